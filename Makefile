@@ -1,0 +1,31 @@
+# Short names for the scripts, which do the work and can be run without make: scripts/setup installs make itself.
+# `make` alone lists the targets.
+
+SHELL := bash
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test lint benchmark clean-network
+
+help: ## List the targets
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what building, testing and the demo need; only what is missing
+	scripts/setup
+
+build: setup ## Build everything and install the programs (see scripts/env.sh)
+	scripts/build
+	scripts/build-examples
+
+demo: ## Set up, build and play every act of the demo, or one of them: make demo ACT=lease
+	scripts/demo $(ACT)
+
+test: ## Set up, build and run every test
+	scripts/test
+
+lint: ## Check formatting, lints, licences and sources of dependencies
+	scripts/lint
+
+benchmark: ## Measure the calls and write the pallets' weights
+	scripts/benchmark
+
+clean-network: ## Stop the local network that `tradewind up` started
+	source scripts/env.sh && tradewind down

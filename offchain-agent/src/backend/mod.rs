@@ -1,0 +1,183 @@
+//! What runs a lease's workload.
+//!
+//! A backend keeps nothing across restarts: the agent's journal does, and after a restart the agent provisions every
+//! running lease again. So every step can be repeated, and instances are named by their lease alone.
+
+mod hosts;
+pub mod wasm;
+
+pub use hosts::{BadHostPattern, HostPattern};
+
+use async_trait::async_trait;
+use cid::Cid;
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, fmt, time::Duration};
+use tradewind_primitives::{FailReason, Kind, LeaseId, Resources};
+
+/// Runs workloads of one kind.
+#[async_trait]
+pub trait Backend: Send + Sync {
+    /// All that this backend can give to leases, rented or not.
+    fn capacity(&self) -> Resources;
+
+    /// Starts the workload of a lease, and returns when it can be used.
+    ///
+    /// Provisioning a running lease with the same deployment changes nothing and returns the same access.
+    ///
+    /// # Errors
+    ///
+    /// [`BackendError::BadManifest`] and [`BackendError::BadImage`] if the buyer's part is at fault,
+    /// [`BackendError::Conflict`] if the lease runs something else, and [`BackendError::Other`] for faults on this
+    /// side. After an error of this call the lease does not run, except after a conflict.
+    async fn provision(&self, lease: LeaseId, workload: &Deployment) -> Result<Access, BackendError>;
+
+    /// Whether the workload is up, as far as the provider answers for it. A workload that is up and fails by its own
+    /// doing is [`InstanceStatus::Running`]: otherwise a buyer could make its provider break its promise.
+    async fn status(&self, lease: LeaseId) -> InstanceStatus;
+
+    /// The end of what the workload wrote to its standard output and standard error, at most `max_bytes`. The bytes
+    /// are the workload's own: they may contain control characters.
+    ///
+    /// # Errors
+    ///
+    /// [`BackendError::UnknownLease`] if nothing of the lease runs.
+    async fn logs(&self, lease: LeaseId, max_bytes: usize) -> Result<Vec<u8>, BackendError>;
+
+    /// Stops the workload of a lease and removes what is left of it. A lease that does not run is no error.
+    ///
+    /// # Errors
+    ///
+    /// [`BackendError::Other`] if something may be left; call again.
+    async fn destroy(&self, lease: LeaseId) -> Result<(), BackendError>;
+
+    /// The leases that run or are being started, in ascending order.
+    async fn list(&self) -> Vec<LeaseId>;
+}
+
+/// What to run for a lease: a manifest whose references are resolved.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Deployment {
+    /// Kind of workload.
+    pub kind: Kind,
+    /// The program, in the agent's blob store.
+    pub component: Cid,
+    /// Environment variables; secrets among them.
+    pub env: BTreeMap<String, String>,
+    /// Arguments after the program's name.
+    pub args: Vec<String>,
+    /// Where the workload may call out to; nowhere if empty.
+    pub allowed_hosts: Vec<HostPattern>,
+    /// What it may use.
+    pub limits: Limits,
+}
+
+impl fmt::Debug for Deployment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The values may be secrets, and this ends up in logs.
+        f.debug_struct("Deployment")
+            .field("kind", &self.kind)
+            .field("component", &self.component.to_string())
+            .field("env", &self.env.keys())
+            .field("args", &self.args.len())
+            .field("allowed_hosts", &self.allowed_hosts)
+            .field("limits", &self.limits)
+            .finish()
+    }
+}
+
+/// What a workload may use.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// Memory in bytes of all requests of the lease that are being answered at one time.
+    pub memory_bytes: u64,
+    /// From the arrival of a request to the last byte of its answer.
+    pub request_timeout: Duration,
+    /// Bytes of the body of a request, of an answer, and of each in a call out.
+    pub max_body_bytes: u64,
+    /// Requests answered at one time; at least 1. Further ones are refused.
+    pub max_concurrent: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            memory_bytes: 64 << 20,
+            request_timeout: Duration::from_secs(30),
+            max_body_bytes: 8 << 20,
+            max_concurrent: 16,
+        }
+    }
+}
+
+/// How a buyer gets at its workload.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Access {
+    /// Where it answers.
+    pub endpoints: Vec<Endpoint>,
+    /// What it takes to get in, by name. Empty if anybody may.
+    pub secrets: BTreeMap<String, String>,
+}
+
+impl fmt::Debug for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Access").field("endpoints", &self.endpoints).field("secrets", &self.secrets.keys()).finish()
+    }
+}
+
+/// A place where a workload answers. The agent, which knows its public addresses, makes URLs of it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "protocol", rename_all = "lowercase")]
+pub enum Endpoint {
+    /// HTTP through the agent's ingress.
+    Http {
+        /// Path below the ingress's own address: `/lease/7/`.
+        path: String,
+        /// Label to put before the ingress's domain: `7`.
+        label: String,
+    },
+}
+
+/// Whether a workload is up.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum InstanceStatus {
+    /// The backend knows nothing of it.
+    Unknown,
+    /// It is up.
+    Running,
+    /// It is not, or not yet.
+    Down {
+        /// Why, for the provider.
+        reason: String,
+    },
+}
+
+/// Why a backend cannot do what it was asked to.
+#[derive(Debug, thiserror::Error)]
+pub enum BackendError {
+    /// The manifest asks for what cannot be.
+    #[error("bad manifest: {0}")]
+    BadManifest(String),
+    /// The program is missing, damaged, or not what this backend runs.
+    #[error("bad image: {0}")]
+    BadImage(String),
+    /// Nothing of this lease runs.
+    #[error("lease {0} does not run here")]
+    UnknownLease(LeaseId),
+    /// The lease runs another deployment.
+    #[error("lease {0} runs another workload already")]
+    Conflict(LeaseId),
+    /// A fault on the provider's side.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl BackendError {
+    /// What the chain is told if provisioning ends with this error.
+    pub fn fail_reason(&self) -> FailReason {
+        match self {
+            Self::BadManifest(_) => FailReason::BadManifest,
+            Self::BadImage(_) => FailReason::BadImage,
+            Self::UnknownLease(_) | Self::Conflict(_) | Self::Other(_) => FailReason::Other,
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! One lease's function: an instance of it for each request.
+
+use super::{
+    body::{Capped, Direction, GuestBody},
+    components::Compiled,
+    failure::{DeadlineReached, Failure, HandleError},
+    limits::{Limiter, MemoryBudget},
+    logs::{LogRing, LogStream},
+    outbound::Egress,
+    state::{State, HOSTCALL_BYTES},
+};
+use crate::backend::Deployment;
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use hyper::{
+    body::Body,
+    header::{CONTENT_LENGTH, HOST},
+    Method, Request, Response, StatusCode,
+};
+use std::{
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        Arc, Mutex, PoisonError,
+    },
+    time::Duration,
+};
+use tokio::{
+    runtime::Handle,
+    sync::{oneshot, Semaphore},
+    time::Instant,
+};
+use tokio_util::{
+    sync::CancellationToken,
+    task::{AbortOnDropHandle, TaskTracker},
+};
+use wasmtime::{Store, UpdateDeadline};
+use wasmtime_wasi_http::{
+    bindings::http::types::{ErrorCode, Scheme},
+    body::{HostIncomingBody, HyperIncomingBody, HyperOutgoingBody},
+    types::HostIncomingRequest,
+    WasiHttpView,
+};
+
+type Answer = Result<Response<HyperOutgoingBody>, ErrorCode>;
+
+/// What all leases share.
+pub(super) struct Shared {
+    /// Where guests run: a runtime of their own, so that a busy guest never delays the agent.
+    pub(super) runtime: Handle,
+    /// One for each instance that may exist.
+    pub(super) slots: Arc<Semaphore>,
+}
+
+/// A lease's function, ready to answer.
+pub(super) struct Instance {
+    deployment: Deployment,
+    compiled: Arc<Compiled>,
+    memory: Arc<MemoryBudget>,
+    egress: Arc<Egress>,
+    slots: Arc<Semaphore>,
+    log: Arc<LogRing>,
+    stopped: CancellationToken,
+    guests: TaskTracker,
+}
+
+impl Instance {
+    pub(super) fn new(deployment: Deployment, compiled: Arc<Compiled>, egress: Arc<Egress>, log_bytes: usize) -> Self {
+        Self {
+            memory: MemoryBudget::new(deployment.limits.memory_bytes),
+            slots: Arc::new(Semaphore::new(deployment.limits.max_concurrent as usize)),
+            log: LogRing::new(log_bytes),
+            stopped: CancellationToken::new(),
+            guests: TaskTracker::new(),
+            deployment,
+            compiled,
+            egress,
+        }
+    }
+
+    pub(super) fn logs(&self, max_bytes: usize) -> Vec<u8> {
+        self.log.read(max_bytes)
+    }
+
+    /// Makes an instance and drops it, which shows that the component starts within its limits.
+    pub(super) async fn try_out(&self, shared: &Shared, timeout: Duration) -> Result<(), Failure> {
+        let deadline = Instant::now() + timeout;
+        let (mut store, compiled) = (self.store(deadline), self.compiled.clone());
+        let trial = self.guests.spawn_on(
+            async move {
+                let instance = tokio::time::timeout_at(deadline, compiled.pre.instantiate_async(&mut store)).await;
+                match instance {
+                    Err(_) => Err(Failure::Deadline),
+                    Ok(Err(error)) => Err(Failure::new(&error, store.data().limiter.denied())),
+                    Ok(Ok(_)) => Ok(()),
+                }
+            },
+            &shared.runtime,
+        );
+        match AbortOnDropHandle::new(trial).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(Failure::Stopped),
+        }
+    }
+
+    /// Refuses further requests, cuts off those that are being answered, and waits until nothing of them is left.
+    pub(super) async fn stop(&self) {
+        self.stopped.cancel();
+        self.guests.close();
+        self.guests.wait().await;
+    }
+
+    /// Has a new guest answer a request. Returns with the head of the answer; the body follows while the guest runs.
+    pub(super) async fn handle<B>(
+        &self,
+        shared: &Shared,
+        request: Request<B>,
+    ) -> Result<Response<GuestBody>, HandleError>
+    where
+        B: Body<Data = Bytes> + Send + Sync + Unpin + 'static,
+    {
+        let limits = self.deployment.limits;
+        check(&request, limits.max_body_bytes)?;
+        if self.stopped.is_cancelled() {
+            return Err(HandleError::Down);
+        }
+        let slot = self.slots.clone().try_acquire_owned().map_err(|_| HandleError::busy())?;
+        let place = shared.slots.clone().try_acquire_owned().map_err(|_| HandleError::busy())?;
+        let deadline = Instant::now() + limits.request_timeout;
+
+        let is_head = request.method() == Method::HEAD;
+        let request = request.map(|body| Capped::new(body, Direction::Request, limits.max_body_bytes, ()));
+        let too_large = request.body().passed();
+        let cut = Arc::new(AtomicBool::new(false));
+        let failed = Arc::new(Mutex::new(None));
+        let (sender, answer) = oneshot::channel();
+        let guest = {
+            let (store, compiled) = (self.store(deadline), self.compiled.clone());
+            let (log, memory, stopped) = (self.log.clone(), self.memory.clone(), self.stopped.clone());
+            let (cut, failed) = (cut.clone(), failed.clone());
+            let run = async move {
+                // Dropped last: the place is free when the instance is gone.
+                let _places = (slot, place);
+                let run = run(compiled, store, request.map(BodyExt::boxed), sender, cut, failed.clone());
+                let stop = tokio::select! {
+                    biased;
+                    () = stopped.cancelled() => Some(Failure::Stopped),
+                    run = tokio::time::timeout_at(deadline, run) => run.err().map(|_| Failure::Deadline),
+                };
+                let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
+                if failed.is_none() {
+                    *failed = stop;
+                }
+                if let Some(failure) = failed.as_ref() {
+                    log.note(&failure.note(limits.request_timeout, memory.limit()));
+                }
+            };
+            AbortOnDropHandle::new(self.guests.spawn_on(run, &shared.runtime))
+        };
+
+        match answer.await {
+            Ok(_) | Err(_) if too_large.load(Ordering::Acquire) => Err(HandleError::TooLarge(limits.max_body_bytes)),
+            Ok(Ok(response)) => self.finish(response, is_head, guest, cut),
+            Ok(Err(code)) => Err(self.refuse(&Failure::Refused(code))),
+            // The guest is gone without an answer, or all but gone: its task says why.
+            Err(_) => {
+                let ended = guest.await;
+                let failed = failed.lock().unwrap_or_else(PoisonError::into_inner).take();
+                match (ended, failed) {
+                    (_, Some(failure)) => Err(failure.answer()),
+                    (Ok(()), None) => Err(self.refuse(&Failure::NoAnswer)),
+                    (Err(_), None) => Err(HandleError::Failed),
+                }
+            }
+        }
+    }
+
+    /// The guest's answer as it goes out, if it may.
+    fn finish(
+        &self,
+        response: Response<HyperOutgoingBody>,
+        is_head: bool,
+        guest: AbortOnDropHandle<()>,
+        cut: Arc<AtomicBool>,
+    ) -> Result<Response<GuestBody>, HandleError> {
+        let limit = self.deployment.limits.max_body_bytes;
+        if response.status().is_informational() {
+            return Err(self.refuse(&Failure::BadAnswer("its status is for intermediate answers")));
+        }
+        let bodiless = is_head || matches!(response.status(), StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+        let length = content_length(response.headers().get(CONTENT_LENGTH).map(|value| value.as_bytes()));
+        let awaited = if bodiless { Some(0) } else { length };
+        if awaited.is_some_and(|length| length > limit) {
+            return Err(self.refuse(&Failure::BadAnswer("it is longer than the lease's limit")));
+        }
+        Ok(response.map(|body| GuestBody::new(body, guest, cut, limit, awaited)))
+    }
+
+    fn refuse(&self, failure: &Failure) -> HandleError {
+        self.log.note(&failure.note(self.deployment.limits.request_timeout, self.memory.limit()));
+        failure.answer()
+    }
+
+    fn store(&self, deadline: Instant) -> Store<State> {
+        let state = State::new(
+            &self.deployment.env,
+            &self.deployment.args,
+            LogStream(self.log.clone()),
+            Limiter::new(self.memory.clone()),
+            self.egress.caller(),
+        );
+        let mut store = Store::new(self.compiled.pre.engine(), state);
+        store.limiter(|state| &mut state.limiter);
+        store.set_hostcall_fuel(HOSTCALL_BYTES);
+        // At every epoch a busy guest lets others run. It ends here even if the runtime's own timers are late.
+        store.set_epoch_deadline(1);
+        store.epoch_deadline_callback(move |_| match Instant::now() < deadline {
+            true => Ok(UpdateDeadline::Yield(1)),
+            false => Err(DeadlineReached.into()),
+        });
+        store
+    }
+}
+
+/// Refuses what a guest would not get in a form that it understands.
+fn check<B>(request: &Request<B>, max_body: u64) -> Result<(), HandleError> {
+    if request.method() == Method::CONNECT {
+        return Err(HandleError::BadRequest("a function is no proxy"));
+    }
+    let host = request.headers().get(HOST);
+    let host_is_text = host.is_some_and(|host| host.to_str().is_ok());
+    if request.uri().authority().is_none() && !host_is_text {
+        return Err(HandleError::BadRequest("the request names no host"));
+    }
+    let length = content_length(request.headers().get(CONTENT_LENGTH).map(|value| value.as_bytes()));
+    if length.is_some_and(|length| length > max_body) {
+        return Err(HandleError::TooLarge(max_body));
+    }
+    Ok(())
+}
+
+fn content_length(value: Option<&[u8]>) -> Option<u64> {
+    std::str::from_utf8(value?).ok()?.trim().parse().ok()
+}
+
+/// Marks an answer as cut off unless the guest came to its end. It must go before the store does: the answer's body
+/// ends with the store.
+struct CutUnlessDone(Arc<AtomicBool>, bool);
+
+impl Drop for CutUnlessDone {
+    fn drop(&mut self) {
+        if !self.1 {
+            self.0.store(true, Ordering::Release);
+        }
+    }
+}
+
+/// Runs a guest to its end. Dropping the future stops it at once, and anything that it holds goes.
+async fn run(
+    compiled: Arc<Compiled>,
+    mut store: Store<State>,
+    request: Request<HyperIncomingBody>,
+    sender: oneshot::Sender<Answer>,
+    cut: Arc<AtomicBool>,
+    failed: Arc<Mutex<Option<Failure>>>,
+) {
+    let mut mark = CutUnlessDone(cut, false);
+    let outcome = async {
+        let proxy = compiled.pre.instantiate_async(&mut store).await?;
+        let (parts, body) = request.into_parts();
+        let state = store.data_mut();
+        // The request's own deadline is the shorter one.
+        let body = HostIncomingBody::new(body, Duration::from_secs(600), usize::MAX);
+        let request = HostIncomingRequest::new(state, parts, Scheme::Http, Some(body), usize::MAX)?;
+        let request = state.table().push(request)?;
+        let answer = state.new_response_outparam(sender)?;
+        proxy.wasi_http_incoming_handler().call_handle(&mut store, request, answer).await
+    };
+    match outcome.await {
+        Ok(()) => mark.1 = true,
+        Err(error) => {
+            let failure = Failure::new(&error, store.data().limiter.denied());
+            *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Streams of leases: opening, paying, ending.
+
+use crate::{types::EscrowRecord, Config, Error, Escrows, Event, HoldReason, Owed, Pallet};
+use alloc::vec::Vec;
+use frame_support::{
+    ensure,
+    storage::with_storage_layer,
+    traits::{
+        fungibles::hold::Mutate,
+        tokens::{Fortitude, Precision, Restriction},
+        Get,
+    },
+};
+use sp_runtime::{DispatchError, DispatchResult};
+use tradewind_primitives::{
+    api::OwedView,
+    earned, ppm_carried, ppm_floor,
+    traits::{Conversion, OnSettled, Paid, Payout, StreamView, Streams},
+    AssetKind, Balance, EscrowId, LeaseId, Rate, Ticks,
+};
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_pay_owed(id: EscrowId, to: &T::AccountId) -> DispatchResult {
+        let record = Escrows::<T>::get(id).ok_or(Error::<T>::NoSuchEscrow)?;
+        let amount = Owed::<T>::take(id, to);
+        ensure!(amount > 0, Error::<T>::NothingOwed);
+        Self::deliver(&record, to, amount)?;
+        Self::deposit_event(Event::OwedPaid { escrow: id, to: to.clone(), amount });
+        Ok(())
+    }
+
+    /// What `escrow` could not deliver.
+    pub fn owed(escrow: EscrowId) -> Vec<OwedView<T::AccountId>> {
+        let Some(record) = Escrows::<T>::get(escrow) else { return Vec::new() };
+        Owed::<T>::iter_prefix(escrow)
+            .map(|(to, amount)| OwedView {
+                escrow,
+                from: record.payer.clone(),
+                to,
+                asset: record.asset.clone(),
+                amount,
+            })
+            .collect()
+    }
+
+    /// Moves `amount` on hold in the payer's account to `to`, or frees it if that is the payer. May fail after a
+    /// partial write: always inside a storage layer.
+    ///
+    /// Votes lock held money too; `Force` keeps a buyer from voting the provider's pay away.
+    fn deliver(record: &EscrowRecord<T::AccountId>, to: &T::AccountId, amount: Balance) -> DispatchResult {
+        let reason = HoldReason::Escrow.into();
+        let (asset, payer) = (record.asset.clone(), &record.payer);
+        if to == payer {
+            T::Assets::release(asset, &reason, payer, amount, Precision::Exact)?;
+        } else {
+            let (exact, free, force) = (Precision::Exact, Restriction::Free, Fortitude::Force);
+            T::Assets::transfer_on_hold(asset, &reason, payer, to, amount, exact, free, force)?;
+        }
+        Ok(())
+    }
+
+    /// Delivers `amount` to `to`, or records that it is owed.
+    fn deliver_or_owe(id: EscrowId, record: &EscrowRecord<T::AccountId>, to: &T::AccountId, amount: Balance) {
+        if amount == 0 {
+            return;
+        }
+        if with_storage_layer(|| Self::deliver(record, to, amount)).is_err() {
+            Owed::<T>::mutate(id, to, |owed| *owed = owed.saturating_add(amount));
+            Self::deposit_event(Event::OwedRecorded { escrow: id, to: to.clone(), amount });
+        }
+    }
+
+    /// Takes what the cumulative `ticks` earn, less what was paid, off the hold, and splits it.
+    fn take_earned(record: &mut EscrowRecord<T::AccountId>, ticks: Ticks) -> Paid {
+        let total = earned(record.rate, ticks).unwrap_or(Balance::MAX);
+        let gross = total.saturating_sub(record.paid).min(record.held);
+        let (fee, carry) = ppm_carried(gross, T::FeePpm::get(), record.fee_carry);
+        let fee = fee.min(gross);
+        record.held -= gross;
+        record.paid = record.paid.saturating_add(gross);
+        record.fee = record.fee.saturating_add(fee);
+        record.fee_carry = carry;
+        Paid { gross, fee }
+    }
+
+    fn settled(id: EscrowId, record: &EscrowRecord<T::AccountId>, paid: Paid) {
+        let Paid { gross, fee } = paid;
+        Self::deposit_event(Event::Paid { escrow: id, payee: record.payee.clone(), gross, fee });
+        T::OnSettled::on_settled(&record.payer, &record.payee, &record.asset, gross);
+    }
+
+    fn refund(id: EscrowId, record: &mut EscrowRecord<T::AccountId>, amount: Balance) {
+        if amount == 0 {
+            return;
+        }
+        record.held = record.held.saturating_sub(amount);
+        record.refunded = record.refunded.saturating_add(amount);
+        Self::deposit_event(Event::Refunded { escrow: id, payer: record.payer.clone(), amount });
+        Self::deliver_or_owe(id, record, &record.payer, amount);
+    }
+}
+
+impl<T: Config> Streams<T::AccountId> for Pallet<T> {
+    fn open(
+        lease: LeaseId,
+        payer: &T::AccountId,
+        payee: &T::AccountId,
+        asset: &AssetKind,
+        rate: Rate,
+        ticks: Ticks,
+        deposit: Balance,
+    ) -> DispatchResult {
+        let id = EscrowId::Lease(lease);
+        ensure!(Self::is_allowed(asset), Error::<T>::AssetNotAllowed);
+        ensure!(!Escrows::<T>::contains_key(id), Error::<T>::AlreadyOpen);
+        let amount = earned(rate, ticks).ok_or(Error::<T>::Overflow)?;
+        let total = amount.checked_add(deposit).ok_or(Error::<T>::Overflow)?;
+        T::Assets::hold(asset.clone(), &HoldReason::Escrow.into(), payer, total)?;
+        let record = EscrowRecord {
+            payer: payer.clone(),
+            payee: payee.clone(),
+            asset: asset.clone(),
+            rate,
+            funded: amount,
+            held: amount,
+            paid: 0,
+            fee: 0,
+            fee_carry: 0,
+            compensated: 0,
+            refunded: 0,
+            deposit_funded: deposit,
+            deposit,
+            forfeited: 0,
+        };
+        Escrows::<T>::insert(id, record);
+        Self::deposit_event(Event::Opened {
+            escrow: id,
+            payer: payer.clone(),
+            asset: asset.clone(),
+            amount,
+            deposit,
+        });
+        Ok(())
+    }
+
+    fn pay(lease: LeaseId, ticks: Ticks) -> Result<Paid, DispatchError> {
+        let id = EscrowId::Lease(lease);
+        with_storage_layer(|| {
+            let mut record = Escrows::<T>::get(id).ok_or(Error::<T>::NoSuchEscrow)?;
+            let paid = Self::take_earned(&mut record, ticks);
+            if paid.gross == 0 {
+                return Ok(paid);
+            }
+            let net = paid.gross - paid.fee;
+            if net > 0 {
+                Self::deliver(&record, &record.payee, net)?;
+            }
+            if paid.fee > 0 {
+                Self::deliver(&record, &Self::fee_account(), paid.fee)?;
+            }
+            Self::settled(id, &record, paid);
+            Escrows::<T>::insert(id, record);
+            Ok(paid)
+        })
+    }
+
+    fn keep(lease: LeaseId, ticks: Ticks) {
+        let id = EscrowId::Lease(lease);
+        let Some(mut record) = Escrows::<T>::get(id) else { return };
+        let still = earned(record.rate, ticks).unwrap_or(Balance::MAX).saturating_sub(record.paid);
+        let refund = record.held.saturating_sub(still);
+        Self::refund(id, &mut record, refund);
+        Escrows::<T>::insert(id, record);
+    }
+
+    fn finish(lease: LeaseId, payout: Payout) {
+        let id = EscrowId::Lease(lease);
+        let Some(mut record) = Escrows::<T>::get(id) else { return };
+        match payout {
+            Payout::Nothing => {}
+            Payout::Earned(ticks) => {
+                let paid = Self::take_earned(&mut record, ticks);
+                if paid.gross > 0 {
+                    Self::deliver_or_owe(id, &record, &record.payee, paid.gross - paid.fee);
+                    Self::deliver_or_owe(id, &record, &Self::fee_account(), paid.fee);
+                    Self::settled(id, &record, paid);
+                }
+            }
+            Payout::Flat(ticks) => {
+                let amount = earned(record.rate, ticks).unwrap_or(Balance::MAX).min(record.held);
+                if amount > 0 {
+                    record.held -= amount;
+                    record.compensated = record.compensated.saturating_add(amount);
+                    let payee = record.payee.clone();
+                    Self::deposit_event(Event::Compensated { escrow: id, payee, amount });
+                    Self::deliver_or_owe(id, &record, &record.payee, amount);
+                }
+            }
+        }
+        let rest = record.held;
+        Self::refund(id, &mut record, rest);
+        Escrows::<T>::insert(id, record);
+    }
+
+    fn forfeit_deposit(lease: LeaseId, amount: Balance) -> Balance {
+        let id = EscrowId::Lease(lease);
+        let Some(mut record) = Escrows::<T>::get(id) else { return 0 };
+        let amount = amount.min(record.deposit);
+        if amount > 0 {
+            record.deposit -= amount;
+            record.forfeited = record.forfeited.saturating_add(amount);
+            Self::deposit_event(Event::DepositForfeited { escrow: id, amount });
+            Self::deliver_or_owe(id, &record, &T::Treasury::get(), amount);
+            Escrows::<T>::insert(id, record);
+        }
+        amount
+    }
+
+    fn prune(lease: LeaseId, tip_to: &T::AccountId, tip_ppm: u32) -> DispatchResult {
+        let id = EscrowId::Lease(lease);
+        let record = Escrows::<T>::get(id).ok_or(Error::<T>::NoSuchEscrow)?;
+        ensure!(record.held == 0, Error::<T>::NotFinished);
+        ensure!(Owed::<T>::iter_prefix(id).next().is_none(), Error::<T>::StillOwed);
+        let wanted = if *tip_to == record.payer { 0 } else { ppm_floor(record.deposit, tip_ppm).min(record.deposit) };
+        // A tip too small to open an account with is no reason to keep the deposit.
+        let tip = if wanted > 0 && with_storage_layer(|| Self::deliver(&record, tip_to, wanted)).is_ok() {
+            wanted
+        } else {
+            0
+        };
+        let amount = record.deposit - tip;
+        if amount > 0 {
+            Self::deliver(&record, &record.payer, amount)?;
+        }
+        Escrows::<T>::remove(id);
+        Self::deposit_event(Event::DepositReturned { escrow: id, payer: record.payer, amount, tip });
+        Ok(())
+    }
+
+    fn view(lease: LeaseId) -> Option<StreamView> {
+        let id = EscrowId::Lease(lease);
+        Escrows::<T>::get(id).map(|record| StreamView {
+            held: record.held,
+            paid: record.paid,
+            fee: record.fee,
+            refunded: record.refunded,
+            deposit: record.deposit,
+            owed: Owed::<T>::iter_prefix_values(id).fold(0, |sum, owed| sum.saturating_add(owed)),
+        })
+    }
+}

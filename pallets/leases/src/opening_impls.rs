@@ -1,0 +1,146 @@
+//! From the rent to the running workload.
+
+use crate::{ByParty, Config, Error, Event, Leases, NextLease, Pallet, WorkloadKeys};
+use frame_support::{ensure, traits::Get};
+use sp_core::H256;
+use sp_runtime::{DispatchError, DispatchResult};
+use tradewind_primitives::{
+    earned, ppm_ceil,
+    traits::{Clock, Collateral, Conversion, LeaseBook, Registry, Streams, Uptime},
+    AssetKind, Balance, LeaseId, LeaseRecord, LeaseState, LeaseTerms, Rate, Tee, Tick, Ticks, WorkloadKey,
+};
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_accept(who: &T::AccountId, id: LeaseId) -> DispatchResult {
+        let mut lease = Self::of_provider(who, id)?;
+        Self::ensure_pending(&lease)?;
+        let until = T::Clock::live().saturating_add(T::ProvisionTimeout::get());
+        lease.state = LeaseState::Provisioning { until };
+        Self::schedule_live(id, until);
+        Leases::<T>::insert(id, lease);
+        Self::deposit_event(Event::Accepted { lease: id });
+        Ok(())
+    }
+
+    pub(crate) fn do_activate(
+        who: &T::AccountId,
+        id: LeaseId,
+        access_hash: H256,
+        workload_key: WorkloadKey,
+    ) -> DispatchResult {
+        let mut lease = Self::of_provider(who, id)?;
+        Self::ensure_provisioning(&lease)?;
+        ensure!(lease.tee == Tee::None, Error::<T>::EvidenceRequired);
+        ensure!(!WorkloadKeys::<T>::contains_key(workload_key), Error::<T>::WorkloadKeyInUse);
+        let starts_at = T::Clock::now();
+        let ends_at = starts_at.saturating_add(lease.ticks);
+        T::Uptime::start(id, who);
+        WorkloadKeys::<T>::insert(workload_key, id);
+        lease.state = LeaseState::Active;
+        lease.starts_at = Some(starts_at);
+        lease.ends_at = Some(ends_at);
+        lease.access_hash = Some(access_hash);
+        lease.workload_key = Some(workload_key);
+        Self::schedule(id, ends_at);
+        Leases::<T>::insert(id, lease);
+        Self::deposit_event(Event::Activated { lease: id, starts_at, ends_at, access_hash });
+        Ok(())
+    }
+
+    pub(crate) fn get(id: LeaseId) -> Result<LeaseRecord<T::AccountId>, DispatchError> {
+        Leases::<T>::get(id).ok_or_else(|| Error::<T>::NoSuchLease.into())
+    }
+
+    pub(crate) fn of_provider(who: &T::AccountId, id: LeaseId) -> Result<LeaseRecord<T::AccountId>, DispatchError> {
+        let lease = Self::get(id)?;
+        ensure!(lease.provider == *who, Error::<T>::NotProvider);
+        Ok(lease)
+    }
+
+    pub(crate) fn ensure_pending(lease: &LeaseRecord<T::AccountId>) -> DispatchResult {
+        match lease.state {
+            LeaseState::Pending { until } => Self::ensure_before(until),
+            _ => Err(Error::<T>::WrongState.into()),
+        }
+    }
+
+    pub(crate) fn ensure_provisioning(lease: &LeaseRecord<T::AccountId>) -> DispatchResult {
+        match lease.state {
+            LeaseState::Provisioning { until } => Self::ensure_before(until),
+            _ => Err(Error::<T>::WrongState.into()),
+        }
+    }
+
+    /// A deadline binds at its tick, whether it was served or not.
+    pub(crate) fn ensure_before(until: Tick) -> DispatchResult {
+        ensure!(T::Clock::live() < until, Error::<T>::DeadlinePassed);
+        Ok(())
+    }
+}
+
+impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
+    fn securities(asset: &AssetKind, rate: Rate, ticks: Ticks) -> Option<(Balance, Balance)> {
+        let earnings = earned(rate, ticks.min(T::CollateralTicks::get()))?;
+        let part = T::Conversion::to_native(asset, ppm_ceil(earnings, T::CollateralPpm::get()))?;
+        let collateral = part.max(T::MinCollateral::get());
+        let deposit = T::Conversion::from_native(asset, ppm_ceil(collateral, T::DepositPpm::get()))?;
+        Some((collateral, deposit.max(T::Conversion::min_deposit(asset)?)))
+    }
+
+    fn open(terms: LeaseTerms<T::AccountId>) -> Result<LeaseId, DispatchError> {
+        ensure!(terms.ticks > 0, Error::<T>::ZeroTerm);
+        let (collateral, deposit) =
+            Self::securities(&terms.asset, terms.rate, terms.ticks).ok_or(Error::<T>::NoRate)?;
+        let id = NextLease::<T>::get();
+        NextLease::<T>::put(id.saturating_add(1));
+        T::Streams::open(
+            id,
+            &terms.buyer,
+            &terms.provider,
+            &terms.asset,
+            terms.rate,
+            terms.ticks,
+            deposit,
+        )?;
+        T::Collateral::reserve(id, &terms.provider, collateral)?;
+        T::Registry::open_item(&terms.provider);
+
+        let until = T::Clock::live().saturating_add(T::AcceptTimeout::get());
+        Self::schedule_live(id, until);
+        ByParty::<T>::insert(&terms.buyer, id, ());
+        ByParty::<T>::insert(&terms.provider, id, ());
+        Self::deposit_event(Event::Opened {
+            lease: id,
+            buyer: terms.buyer.clone(),
+            provider: terms.provider.clone(),
+            offer: terms.offer,
+            collateral,
+        });
+        Leases::<T>::insert(
+            id,
+            LeaseRecord {
+                buyer: terms.buyer,
+                provider: terms.provider,
+                offer: terms.offer,
+                kind: terms.kind,
+                resources: terms.resources,
+                tee: terms.tee,
+                asset: terms.asset,
+                rate: terms.rate,
+                ticks: terms.ticks,
+                max_ticks: terms.max_ticks,
+                extendable: terms.extendable,
+                workload: terms.workload,
+                terms: terms.terms,
+                buyer_sealing_key: terms.buyer_sealing_key,
+                opened_at: T::Clock::now(),
+                starts_at: None,
+                ends_at: None,
+                state: LeaseState::Pending { until },
+                access_hash: None,
+                workload_key: None,
+            },
+        );
+        Ok(id)
+    }
+}

@@ -1,0 +1,18 @@
+#![allow(clippy::unwrap_used)]
+
+mod agenda;
+mod closing;
+mod lifecycle;
+mod model;
+mod opening;
+
+use crate::mock::*;
+use tradewind_primitives::{CloseReason, LeaseId, LeaseState};
+
+/// The reason and the covered ticks of a closed lease.
+fn closed(id: LeaseId) -> (CloseReason, u32) {
+    match state(id) {
+        LeaseState::Closed { reason, covered, .. } => (reason, covered),
+        other => panic!("lease {id} is {other:?}"),
+    }
+}

@@ -1,0 +1,277 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use crate as pallet_marketplace;
+use crate::Config;
+use frame_support::{derive_impl, parameter_types, traits::ConstU32, BoundedVec};
+use sp_runtime::{BuildStorage, DispatchError, DispatchResult};
+use std::collections::BTreeMap;
+use tradewind_primitives::{
+    traits::{Collateral, Conversion, LeaseBook, Registry, Reputation},
+    AssetKind, Balance, Kind, LeaseId, LeaseTerms, OfferTerms, Profile, Rate, Region, Requirements, Resources, Tee,
+    Ticks, UnitRates, Workload, RATE_SCALE,
+};
+
+#[frame_support::runtime]
+mod runtime {
+    #[runtime::runtime]
+    #[runtime::derive(
+        RuntimeCall,
+        RuntimeEvent,
+        RuntimeError,
+        RuntimeOrigin,
+        RuntimeFreezeReason,
+        RuntimeHoldReason,
+        RuntimeSlashReason,
+        RuntimeLockId,
+        RuntimeTask
+    )]
+    pub struct Test;
+
+    #[runtime::pallet_index(0)]
+    pub type System = frame_system;
+    #[runtime::pallet_index(1)]
+    pub type Marketplace = pallet_marketplace;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+    type Block = frame_system::mocking::MockBlock<Test>;
+}
+
+/// A provider as the mocked registry knows it.
+#[derive(Clone, Debug)]
+pub struct Member {
+    pub profile: Profile,
+    pub takes_leases: bool,
+    pub tier: u8,
+    pub open_items: u32,
+    pub free: Balance,
+}
+
+parameter_types! {
+    pub static Members: BTreeMap<u64, Member> = BTreeMap::new();
+    pub static Scores: BTreeMap<u64, Balance> = BTreeMap::new();
+    pub static Leases: Vec<LeaseTerms<u64>> = Vec::new();
+    /// Whether the book refuses the next lease, after having reserved its collateral.
+    pub static BookRefuses: bool = false;
+    pub static HasRate: bool = true;
+    pub static Allowed: Vec<AssetKind> = Vec::new();
+}
+
+pub const COLLATERAL: Balance = 10;
+pub const LEASE_DEPOSIT: Balance = 3;
+pub const MAX_OPEN: u32 = 4;
+
+pub struct MockRegistry;
+impl Registry<u64> for MockRegistry {
+    fn profile(who: &u64) -> Option<Profile> {
+        Members::get().get(who).map(|member| member.profile.clone())
+    }
+    fn takes_leases(who: &u64) -> bool {
+        Members::get().get(who).is_some_and(|member| member.takes_leases)
+    }
+    fn identity_tier(who: &u64) -> u8 {
+        Members::get().get(who).map_or(0, |member| member.tier)
+    }
+    fn open_item(who: &u64) {
+        with_member(*who, |member| member.open_items += 1);
+    }
+    fn close_item(who: &u64) {
+        with_member(*who, |member| member.open_items -= 1);
+    }
+    #[cfg(feature = "runtime-benchmarks")]
+    fn register_funded(who: &u64) {
+        enlist(*who);
+    }
+}
+
+pub struct MockCollateral;
+impl Collateral<u64> for MockCollateral {
+    fn free(who: &u64) -> Balance {
+        Members::get().get(who).map_or(0, |member| member.free)
+    }
+    fn reserve(_: LeaseId, who: &u64, amount: Balance) -> DispatchResult {
+        with_member(*who, |member| member.free -= amount);
+        Ok(())
+    }
+    fn reserved(_: LeaseId) -> Balance {
+        COLLATERAL
+    }
+    fn release(_: LeaseId) {}
+    fn take(_: LeaseId, _: Balance, _: Option<&u64>) -> Balance {
+        0
+    }
+}
+
+pub struct MockReputation;
+impl Reputation<u64> for MockReputation {
+    fn score(who: &u64) -> Balance {
+        Scores::get().get(who).copied().unwrap_or_default()
+    }
+    fn set_score(who: &u64, score: Balance) {
+        Scores::mutate(|scores| scores.insert(*who, score));
+    }
+}
+
+pub struct MockConversion;
+impl Conversion for MockConversion {
+    fn is_allowed(asset: &AssetKind) -> bool {
+        Allowed::get().contains(asset)
+    }
+    fn to_native(_: &AssetKind, amount: Balance) -> Option<Balance> {
+        Some(amount)
+    }
+    fn from_native(_: &AssetKind, amount: Balance) -> Option<Balance> {
+        Some(amount)
+    }
+    fn min_deposit(_: &AssetKind) -> Option<Balance> {
+        Some(LEASE_DEPOSIT)
+    }
+}
+
+pub struct MockLeaseBook;
+impl LeaseBook<u64> for MockLeaseBook {
+    fn securities(_: &AssetKind, _: Rate, _: Ticks) -> Option<(Balance, Balance)> {
+        HasRate::get().then_some((COLLATERAL, LEASE_DEPOSIT))
+    }
+    fn open(terms: LeaseTerms<u64>) -> Result<LeaseId, DispatchError> {
+        if BookRefuses::get() {
+            return Err(DispatchError::Other("refused"));
+        }
+        let lease = Leases::get().len() as LeaseId;
+        MockCollateral::reserve(lease, &terms.provider, COLLATERAL)?;
+        Leases::mutate(|leases| leases.push(terms));
+        Ok(lease)
+    }
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+pub struct NoFunds;
+#[cfg(feature = "runtime-benchmarks")]
+impl crate::BenchmarkHelper<u64> for NoFunds {
+    fn fund(_: &u64) {}
+}
+
+impl Config for Test {
+    type Registry = MockRegistry;
+    type Collateral = MockCollateral;
+    type Reputation = MockReputation;
+    type Conversion = MockConversion;
+    type LeaseBook = MockLeaseBook;
+    type MaxOpenOffers = ConstU32<MAX_OPEN>;
+    type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = NoFunds;
+}
+
+pub const PROVIDER: u64 = 1;
+pub const OTHER: u64 = 2;
+pub const BUYER: u64 = 3;
+pub const STRANGER: u64 = 4;
+pub const DOLLAR: AssetKind = AssetKind::WithId(1);
+pub const MIN_TICKS: Ticks = 10;
+pub const MAX_TICKS: Ticks = 1_000;
+
+pub fn with_member(who: u64, change: impl FnOnce(&mut Member)) {
+    Members::mutate(|members| members.get_mut(&who).map(change));
+}
+
+pub fn bytes<const N: u32>(bytes: &[u8]) -> BoundedVec<u8, ConstU32<N>> {
+    bytes.to_vec().try_into().unwrap()
+}
+
+pub fn cid(last: u8) -> tradewind_primitives::Cid {
+    let mut cid = vec![1, 0x55, 0x12, 32];
+    cid.extend([last; 32]);
+    cid.try_into().unwrap()
+}
+
+pub fn enlist(who: u64) {
+    let profile = Profile {
+        name: bytes(format!("provider-{who}").as_bytes()),
+        endpoint: bytes(b"https://agent.example"),
+        sealing_key: [7; 32],
+        region: Region { country: *b"DE", label: bytes(b"fsn1") },
+        terms: Some(cid(1)),
+        clouds: Default::default(),
+        promised_uptime_ppm: 990_000,
+    };
+    let member = Member { profile, takes_leases: true, tier: 1, open_items: 0, free: 1_000 };
+    Members::mutate(|members| members.insert(who, member));
+}
+
+pub fn capacity() -> Resources {
+    Resources { vcpus: 16, memory_mib: 65_536, storage_gib: 500, bandwidth_mbps: 1_000, gpus: 2 }
+}
+
+pub fn unit_rates() -> UnitRates {
+    UnitRates { vcpu: 2 * RATE_SCALE, memory_gib: RATE_SCALE, storage_gib: 0, bandwidth_mbps: 0, gpu: 50 * RATE_SCALE }
+}
+
+pub fn terms() -> OfferTerms {
+    OfferTerms {
+        kind: Kind::Container,
+        region: Region { country: *b"DE", label: bytes(b"fsn1") },
+        gpu_model: Some(bytes(b"nvidia/h100/80gi")),
+        tee: Tee::SevSnp,
+        capacity: capacity(),
+        rates: unit_rates(),
+        asset: AssetKind::Native,
+        min_ticks: MIN_TICKS,
+        max_ticks: MAX_TICKS,
+        min_reputation: 0,
+        extendable: true,
+    }
+}
+
+/// 2 vCPUs and 4 GiB: 8 base units per tick at the [`unit_rates`].
+pub fn requirements() -> Requirements {
+    Requirements {
+        kind: Kind::Container,
+        resources: Resources { vcpus: 2, memory_mib: 4_096, ..Default::default() },
+        gpu_model: None,
+        region: None,
+        tee: Tee::None,
+        min_reputation: 0,
+        min_uptime_ppm: 0,
+        min_identity_tier: 0,
+    }
+}
+
+pub fn sealed() -> Workload {
+    Workload::Sealed { manifest_hash: [9; 32].into() }
+}
+
+pub fn signed(who: u64) -> RuntimeOrigin {
+    RuntimeOrigin::signed(who)
+}
+
+/// Posts `terms` for `provider` and returns the offer's number.
+pub fn post(provider: u64, terms: OfferTerms) -> u64 {
+    let offer = crate::NextOffer::<Test>::get();
+    Marketplace::post_offer(signed(provider), terms).unwrap();
+    offer
+}
+
+pub fn rent(offer: u64, requirements: Requirements, ticks: Ticks) -> DispatchResult {
+    Marketplace::rent(signed(BUYER), offer, requirements, ticks, Rate::MAX, sealed(), [5; 32], None)
+}
+
+/// Two providers with 1,000 of free stake each. Every test ends with the invariants.
+pub fn run<R>(test: impl FnOnce() -> R) -> R {
+    let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
+    sp_io::TestExternalities::from(storage).execute_with(|| {
+        System::set_block_number(1);
+        Members::set(BTreeMap::new());
+        Scores::set(BTreeMap::new());
+        Leases::set(Vec::new());
+        BookRefuses::set(false);
+        HasRate::set(true);
+        Allowed::set(vec![AssetKind::Native, DOLLAR]);
+        enlist(PROVIDER);
+        enlist(OTHER);
+        let result = test();
+        Marketplace::do_try_state().unwrap();
+        result
+    })
+}

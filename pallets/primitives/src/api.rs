@@ -1,0 +1,126 @@
+//! Runtime APIs: one call for each thing that an agent, a command or a page needs to read.
+
+use crate::{
+    AssetKind, Balance, EscrowId, LeaseId, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, ProviderView, Rate,
+    Requirements, Tick, Ticks,
+};
+use alloc::vec::Vec;
+use codec::{Codec, Decode, Encode};
+use scale_info::TypeInfo;
+use sp_core::H256;
+
+/// The chain's clock.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct ClockView {
+    /// The last block's tick.
+    pub now: Tick,
+    /// The same without the ticks in which the chain stood still.
+    pub live: Tick,
+    /// The first tick that the chain saw.
+    pub first: Tick,
+    /// Milliseconds that a tick lasts, nominally.
+    pub tick_millis: u32,
+}
+
+/// Every duration that bounds a lease or a heartbeat, in ticks: what a demo prints and an agent plans by.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct Deadlines {
+    /// Live ticks in which a provider must accept.
+    pub accept: Ticks,
+    /// Live ticks in which a provider must activate.
+    pub provision: Ticks,
+    /// Live ticks after which a closing lease closes with what is committed.
+    pub closing: Ticks,
+    /// Live ticks after which a closed lease may be pruned.
+    pub prune: Ticks,
+    /// Ticks between two heartbeats.
+    pub heartbeat_period: Ticks,
+    /// Live ticks that must lie between two heartbeats.
+    pub heartbeat_spacing: Ticks,
+    /// Live ticks after which a heartbeat no longer attests the time since the last one.
+    pub heartbeat_window: Ticks,
+    /// Live ticks for which unbonded stake stays on hold.
+    pub unbonding: Ticks,
+}
+
+/// What a provider must know to send its next heartbeat.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct HeartbeatView {
+    /// Tick of the last one.
+    pub last: Tick,
+    /// Live tick of the last one.
+    pub last_live: Tick,
+    /// Ticks attested and committed.
+    pub committed: Ticks,
+    /// Ticks attested that the next heartbeat commits.
+    pub uncommitted: Ticks,
+    /// Leases that are active or closing.
+    pub leases: u32,
+    /// What the workload keys sign for the next heartbeat.
+    pub challenge: H256,
+}
+
+/// A sum that a closing could not deliver.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+pub struct OwedView<AccountId> {
+    /// What it belongs to.
+    pub escrow: EscrowId,
+    /// In whose account it is on hold.
+    pub from: AccountId,
+    /// Who is to have it.
+    pub to: AccountId,
+    /// What it is in.
+    pub asset: AssetKind,
+    /// How much.
+    pub amount: Balance,
+}
+
+sp_api::decl_runtime_apis! {
+    /// The market: offers and providers.
+    pub trait MarketApi<AccountId> where AccountId: Codec {
+        /// Offers that satisfy `requirements` for `ticks` in `asset` now, cheapest first, at most `limit` (and 100).
+        fn match_offers(requirements: Requirements, ticks: Ticks, asset: AssetKind, limit: u32) -> Vec<OfferMatch<AccountId>>;
+        /// Every reason why `offer` does not satisfy `requirements` of `buyer` for `ticks`; empty if it does.
+        fn why_not(requirements: Requirements, ticks: Ticks, buyer: AccountId, offer: OfferId) -> Vec<Mismatch>;
+        /// The rate of `requirements` at `offer`.
+        fn rate(requirements: Requirements, offer: OfferId) -> Option<Rate>;
+        /// One offer.
+        fn offer(offer: OfferId) -> Option<OfferRecord<AccountId>>;
+        /// All offers of a provider.
+        fn offers_of(provider: AccountId) -> Vec<(OfferId, OfferRecord<AccountId>)>;
+        /// A provider's profile and stake.
+        fn provider(who: AccountId) -> Option<ProviderView<AccountId>>;
+        /// The provider of that name.
+        fn resolve(name: Vec<u8>) -> Option<AccountId>;
+    }
+
+    /// Leases and the clock.
+    pub trait LeaseApi<AccountId> where AccountId: Codec {
+        /// One lease.
+        fn lease(lease: LeaseId) -> Option<LeaseView<AccountId>>;
+        /// Leases of a buyer or a provider with numbers above `after`, lowest first, at most `limit` (and 1,000).
+        fn leases_of(who: AccountId, after: Option<LeaseId>, limit: u32) -> Vec<LeaseView<AccountId>>;
+        /// The clock at the last block.
+        fn clock() -> ClockView;
+        /// Every duration that bounds a lease.
+        fn deadlines() -> Deadlines;
+        /// What `provider` needs for its next heartbeat; `None` before its first lease is activated.
+        fn heartbeat(provider: AccountId) -> Option<HeartbeatView>;
+    }
+
+    /// Money on hold.
+    pub trait EscrowApi<AccountId> where AccountId: Codec {
+        /// What an escrow could not deliver and keeps.
+        fn owed(escrow: EscrowId) -> Vec<OwedView<AccountId>>;
+        /// The account that fees are paid to.
+        fn fee_account() -> AccountId;
+        /// The account that penalties are paid to.
+        fn treasury_account() -> AccountId;
+    }
+
+    /// Scores.
+    pub trait ReputationApi<AccountId> where AccountId: Codec {
+        /// The public score of an account, in WIND base units.
+        fn score(who: AccountId) -> Balance;
+    }
+}

@@ -1,0 +1,25 @@
+//! The vocabulary of the Tradewind market.
+//!
+//! Pallets never name one another: they share the records of this crate and meet through its [`traits`], which the
+//! runtime wires together. Durations and rates are in *ticks*: one relay-chain block, six seconds nominally. Amounts
+//! are `u128` base units of an asset; a [`Rate`] is base units × 10⁹ per tick.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+pub mod api;
+mod ids;
+mod lease;
+mod offer;
+mod provider;
+mod rate;
+mod resources;
+pub mod traits;
+
+pub use ids::*;
+pub use lease::*;
+pub use offer::*;
+pub use provider::*;
+pub use rate::*;
+pub use resources::*;

@@ -1,0 +1,215 @@
+//! The traits through which the pallets meet. The runtime wires each to the pallet that implements it.
+
+use crate::{
+    AssetKind, Balance, LeaseId, LeaseTerms, OfferId, Profile, Rate, Resources, Tick, Ticks,
+};
+use frame_support::dispatch::DispatchResult;
+use sp_runtime::DispatchError;
+
+/// The chain's own time.
+pub trait Clock {
+    /// The relay-chain block number. Before this block's inherent it is still the previous block's; in the very first
+    /// block it is 0 until then.
+    fn now() -> Tick;
+
+    /// `now` without the ticks in which the chain itself stood still. Every deadline counts in it.
+    fn live() -> Tick;
+
+    /// Moves the clock: `now` becomes `tick`, `live` advances alike. For benchmarks and tests.
+    #[cfg(any(feature = "std", feature = "runtime-benchmarks"))]
+    fn set_block_number(tick: Tick);
+}
+
+/// Called once, when the chain learns its first tick.
+pub trait OnFirstTick {
+    /// `tick` is the first that the chain ever saw.
+    fn on_first_tick(tick: Tick);
+}
+
+impl OnFirstTick for () {
+    fn on_first_tick(_: Tick) {}
+}
+
+/// Who is a provider, and what it says of itself.
+pub trait Registry<AccountId> {
+    /// The profile, if `who` is registered.
+    fn profile(who: &AccountId) -> Option<Profile>;
+
+    /// Whether `who` is registered, not retired, and its stake is not below the minimum.
+    fn takes_leases(who: &AccountId) -> bool;
+
+    /// Tier of the identity judgements on `who`; 0 is none.
+    fn identity_tier(who: &AccountId) -> u8;
+
+    /// Counts an offer or a lease as open, so that `who` cannot deregister.
+    fn open_item(who: &AccountId);
+
+    /// Takes one off that count.
+    fn close_item(who: &AccountId);
+
+    /// Registers `who`, funded. For benchmarks.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn register_funded(who: &AccountId);
+}
+
+/// The parts of a provider's stake that its leases reserve, in WIND base units.
+pub trait Collateral<AccountId> {
+    /// What new leases of `who` can reserve.
+    fn free(who: &AccountId) -> Balance;
+
+    /// Reserves `amount` of the stake of `who` for `lease`. Refused if less is free.
+    fn reserve(lease: LeaseId, who: &AccountId, amount: Balance) -> DispatchResult;
+
+    /// What `lease` reserves.
+    fn reserved(lease: LeaseId) -> Balance;
+
+    /// Frees what `lease` reserves. Never fails; does nothing the second time.
+    fn release(lease: LeaseId);
+
+    /// Moves up to `amount` of what `lease` reserves to `to` (`None`: the treasury) and lowers the stake by it. What
+    /// cannot be delivered to `to` goes to the treasury. Returns what was taken. Never fails.
+    fn take(lease: LeaseId, amount: Balance, to: Option<&AccountId>) -> Balance;
+}
+
+/// The capacity of offers.
+pub trait Capacity {
+    /// Gives `resources` back to `offer`. Never fails; the offer's record lives until its last lease has gone.
+    fn release(offer: OfferId, resources: &Resources);
+}
+
+/// The book of leases, for those who open them.
+pub trait LeaseBook<AccountId> {
+    /// The collateral and the deposit that a lease at `rate` for `ticks` needs: WIND base units, base units of `asset`.
+    /// `None` if there is no rate for the asset or the sum overflows.
+    fn securities(asset: &AssetKind, rate: Rate, ticks: Ticks) -> Option<(Balance, Balance)>;
+
+    /// Opens a lease in Pending: puts its money and deposit on hold and reserves its collateral. The capacity is
+    /// reserved by the caller.
+    fn open(terms: LeaseTerms<AccountId>) -> Result<LeaseId, DispatchError>;
+}
+
+/// What one payment moved.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Paid {
+    /// All of it, in base units of the asset.
+    pub gross: Balance,
+    /// The fee's part.
+    pub fee: Balance,
+}
+
+/// How a stream is paid out at the end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Payout {
+    /// Nothing more.
+    Nothing,
+    /// What this many cumulative ticks earn, less what was paid; with a fee, and counted as trade.
+    Earned(Ticks),
+    /// What this many ticks earn, without a fee and not counted as trade.
+    Flat(Ticks),
+}
+
+/// The money of one lease, as readers see it. All in the lease's asset.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct StreamView {
+    /// Still on hold for the stream.
+    pub held: Balance,
+    /// Paid, gross of the fee.
+    pub paid: Balance,
+    /// The fee's part of what was paid.
+    pub fee: Balance,
+    /// Given back to the buyer.
+    pub refunded: Balance,
+    /// Deposit still on hold.
+    pub deposit: Balance,
+    /// What could not be delivered yet, in all.
+    pub owed: Balance,
+}
+
+/// Money of leases on hold in the buyer's account. A lease has one stream and one deposit.
+pub trait Streams<AccountId> {
+    /// Puts `earned(rate, ticks)` and `deposit` of `asset` on hold in the account of `payer`.
+    fn open(
+        lease: LeaseId,
+        payer: &AccountId,
+        payee: &AccountId,
+        asset: &AssetKind,
+        rate: Rate,
+        ticks: Ticks,
+        deposit: Balance,
+    ) -> DispatchResult;
+
+    /// Pays what the cumulative `ticks` earn, less what was paid. Refused, and nothing changed, if a transfer fails.
+    fn pay(lease: LeaseId, ticks: Ticks) -> Result<Paid, DispatchError>;
+
+    /// Refunds all of the stream but what the cumulative `ticks` can still earn. Never fails: what cannot be released
+    /// now is owed.
+    fn keep(lease: LeaseId, ticks: Ticks);
+
+    /// Pays `payout` to the provider and the rest of the stream back. Never fails: what cannot be delivered is owed.
+    fn finish(lease: LeaseId, payout: Payout);
+
+    /// Moves up to `amount` of the deposit to the treasury. Returns what it is worth. Never fails.
+    fn forfeit_deposit(lease: LeaseId, amount: Balance) -> Balance;
+
+    /// Returns the deposit, `tip_ppm` of it to `tip_to`, and forgets the escrow. Refused while something is owed.
+    fn prune(lease: LeaseId, tip_to: &AccountId, tip_ppm: u32) -> DispatchResult;
+
+    /// Where the money of a lease is; `None` after it was pruned.
+    fn view(lease: LeaseId) -> Option<StreamView>;
+}
+
+/// The attestation of leases by heartbeats.
+pub trait Uptime<AccountId> {
+    /// Starts counting for `lease`, which is being activated.
+    fn start(lease: LeaseId, provider: &AccountId);
+
+    /// Freezes what was reported up or down: `lease` has ended and awaits its last committed heartbeat.
+    fn end(lease: LeaseId);
+
+    /// Stops counting for `lease` and forgets it.
+    fn stop(lease: LeaseId);
+
+    /// Committed ticks of `lease` up to `min(now, ends_at)`, at most `term`.
+    fn covered(lease: LeaseId, ends_at: Tick, term: Ticks) -> Ticks;
+
+    /// The most that `covered` can become if the lease ends at `ends_at` (not after now), at most `term`.
+    fn coverable(lease: LeaseId, ends_at: Tick, term: Ticks) -> Ticks;
+
+    /// Whether a heartbeat at or after `tick` has been committed for the provider of `lease`.
+    fn resolved(lease: LeaseId, tick: Tick) -> bool;
+}
+
+/// Public scores, in WIND base units.
+pub trait Reputation<AccountId> {
+    /// The score of `who`.
+    fn score(who: &AccountId) -> Balance;
+
+    /// Sets the score. For benchmarks and tests.
+    #[cfg(any(feature = "std", feature = "runtime-benchmarks"))]
+    fn set_score(who: &AccountId, score: Balance);
+}
+
+/// What assets are worth, both ways rounded up, at a rate that the DAO sets or the oracle knows.
+pub trait Conversion {
+    /// Whether leases may be paid in `asset`.
+    fn is_allowed(asset: &AssetKind) -> bool;
+
+    /// `amount` of `asset` in WIND base units, rounded up. `None` without a rate.
+    fn to_native(asset: &AssetKind, amount: Balance) -> Option<Balance>;
+
+    /// `amount` WIND base units in `asset`, rounded up. `None` without a rate.
+    fn from_native(asset: &AssetKind, amount: Balance) -> Option<Balance>;
+
+    /// The least deposit of a lease in `asset`.
+    fn min_deposit(asset: &AssetKind) -> Option<Balance>;
+}
+
+/// Called when a stream has paid.
+pub trait OnSettled<AccountId> {
+    /// `payer` paid `payee` `gross` of `asset`, fee included.
+    fn on_settled(payer: &AccountId, payee: &AccountId, asset: &AssetKind, gross: Balance);
+}
+
+impl<AccountId> OnSettled<AccountId> for () {
+    fn on_settled(_: &AccountId, _: &AccountId, _: &AssetKind, _: Balance) {}
+}

@@ -1,0 +1,43 @@
+use crate::{mock::*, TickClock};
+use tradewind_primitives::traits::Clock;
+
+#[test]
+fn the_first_tick_is_told_once_and_is_no_stall() {
+    run(|| {
+        assert_eq!(FirstTicks::get(), vec![1000]);
+        at(1005);
+        assert_eq!(FirstTicks::get(), vec![1000]);
+        assert_eq!((Uptime::now(), Uptime::live()), (1005, 1005));
+        assert_eq!(TickClock::<Test>::get().unwrap().first, 1000);
+    });
+}
+
+#[test]
+fn before_the_first_inherent_the_clock_is_zero() {
+    sp_io::TestExternalities::default().execute_with(|| {
+        assert_eq!((Uptime::now(), Uptime::live()), (0, 0));
+        assert_eq!(Uptime::clock_view(6000).now, 0);
+    });
+}
+
+#[test]
+fn ticks_beyond_the_fourth_between_two_blocks_are_lost() {
+    run(|| {
+        jump(1004);
+        assert_eq!((Uptime::now(), Uptime::live()), (1004, 1004));
+        jump(1204);
+        assert_eq!((Uptime::now(), Uptime::live()), (1204, 1008));
+        jump(u32::MAX);
+        assert_eq!((Uptime::now(), Uptime::live()), (u32::MAX, 1012));
+    });
+}
+
+#[test]
+fn a_block_in_the_same_or_an_earlier_tick_changes_nothing() {
+    run(|| {
+        at(1010);
+        jump(1010);
+        jump(1009);
+        assert_eq!((Uptime::now(), Uptime::live()), (1010, 1010));
+    });
+}

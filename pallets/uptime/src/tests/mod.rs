@@ -1,0 +1,6 @@
+#![allow(clippy::unwrap_used)]
+
+mod clock;
+mod coverage;
+mod heartbeats;
+mod reports;

@@ -1,0 +1,78 @@
+use crate::{mock::*, Error, Event, Leases};
+use frame_support::{assert_noop, assert_ok};
+use tradewind_primitives::traits::Uptime as _;
+
+fn down(leases: &[u64]) -> sp_runtime::DispatchResult {
+    Uptime::report_down(RuntimeOrigin::signed(PROVIDER), leases.to_vec().try_into().unwrap())
+}
+
+fn up(leases: &[u64]) -> sp_runtime::DispatchResult {
+    Uptime::report_up(RuntimeOrigin::signed(PROVIDER), leases.to_vec().try_into().unwrap())
+}
+
+#[test]
+fn ticks_that_a_workload_was_down_are_not_covered() {
+    run(|| {
+        start(7);
+        start(8);
+        beat_at(1010);
+        at(1014);
+        assert_ok!(down(&[7]));
+        System::assert_last_event(Event::ReportedDown { lease: 7, from: 14 }.into());
+        beat_at(1020);
+        beat_at(1030);
+        assert_eq!((covered(7, 1030), covered(8, 1030)), (14, 20));
+        at(1034);
+        assert_ok!(up(&[7]));
+        System::assert_last_event(Event::ReportedUp { lease: 7, downtime: 20 }.into());
+        beat_at(1040);
+        beat_at(1050);
+        assert_eq!((covered(7, 1050), covered(8, 1050)), (20, 40));
+    });
+}
+
+#[test]
+fn a_report_is_sticky_and_repeating_it_changes_nothing() {
+    run(|| {
+        start(7);
+        beat_at(1010);
+        assert_ok!(down(&[7, 7]));
+        let record = Leases::<Test>::get(7).unwrap();
+        beat_at(1020);
+        assert_ok!(down(&[7]));
+        assert_eq!(Leases::<Test>::get(7).unwrap(), record);
+        assert_ok!(up(&[7]));
+        let record = Leases::<Test>::get(7).unwrap();
+        at(1025);
+        assert_ok!(up(&[7]));
+        assert_eq!(Leases::<Test>::get(7).unwrap(), record);
+    });
+}
+
+#[test]
+fn down_again_does_not_reach_back_before_the_last_time_up() {
+    run(|| {
+        start(7);
+        beat_at(1010);
+        assert_ok!(down(&[7]));
+        at(1020);
+        assert_ok!(up(&[7]));
+        // The provider stays silent for longer than the window: its position falls back to the last heartbeat.
+        at(1040);
+        assert_ok!(down(&[7]));
+        assert_eq!(Leases::<Test>::get(7).unwrap().down_from, Some(20));
+    });
+}
+
+#[test]
+fn only_the_provider_of_a_running_lease_reports_on_it() {
+    run(|| {
+        start(7);
+        Uptime::start(9, &OTHER);
+        assert_noop!(down(&[7, 8]), Error::<Test>::UnknownLease);
+        assert_noop!(up(&[9]), Error::<Test>::NotYourLease);
+        Uptime::end(7);
+        assert_noop!(down(&[7]), Error::<Test>::LeaseEnded);
+        assert_noop!(up(&[7]), Error::<Test>::LeaseEnded);
+    });
+}

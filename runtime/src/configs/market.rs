@@ -1,0 +1,138 @@
+//! The market: how its pallets meet.
+
+use crate::{
+    configs::money::{NativeAndAssetsHeld, TreasuryAccount},
+    constants::{
+        AcceptPenaltyPpm, AcceptTimeout, ClosingTimeout, CollateralPpm, CollateralTicks, DepositPpm, FeePpm, GainPpm,
+        HeartbeatPeriod, HeartbeatSpacing, HeartbeatWindow, IdleShare, MaxOpenOffers, MinCollateral, MinDeposit,
+        MinStake, NameReservation, ProvisionPenaltyPpm, ProvisionTimeout, PruneDelay, UnbondingPeriod,
+    },
+    AccountId, Balances, Escrow, Leases, Marketplace, Providers, Reputation, Runtime, RuntimeHoldReason, Uptime,
+};
+use cumulus_pallet_parachain_system::{relay_state_snapshot::RelayChainStateProof, OnSystemEvent};
+use cumulus_primitives_core::PersistedValidationData;
+use frame_support::{parameter_types, traits::Get, weights::Weight, PalletId};
+use frame_system::EnsureRoot;
+use sp_runtime::traits::Convert;
+use tradewind_primitives::api::Deadlines;
+
+parameter_types! {
+    /// Names the account that collects fees.
+    pub const FeePalletId: PalletId = PalletId(*b"tw/feesa");
+}
+
+/// Tells the clock each block's tick: the number of the relay-chain block that the block is built on.
+///
+/// The inherent that brings it runs before everything else in every block, in development chains too, but after
+/// `on_initialize`, which therefore still sees the last block's tick.
+pub struct ClockHook;
+
+impl OnSystemEvent for ClockHook {
+    fn on_validation_data(data: &PersistedValidationData) {
+        Uptime::note_tick(data.relay_parent_number);
+    }
+
+    fn on_validation_code_applied() {}
+
+    fn on_relay_state_proof(_: &RelayChainStateProof) -> Weight {
+        Weight::zero()
+    }
+}
+
+/// Every duration that bounds a lease or a heartbeat.
+pub fn deadlines() -> Deadlines {
+    Deadlines {
+        accept: AcceptTimeout::get(),
+        provision: ProvisionTimeout::get(),
+        closing: ClosingTimeout::get(),
+        prune: PruneDelay::get(),
+        heartbeat_period: HeartbeatPeriod::get(),
+        heartbeat_spacing: HeartbeatSpacing::get(),
+        heartbeat_window: HeartbeatWindow::get(),
+        unbonding: UnbondingPeriod::get(),
+    }
+}
+
+impl pallet_uptime::Config for Runtime {
+    type OnFirstTick = Leases;
+    type HeartbeatPeriod = HeartbeatPeriod;
+    type HeartbeatSpacing = HeartbeatSpacing;
+    type HeartbeatWindow = HeartbeatWindow;
+    type WeightInfo = pallet_uptime::weights::SubstrateWeight<Self>;
+}
+
+/// Whether this is a developers' chain: only those have a superuser.
+pub struct IsDevelopment;
+
+impl Get<bool> for IsDevelopment {
+    fn get() -> bool {
+        pallet_sudo::Key::<Runtime>::exists()
+    }
+}
+
+/// Identity tiers: none, as long as the chain has no registrars.
+pub struct NoTiers;
+
+impl Convert<AccountId, u8> for NoTiers {
+    fn convert(_: AccountId) -> u8 {
+        0
+    }
+}
+
+impl pallet_providers::Config for Runtime {
+    type Currency = Balances;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type Clock = Uptime;
+    type Reputation = Reputation;
+    type IdentityTier = NoTiers;
+    type Treasury = TreasuryAccount;
+    type AdminOrigin = EnsureRoot<AccountId>;
+    type MinStake = MinStake;
+    type UnbondingPeriod = UnbondingPeriod;
+    type NameReservation = NameReservation;
+    type AllowInsecureEndpoints = IsDevelopment;
+    type WeightInfo = pallet_providers::weights::SubstrateWeight<Self>;
+}
+
+impl pallet_leases::Config for Runtime {
+    type Clock = Uptime;
+    type Registry = Providers;
+    type Collateral = Providers;
+    type Capacity = Marketplace;
+    type Streams = Escrow;
+    type Uptime = Uptime;
+    type Conversion = Escrow;
+    type AcceptTimeout = AcceptTimeout;
+    type ProvisionTimeout = ProvisionTimeout;
+    type ClosingTimeout = ClosingTimeout;
+    type PruneDelay = PruneDelay;
+    type MinCollateral = MinCollateral;
+    type CollateralPpm = CollateralPpm;
+    type CollateralTicks = CollateralTicks;
+    type AcceptPenaltyPpm = AcceptPenaltyPpm;
+    type ProvisionPenaltyPpm = ProvisionPenaltyPpm;
+    type DepositPpm = DepositPpm;
+    type IdleShare = IdleShare;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = super::benchmark_helpers::Helper;
+    type WeightInfo = pallet_leases::weights::SubstrateWeight<Self>;
+}
+
+impl pallet_escrow::Config for Runtime {
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type Assets = NativeAndAssetsHeld;
+    type AdminOrigin = EnsureRoot<AccountId>;
+    type OnSettled = Reputation;
+    type Treasury = TreasuryAccount;
+    type PalletId = FeePalletId;
+    type FeePpm = FeePpm;
+    type MinDeposit = MinDeposit;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = super::benchmark_helpers::Helper;
+    type WeightInfo = pallet_escrow::weights::SubstrateWeight<Self>;
+}
+
+impl pallet_reputation::Config for Runtime {
+    type Conversion = Escrow;
+    type GainPpm = GainPpm;
+}

@@ -1,0 +1,9 @@
+//! How the pallets are wired, one file for each concern.
+
+pub mod consensus;
+pub mod cumulus;
+pub mod market;
+pub mod money;
+pub mod system;
+pub mod utility;
+pub mod xcm;

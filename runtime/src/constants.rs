@@ -1,0 +1,113 @@
+//! Every number of the runtime, in one place.
+//!
+//! What is declared `storage` below is a default: the DAO (root) can override it with `System::set_storage` under the
+//! key `twox_128(":Name:")`, for example `twox_128(":AcceptTimeout:")`.
+
+use frame_support::{
+    parameter_types,
+    weights::{constants::WEIGHT_REF_TIME_PER_SECOND, Weight},
+};
+use sp_runtime::Perbill;
+use tradewind_primitives::{Balance, Ticks};
+
+use crate::BlockNumber;
+
+/// Base units in one WIND: it has nine decimals.
+pub const WIND: Balance = 1_000_000_000;
+
+/// A thousandth of a WIND.
+pub const MILLIWIND: Balance = WIND / 1_000;
+
+/// A millionth of a WIND.
+pub const MICROWIND: Balance = MILLIWIND / 1_000;
+
+/// Least balance that keeps an account alive.
+pub const EXISTENTIAL_DEPOSIT: Balance = MILLIWIND;
+
+/// Nominal length of a tick, a slot and a block, in milliseconds.
+pub const SLOT_DURATION: u64 = 6_000;
+
+/// Length of a slot of the relay chain, in milliseconds.
+pub const RELAY_CHAIN_SLOT_DURATION_MILLIS: u32 = 6_000;
+
+/// Blocks of ours per block of the relay chain.
+pub const BLOCK_PROCESSING_VELOCITY: u32 = 1;
+
+/// Blocks that may wait for inclusion in the relay chain.
+pub const UNINCLUDED_SEGMENT_CAPACITY: u32 = 3;
+
+/// How many blocks the relay parent lies behind the relay chain's tip. More than 0 needs the slot-based collator.
+pub const RELAY_PARENT_OFFSET: u32 = 0;
+
+/// Blocks in an hour, nominally.
+pub const HOURS: BlockNumber = 600;
+
+/// Share of a block's weight that `on_initialize` is assumed to take when the largest extrinsic is bounded.
+pub const AVERAGE_ON_INITIALIZE_RATIO: Perbill = Perbill::from_percent(5);
+
+/// Share of a block that normal extrinsics may fill; the rest is for operational ones.
+pub const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
+
+/// Weight of a full block: two seconds, and all of the proof that a validator takes.
+pub const MAXIMUM_BLOCK_WEIGHT: Weight = Weight::from_parts(
+    WEIGHT_REF_TIME_PER_SECOND.saturating_mul(2),
+    cumulus_primitives_core::relay_chain::MAX_POV_SIZE as u64,
+);
+
+/// Most bytes in a block.
+pub const MAXIMUM_BLOCK_LENGTH: u32 = 5 * 1024 * 1024;
+
+/// What keeping `items` entries of `bytes` bytes in all on chain costs in deposits, in WIND base units.
+pub const fn deposit(items: u32, bytes: u32) -> Balance {
+    items as Balance * 10 * MILLIWIND + bytes as Balance * 100 * MICROWIND
+}
+
+parameter_types! {
+    /// Live ticks in which a provider must accept a lease.
+    pub storage AcceptTimeout: Ticks = 50;
+    /// Live ticks in which a provider must activate an accepted lease.
+    pub storage ProvisionTimeout: Ticks = 300;
+    /// Live ticks after which a closing lease closes with what is committed by then.
+    pub storage ClosingTimeout: Ticks = 40;
+    /// Live ticks after which a closed lease may be pruned.
+    pub storage PruneDelay: Ticks = 14_400;
+
+    /// Ticks between two heartbeats.
+    pub storage HeartbeatPeriod: Ticks = 10;
+    /// Live ticks that must lie between two heartbeats.
+    pub storage HeartbeatSpacing: Ticks = 5;
+    /// Live ticks after which a heartbeat no longer attests the time since the last one.
+    pub storage HeartbeatWindow: Ticks = 20;
+
+    /// Live ticks for which unbonded stake stays on hold.
+    pub storage UnbondingPeriod: Ticks = 14_400;
+    /// Live ticks for which a released name stays reserved for its old owner.
+    pub storage NameReservation: Ticks = 100_800;
+    /// Least stake of a provider, in WIND base units.
+    pub storage MinStake: Balance = 100 * WIND;
+
+    /// Least collateral of a lease, in WIND base units.
+    pub storage MinCollateral: Balance = WIND;
+    /// Collateral, in parts per million of what a lease earns over at most `CollateralTicks`.
+    pub storage CollateralPpm: u32 = 100_000;
+    /// Most ticks of a lease that count for its collateral.
+    pub storage CollateralTicks: Ticks = 14_400;
+    /// Least deposit of a lease that is paid in WIND, in WIND base units.
+    pub storage MinDeposit: Balance = WIND / 10;
+    /// Least deposit of a lease, in parts per million of its collateral's value.
+    pub storage DepositPpm: u32 = 250_000;
+    /// Part of the collateral that a missed acceptance costs, in parts per million.
+    pub storage AcceptPenaltyPpm: u32 = 100_000;
+    /// Part of the collateral that a missed activation costs, in parts per million.
+    pub storage ProvisionPenaltyPpm: u32 = 250_000;
+
+    /// Fee on what a stream pays, in parts per million.
+    pub storage FeePpm: u32 = 20_000;
+    /// Reputation that both sides gain, in parts per million of what a stream paid.
+    pub storage GainPpm: u32 = 10_000;
+
+    /// Most open offers of one provider.
+    pub const MaxOpenOffers: u32 = 64;
+    /// Share of a block that serving deadlines may take.
+    pub const IdleShare: Perbill = Perbill::from_percent(20);
+}
