@@ -1,2 +1,80 @@
-//! Command.
-fn main() {}
+//! The buyer's and operator's command.
+
+mod apps;
+mod home;
+mod invoke;
+mod leases;
+mod local;
+mod market;
+mod output;
+mod rent;
+mod session;
+mod wallet;
+
+use clap::{Parser, Subcommand};
+use color_eyre::eyre::Result;
+use output::Format;
+use session::Options;
+use tracing_subscriber::EnvFilter;
+
+/// Rents compute on a Tradewind market
+#[derive(Debug, Parser)]
+#[command(name = "tradewind", version)]
+struct Arguments {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start a whole local cloud: a development chain and one provider
+    Up(local::Up),
+    /// Stop the local cloud
+    Down,
+    /// Your account
+    #[command(subcommand)]
+    Wallet(wallet::Wallet),
+    /// Offers that satisfy what you need, cheapest first
+    Market(market::Market),
+    /// Take a program into your store and show its address
+    Deploy(apps::Deploy),
+    /// Rent: shows the price, asks, and waits until the workload runs
+    Rent(rent::Rent),
+    /// Your leases
+    #[command(subcommand)]
+    Lease(leases::Lease),
+    /// Send a request to a function that you rent
+    Invoke(invoke::Invoke),
+}
+
+#[tokio::main]
+async fn main() -> std::process::ExitCode {
+    let arguments = Arguments::parse();
+    let filter = EnvFilter::try_from_env("TRADEWIND_LOG").unwrap_or_else(|_| EnvFilter::new("error"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let format = arguments.options.output;
+    match run(arguments).await {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            output::failure(format, &error);
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<()> {
+    let options = arguments.options;
+    let json = options.output == Format::Json;
+    match arguments.command {
+        Command::Up(up) => local::up(&options, &up).await,
+        Command::Down => local::down(&options).await,
+        Command::Wallet(wallet) => wallet::run(&options, &wallet).await,
+        Command::Market(market) => market::run(&options, &market).await,
+        Command::Deploy(deploy) => apps::run(&options, &deploy),
+        Command::Rent(rent) => rent::run(&options, &rent, json).await,
+        Command::Lease(lease) => leases::run(&options, &lease).await,
+        Command::Invoke(invoke) => invoke::run(&options, &invoke).await,
+    }
+}

@@ -197,8 +197,7 @@ impl Verifier {
             return Err(RequestError::BadField("params"));
         }
         let params_hash = blake2_256(&canonical_json(&request.params, MAX_PARAMS_BYTES)?);
-        let bytes =
-            signed_bytes(&self.genesis, &self.provider, method, &params_hash, request.timestamp_ms, &nonce);
+        let bytes = signed_bytes(&self.genesis, &self.provider, method, &params_hash, request.timestamp_ms, &nonce);
         let public = sr25519::Public::from_raw(account.clone().into());
         if !sr25519::Pair::verify(&sr25519::Signature::from_raw(signature), bytes, &public) {
             return Err(RequestError::BadSignature);

@@ -3,10 +3,13 @@
 //! Each type reads from YAML and JSON (the error points at the value itself), from SCALE and from a string, always
 //! through the same check.
 
+mod shape;
+
 use codec::{Decode, Encode, Input};
 use schemars::{json_schema, JsonSchema, Schema, SchemaGenerator};
 use serde::{de, Deserialize, Deserializer, Serialize};
-use std::{borrow::Cow, fmt, net::Ipv6Addr, str::FromStr};
+use shape::{base64_bytes, host_port, is_label, is_oci_reference, is_sha256_hex, is_ssh_key};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 /// Text that is not what it should be; says what it should have been.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -137,7 +140,7 @@ checked_text!(
     max: 32,
     pattern: "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$",
     expected: "a name of lower-case letters, digits and hyphens, no hyphen first or last, at most 32 bytes",
-    check: |text| text.len() <= 32 && is_label(text)
+    check: is_label
 );
 
 checked_text!(
@@ -162,8 +165,8 @@ checked_text!(
 );
 
 checked_text!(
-    /// An `http` or `https` URL without user or fragment. The content is checked by its hash, whoever serves it.
-    FetchUrl,
+    /// An `http` or `https` URL without user or fragment.
+    HttpUrl,
     max: 2048,
     pattern: "^https?://[^#]+$",
     expected: "an http or https URL without user or fragment, at most 2,048 bytes",
@@ -185,6 +188,31 @@ checked_text!(
     pattern: "^([a-z0-9.-]+|\\[[0-9a-f:.]+\\]):[0-9]{1,5}$",
     expected: "host:port with a lower-case host name or an address",
     check: |text| host_port(text).is_some()
+);
+
+checked_text!(
+    /// Name of a Unix user.
+    UserName,
+    max: 32,
+    pattern: "^[a-z_][a-z0-9_-]*$",
+    expected: "the name of a user: lower-case letters, digits, hyphens and underscores, at most 32 bytes",
+    check: |text| {
+        text.starts_with(|first: char| first.is_ascii_lowercase() || first == '_')
+            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-'))
+    }
+);
+
+checked_text!(
+    /// Fingerprint of an SSH host key, as `ssh-keygen -l` prints it.
+    Fingerprint,
+    max: 50,
+    pattern: "^SHA256:[A-Za-z0-9+/]{43}$",
+    expected: "a fingerprint like SHA256:… with 43 characters of base64",
+    check: |text| {
+        text.strip_prefix("SHA256:").is_some_and(|digest| {
+            digest.len() == 43 && digest.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+        })
+    }
 );
 
 checked_text!(
@@ -253,78 +281,6 @@ impl Base64Text {
         // The check at reading makes this succeed.
         base64_bytes(&self.0).unwrap_or_default()
     }
-}
-
-fn base64_bytes(text: &str) -> Option<Vec<u8>> {
-    use base64::{engine::general_purpose::STANDARD, Engine};
-    STANDARD.decode(text).ok()
-}
-
-fn is_label(text: &str) -> bool {
-    !text.is_empty()
-        && text.len() <= 63
-        && !text.starts_with('-')
-        && !text.ends_with('-')
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-}
-
-fn is_host_name(text: &str) -> bool {
-    text.len() <= 253 && text.split('.').all(is_label)
-}
-
-fn is_sha256_hex(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'))
-}
-
-/// A port from 1, in plain decimal.
-fn port(text: &str) -> Option<u16> {
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
-    text.parse().ok().filter(|_| plain)
-}
-
-fn host_port(text: &str) -> Option<(&str, u16)> {
-    let (host, port_text) = text.rsplit_once(':')?;
-    let port = port(port_text)?;
-    match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        Some(address) => {
-            let lower = !address.bytes().any(|byte| byte.is_ascii_uppercase());
-            (lower && address.parse::<Ipv6Addr>().is_ok()).then_some((address, port))
-        },
-        None => is_host_name(host).then_some((host, port)),
-    }
-}
-
-fn is_oci_reference(text: &str) -> bool {
-    let Some((name, digest)) = text.split_once('@') else { return false };
-    let Some((registry, path)) = name.split_once('/') else { return false };
-    let registry_is_right = match registry.split_once(':') {
-        Some((host, port_text)) => is_host_name(host) && port(port_text).is_some(),
-        // Without a dot it could be a user of a default registry, and which registry that is nobody can say.
-        None => is_host_name(registry) && (registry.contains('.') || registry == "localhost"),
-    };
-    let part_is_right = |part: &str| {
-        part.starts_with(|first: char| first.is_ascii_alphanumeric())
-            && part.bytes().all(|byte| {
-                byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'_' | b'-')
-            })
-    };
-    registry_is_right
-        && path.split('/').all(part_is_right)
-        && digest.strip_prefix("sha256:").is_some_and(is_sha256_hex)
-}
-
-fn is_ssh_key(text: &str) -> bool {
-    let mut words = text.splitn(3, ' ');
-    let (Some(kind), Some(key)) = (words.next(), words.next()) else { return false };
-    let kind_is_right = ["ssh-", "ecdsa-sha2-", "sk-"].iter().any(|start| kind.starts_with(start))
-        && kind.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'@' | b'.'));
-    // An OpenSSH key blob repeats its kind, after its length, as its first field.
-    let blob_is_right = base64_bytes(key).is_some_and(|blob| {
-        let named = blob.get(4..).is_some_and(|rest| rest.starts_with(kind.as_bytes()));
-        let length = u32::try_from(kind.len()).map(u32::to_be_bytes);
-        named && length.is_ok_and(|length| blob.starts_with(&length))
-    });
-    kind_is_right && blob_is_right && !text.contains(|c: char| c.is_control())
 }
 
 #[cfg(test)]
@@ -398,8 +354,8 @@ mod tests {
 
     #[test]
     fn urls_to_fetch_from() {
-        good::<FetchUrl>(&["https://example.org/a?b=c", "http://127.0.0.1:8080/x"]);
-        bad::<FetchUrl>(&["ftp://example.org/a", "file:///etc/passwd", "https://u:p@example.org/", "https://a/#b", "x"]);
+        good::<HttpUrl>(&["https://example.org/a?b=c", "http://127.0.0.1:8080/x"]);
+        bad::<HttpUrl>(&["ftp://example.org/a", "file:///etc/passwd", "https://u:p@example.org/", "https://a/#b", "x"]);
     }
 
     #[test]
@@ -432,6 +388,14 @@ mod tests {
             &format!("{KEY}\nssh-rsa"),
             &format!("command=\"x\" {KEY}"),
         ]);
+    }
+
+    #[test]
+    fn users_and_fingerprints() {
+        good::<UserName>(&["root", "_app", "a-1"]);
+        bad::<UserName>(&["", "1a", "Root", "-o", "a b", &"a".repeat(33)]);
+        good::<Fingerprint>(&[&format!("SHA256:{}", "a+/".repeat(14) + "A")]);
+        bad::<Fingerprint>(&["SHA256:", &format!("SHA256:{}=", "a".repeat(42)), &format!("MD5:{}", "a".repeat(43))]);
     }
 
     #[test]

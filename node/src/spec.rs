@@ -78,7 +78,9 @@ mod tests {
         if tradewind_runtime::WASM_BINARY.is_none() {
             return;
         }
-        for (id, kind, full) in [("dev", ChainType::Development, "tradewind_dev"), ("local", ChainType::Local, "tradewind_local")] {
+        for (id, kind, full) in
+            [("dev", ChainType::Development, "tradewind_dev"), ("local", ChainType::Local, "tradewind_local")]
+        {
             let spec = load(id);
             assert_eq!((spec.id(), spec.chain_type()), (full, kind));
             assert_eq!(spec.properties().get("tokenSymbol").unwrap(), "WIND");

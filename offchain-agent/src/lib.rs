@@ -1,5 +1,28 @@
-//! The provider's daemon: provisions leases on backends, serves them, attests them.
+//! The provider's daemon: provisions leases on backends, serves them, attests them, earns.
+//!
+//! [`run`] wires the parts: a follower of finalized blocks turns events into tasks by the table in [`events`]; tasks are
+//! in [`tasks`], one file each; [`tasks::reconcile`] finds what events missed; [`journal`] is what a restart needs.
 
+pub mod api;
 pub mod backend;
 pub mod blobs;
+pub mod config;
+pub mod context;
+pub mod events;
 pub mod ingress;
+pub mod init;
+pub mod journal;
+pub mod keys;
+pub mod metrics;
+pub mod run;
+pub mod tasks;
+
+use std::path::{Path, PathBuf};
+
+/// `path` with a leading `~` replaced by the home folder.
+pub fn expand(path: &Path) -> PathBuf {
+    match (path.strip_prefix("~"), std::env::var_os("HOME")) {
+        (Ok(rest), Some(home)) => PathBuf::from(home).join(rest),
+        _ => path.to_owned(),
+    }
+}

@@ -1,5 +1,8 @@
 //! What nodes, agents, commands and pages call.
 
+// The macro writes items that it does not document.
+#![allow(missing_docs)]
+
 use crate::{
     configs::{
         cumulus::ConsensusHook,
@@ -7,6 +10,7 @@ use crate::{
         xcm::{LocationToAccountId, NativeAssetId, Trader, XcmRouter},
     },
     constants::{BLOCK_PROCESSING_VELOCITY, RELAY_PARENT_OFFSET, SLOT_DURATION},
+    construct::{check_inherents, create_inherents},
     genesis_config_presets, AccountId, Aura, AuraId, Balance, Block, Escrow, Executive, Leases, Marketplace, Nonce,
     OriginCaller, ParachainInfo, ParachainSystem, PolkadotXcm, Providers, Reputation, Runtime, RuntimeCall,
     RuntimeEvent, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, Uptime, VERSION,
@@ -31,6 +35,7 @@ use sp_version::RuntimeVersion;
 use staging_xcm::{VersionedAsset, VersionedAssetId, VersionedAssets, VersionedLocation, VersionedXcm};
 use tradewind_primitives::{
     api::{ClockView, Deadlines, HeartbeatView, OwedView},
+    traits::Reputation as _,
     AssetKind, EscrowId, LeaseId, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, ProviderView, Rate,
     Requirements, Ticks,
 };
@@ -84,11 +89,11 @@ sp_api::impl_runtime_apis! {
         }
 
         fn inherent_extrinsics(data: InherentData) -> Vec<<Block as BlockT>::Extrinsic> {
-            data.create_extrinsics()
+            create_inherents(&data)
         }
 
         fn check_inherents(block: <Block as BlockT>::LazyBlock, data: InherentData) -> CheckInherentsResult {
-            data.check_extrinsics(&block)
+            check_inherents(&data, &block)
         }
     }
 
@@ -300,15 +305,15 @@ sp_api::impl_runtime_apis! {
             asset: AssetKind,
             limit: u32,
         ) -> Vec<OfferMatch<AccountId>> {
-            Marketplace::match_offers(requirements, ticks, asset, limit)
+            Marketplace::match_offers(&requirements, ticks, &asset, limit)
         }
 
         fn why_not(requirements: Requirements, ticks: Ticks, buyer: AccountId, offer: OfferId) -> Vec<Mismatch> {
-            Marketplace::why_not(requirements, ticks, buyer, offer)
+            Marketplace::why_not(&requirements, ticks, &buyer, offer)
         }
 
         fn rate(requirements: Requirements, offer: OfferId) -> Option<Rate> {
-            Marketplace::rate(requirements, offer)
+            Marketplace::rate(&requirements, offer)
         }
 
         fn offer(offer: OfferId) -> Option<OfferRecord<AccountId>> {
@@ -316,7 +321,7 @@ sp_api::impl_runtime_apis! {
         }
 
         fn offers_of(provider: AccountId) -> Vec<(OfferId, OfferRecord<AccountId>)> {
-            Marketplace::offers_of(provider)
+            Marketplace::offers_of(&provider)
         }
 
         fn provider(who: AccountId) -> Option<ProviderView<AccountId>> {

@@ -55,10 +55,15 @@ fn block_two_serves_at_most_two_agendas() {
 fn a_stall_of_the_chain_is_not_live_time() {
     chain(DEVELOPMENT).execute_with(|| {
         let (first, ()) = block_at(&genesis_header(), FIRST_TICK, || (), || ());
-        block_at(&first, FIRST_TICK + 1_000, || (), || {
-            assert_eq!(Uptime::now(), FIRST_TICK + 1_000);
-            assert_eq!(Uptime::live(), FIRST_TICK + 4);
-        });
+        block_at(
+            &first,
+            FIRST_TICK + 1_000,
+            || (),
+            || {
+                assert_eq!(Uptime::now(), FIRST_TICK + 1_000);
+                assert_eq!(Uptime::live(), FIRST_TICK + 4);
+            },
+        );
         let (reached, _) = cursor().unwrap();
         assert!(reached <= FIRST_TICK + 1 + 64, "one block passes no more than 64 empty ticks");
     });

@@ -100,13 +100,7 @@ struct Cipher {
 
 impl KeyFile {
     /// Locks `secret` with `password`. Takes the time and memory that `cost` says.
-    pub fn lock(
-        kind: KeyKind,
-        public: &[u8; 32],
-        secret: &[u8],
-        password: &str,
-        cost: Cost,
-    ) -> Result<Self, KeyError> {
+    pub fn lock(kind: KeyKind, public: &[u8; 32], secret: &[u8], password: &str, cost: Cost) -> Result<Self, KeyError> {
         let (salt, nonce) = (random::<32>()?, random::<24>()?);
         let cipher = cipher(password, &salt[..], cost.log_n)?;
         let aad = associated_data(kind, public);
@@ -132,8 +126,7 @@ impl KeyFile {
     /// The secret, if `password` is right. Takes as long as locking did.
     pub fn unlock(&self, password: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         let damaged = |what: &str| KeyError::NotAKeyFile(format!("{what} is not as it should be"));
-        let scrypt_is_ours =
-            self.kdf.name == KDF && self.kdf.r == BLOCK_SIZE && self.kdf.p == PARALLELISM;
+        let scrypt_is_ours = self.kdf.name == KDF && self.kdf.r == BLOCK_SIZE && self.kdf.p == PARALLELISM;
         if !scrypt_is_ours || self.kdf.log_n > Cost::MAX_LOG_N || self.cipher.name != CIPHER {
             return Err(damaged("`kdf` or `cipher`"));
         }

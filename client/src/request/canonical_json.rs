@@ -59,7 +59,7 @@ impl Writer {
                     (None, None) => return Err(CanonicalError::NotAnInteger),
                 };
                 self.put(text.as_bytes())
-            },
+            }
             Value::String(text) => self.string(text),
             Value::Array(items) => {
                 self.put(b"[")?;
@@ -70,7 +70,7 @@ impl Writer {
                     self.value(item, depth + 1)?;
                 }
                 self.put(b"]")
-            },
+            }
             Value::Object(entries) => {
                 // A feature of serde_json that any crate in the tree may turn on keeps the order of insertion instead.
                 let mut sorted: Vec<_> = entries.iter().collect();
@@ -85,7 +85,7 @@ impl Writer {
                     self.value(item, depth + 1)?;
                 }
                 self.put(b"}")
-            },
+            }
         }
     }
 
@@ -113,7 +113,10 @@ mod tests {
 
     #[test]
     fn keys_are_sorted_at_every_depth_and_blanks_go() {
-        assert_eq!(canonical(r#" { "b" : 1, "a" : { "z" : [ ], "B": null } } "#).unwrap(), r#"{"a":{"B":null,"z":[]},"b":1}"#);
+        assert_eq!(
+            canonical(r#" { "b" : 1, "a" : { "z" : [ ], "B": null } } "#).unwrap(),
+            r#"{"a":{"B":null,"z":[]},"b":1}"#
+        );
     }
 
     #[test]
@@ -129,8 +132,10 @@ mod tests {
 
     #[test]
     fn integers_are_plain() {
-        assert_eq!(canonical("[0, 18446744073709551615, -9223372036854775808, true]").unwrap(),
-            "[0,18446744073709551615,-9223372036854775808,true]");
+        assert_eq!(
+            canonical("[0, 18446744073709551615, -9223372036854775808, true]").unwrap(),
+            "[0,18446744073709551615,-9223372036854775808,true]"
+        );
         for text in ["0.5", "1.0", "1e3", "18446744073709551616"] {
             assert_eq!(canonical(text), Err(CanonicalError::NotAnInteger), "{text}");
         }

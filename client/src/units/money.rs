@@ -96,7 +96,7 @@ impl FromStr for Money {
                     return Err(UnitError::NotANumber);
                 }
                 (number, unit.parse()?)
-            },
+            }
         };
         Ok(Self { currency, base: decimal::parse_scaled(number, currency.decimals())? })
     }

@@ -94,7 +94,8 @@ export function problemsWithin(ledger, block) {
     for (const [account, { held, listed }] of book.accounts) {
       // Deposits of some pallets of the SDK are reserves of the old kind, which no list names.
       if (asset === NATIVE ? listed > held : listed !== held) {
-        problems.push(`block ${block}, asset ${asset}, account 0x${account}: ${held} held, the list of holds says ${listed}`);
+        const where = `block ${block}, asset ${asset}, account 0x${account}`;
+        problems.push(`${where}: ${held} held, the list of holds says ${listed}`);
       }
     }
   }

@@ -144,9 +144,24 @@ mod tests {
     #[test]
     fn what_is_no_host_and_port_is_refused() {
         for text in [
-            "", "example.org", "example.org:", "example.org:0", "example.org:65536", "example.org:+80", ":80",
-            "exa mple.org:80", "a..b:80", "*:80", "*.*.org:80", "user@example.org:80", "0x7f.1:80", "2130706433:80",
-            "[127.0.0.1]:80", "::1:80", "http://example.org:80", "bücher.example:80",
+            "",
+            "example.org",
+            "example.org:",
+            "example.org:0",
+            "example.org:65536",
+            "example.org:+80",
+            ":80",
+            "exa mple.org:80",
+            "a..b:80",
+            "*:80",
+            "*.*.org:80",
+            "user@example.org:80",
+            "0x7f.1:80",
+            "2130706433:80",
+            "[127.0.0.1]:80",
+            "::1:80",
+            "http://example.org:80",
+            "bücher.example:80",
         ] {
             assert!(text.parse::<HostPattern>().is_err(), "{text}");
         }

@@ -124,12 +124,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Every reason why `offer` does not satisfy `requirements` of `buyer` for `ticks`; empty if it does.
-    pub fn why_not(
-        requirements: &Requirements,
-        ticks: Ticks,
-        buyer: &T::AccountId,
-        offer: OfferId,
-    ) -> Vec<Mismatch> {
+    pub fn why_not(requirements: &Requirements, ticks: Ticks, buyer: &T::AccountId, offer: OfferId) -> Vec<Mismatch> {
         let Some(record) = Offers::<T>::get(offer) else { return vec![Mismatch::NoSuchOffer] };
         Self::answer(&record, &Ask { requirements, ticks, buyer: Some(buyer), asset: None }).mismatches
     }

@@ -52,7 +52,7 @@ parameter_types! {
     pub static Members: BTreeMap<u64, Member> = BTreeMap::new();
     pub static Scores: BTreeMap<u64, Balance> = BTreeMap::new();
     pub static Leases: Vec<LeaseTerms<u64>> = Vec::new();
-    /// Whether the book refuses the next lease, after having reserved its collateral.
+    /// Whether the book refuses leases.
     pub static BookRefuses: bool = false;
     pub static HasRate: bool = true;
     pub static Allowed: Vec<AssetKind> = Vec::new();

@@ -57,7 +57,7 @@ fn decode(label: &[u8]) -> Option<Vec<u8>> {
             let bits = digits.len().checked_mul(bits)?;
             value >>= bits % 8;
             bits / 8
-        },
+        }
         None => value.bits().div_ceil(8),
     };
     let bytes = value.to_big_endian();

@@ -15,7 +15,7 @@ pub fn check<T: Config>(endpoint: &[u8]) -> DispatchResult {
         (None, Some(rest)) => {
             ensure!(T::AllowInsecureEndpoints::get(), Error::<T>::InsecureEndpoint);
             rest
-        },
+        }
         (None, None) => return Err(Error::<T>::MalformedEndpoint.into()),
     };
     let authority = rest.split(|byte| matches!(byte, b'/' | b'?' | b'#')).next().unwrap_or_default();
@@ -37,11 +37,11 @@ fn is_authority(authority: &[u8]) -> bool {
             host.contains(&b':')
                 && host.iter().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'))
                 && port.is_some_and(|port| port.is_empty() || port.strip_prefix(b":").is_some_and(is_port))
-        },
+        }
         None => {
             let mut parts = authority.splitn(2, |byte| *byte == b':');
             parts.next().is_some_and(is_host) && parts.next().is_none_or(is_port)
-        },
+        }
     }
 }
 

@@ -43,6 +43,7 @@ pub use types::{CollateralRecord, ProviderRecord, Reservation, Unbonding, MAX_RE
 pub use weights::WeightInfo;
 
 #[frame_support::pallet]
+#[allow(clippy::expect_used, reason = "FRAME's macros expand to it")]
 pub mod pallet {
     use super::*;
     use frame_support::{pallet_prelude::*, traits::fungible};
@@ -97,8 +98,8 @@ pub mod pallet {
         #[pallet::constant]
         type NameReservation: Get<Ticks>;
 
-        /// Whether `http` and `ws` endpoints are accepted: on developers' chains only.
-        #[pallet::constant]
+        /// Whether `http` and `ws` endpoints are accepted: on developers' chains only. Not a constant of the metadata,
+        /// as a runtime may read it from its state.
         type AllowInsecureEndpoints: Get<bool>;
 
         /// Measured weights.

@@ -25,7 +25,7 @@ impl<T: Config> Pallet<T> {
                 ensure!(other.is_none_or(|reservation| live >= reservation.until), Error::<T>::NameReserved);
                 let mut own = ReservationsOf::<T>::get(who).into_iter().filter_map(Reservations::<T>::get);
                 ensure!(own.all(|reservation| live >= reservation.until), Error::<T>::RenamedRecently);
-            },
+            }
         }
         Self::forget_reservation(key);
         Names::<T>::insert(key, who);

@@ -42,7 +42,7 @@ impl<T: Config> OnSettled<T::AccountId> for Pallet<T> {
             Some(native) if native > 0 => {
                 Self::gain(payer, payee, native);
                 Self::gain(payee, payer, native);
-            },
+            }
             _ => (),
         }
     }

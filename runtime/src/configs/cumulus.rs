@@ -5,7 +5,7 @@ use crate::{
         market::ClockHook,
         money::TransactionByteFee,
         system::RuntimeBlockWeights,
-        xcm::{XcmConfig, XcmOriginToTransactDispatchOrigin, NativeAssetId},
+        xcm::{NativeAssetId, XcmConfig, XcmOriginToTransactDispatchOrigin},
     },
     constants::{
         BLOCK_PROCESSING_VELOCITY, MAXIMUM_BLOCK_WEIGHT, MILLIWIND, RELAY_CHAIN_SLOT_DURATION_MILLIS,

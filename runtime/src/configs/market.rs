@@ -94,6 +94,18 @@ impl pallet_providers::Config for Runtime {
     type WeightInfo = pallet_providers::weights::SubstrateWeight<Self>;
 }
 
+impl pallet_marketplace::Config for Runtime {
+    type Registry = Providers;
+    type Collateral = Providers;
+    type Reputation = Reputation;
+    type Conversion = Escrow;
+    type LeaseBook = Leases;
+    type MaxOpenOffers = MaxOpenOffers;
+    type WeightInfo = pallet_marketplace::weights::SubstrateWeight<Self>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = super::benchmark_helpers::Helper;
+}
+
 impl pallet_leases::Config for Runtime {
     type Clock = Uptime;
     type Registry = Providers;

@@ -1,5 +1,7 @@
 //! How the pallets are wired, one file for each concern.
 
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmark_helpers;
 pub mod consensus;
 pub mod cumulus;
 pub mod market;

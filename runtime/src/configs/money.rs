@@ -111,7 +111,7 @@ impl pallet_assets_holder::Config for Runtime {
 }
 
 /// What weight costs: the dearer of its time and its proof, so that the scarcer of the two is what is paid for. A full
-/// block costs about as much by either.
+/// block costs one to two WIND by either.
 pub struct WeightToFee;
 
 impl frame_support::weights::WeightToFee for WeightToFee {

@@ -1,9 +1,7 @@
 //! `frame_system`, what a block may hold, and how pallets make transactions.
 
 use crate::{
-    constants::{
-        AVERAGE_ON_INITIALIZE_RATIO, MAXIMUM_BLOCK_LENGTH, MAXIMUM_BLOCK_WEIGHT, NORMAL_DISPATCH_RATIO,
-    },
+    constants::{AVERAGE_ON_INITIALIZE_RATIO, MAXIMUM_BLOCK_LENGTH, MAXIMUM_BLOCK_WEIGHT, NORMAL_DISPATCH_RATIO},
     AccountId, Aura, Balance, Block, Hash, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin,
     RuntimeTask, Signature, TxExtension, UncheckedExtrinsic, VERSION,
 };
@@ -76,7 +74,7 @@ impl frame_system::Config for Runtime {
 }
 
 impl cumulus_pallet_weight_reclaim::Config for Runtime {
-    type WeightInfo = cumulus_pallet_weight_reclaim::weights::SubstrateWeight<Self>;
+    type WeightInfo = ();
 }
 
 impl pallet_timestamp::Config for Runtime {

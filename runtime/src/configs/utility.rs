@@ -43,7 +43,7 @@ pub enum ProxyType {
     #[default]
     #[codec(index = 0)]
     Any,
-    /// Everything that does not move money at once. The market's calls are within: they put money on hold.
+    /// What spends nothing: no transfer, and of the market's calls none that pays for a lease.
     #[codec(index = 1)]
     NonTransfer,
     /// The market's calls.
@@ -51,6 +51,7 @@ pub enum ProxyType {
     Market,
 }
 
+/// Whether `call` is one of the market's.
 fn is_market(call: &RuntimeCall) -> bool {
     matches!(
         call,
@@ -62,13 +63,18 @@ fn is_market(call: &RuntimeCall) -> bool {
     )
 }
 
+/// Whether `call` commits the account's money to somebody else.
+fn spends(call: &RuntimeCall) -> bool {
+    matches!(call, RuntimeCall::Marketplace(pallet_marketplace::Call::rent { .. }))
+}
+
 impl InstanceFilter<RuntimeCall> for ProxyType {
     // The calls that a batch or a proxy call contains are filtered again, so both may pass here.
     fn filter(&self, call: &RuntimeCall) -> bool {
         match self {
             Self::Any => true,
             Self::NonTransfer => {
-                is_market(call)
+                is_market(call) && !spends(call)
                     || matches!(
                         call,
                         RuntimeCall::System(..)
@@ -86,7 +92,6 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
         match (self, other) {
             (left, right) if left == right => true,
             (Self::Any, _) => true,
-            (Self::NonTransfer, Self::Market) => true,
             _ => false,
         }
     }

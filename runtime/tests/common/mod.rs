@@ -54,12 +54,7 @@ pub fn genesis_header() -> Header {
 }
 
 /// Builds the next block at `tick` on `parent`: `initialised` runs before the inherents, `body` after them.
-pub fn block_at<R>(
-    parent: &Header,
-    tick: u32,
-    initialised: impl FnOnce(),
-    body: impl FnOnce() -> R,
-) -> (Header, R) {
+pub fn block_at<R>(parent: &Header, tick: u32, initialised: impl FnOnce(), body: impl FnOnce() -> R) -> (Header, R) {
     let slot = Slot::from(u64::from(tick));
     let pre_digest = <DigestItem as CompatibleDigestItem<AuthoritySignature>>::aura_pre_digest(slot);
     let digest = Digest { logs: vec![pre_digest] };

@@ -1,5 +1,6 @@
 //! Bodies on their way in and out, each with an end.
 
+use super::failure::Failure;
 use bytes::{Buf, Bytes};
 use hyper::body::{Body, Frame, SizeHint};
 use std::{
@@ -105,7 +106,7 @@ pub enum BodyError {
 /// The body of a guest's answer, streamed while the guest runs. Dropping it before its end stops the guest.
 pub struct GuestBody {
     inner: HyperOutgoingBody,
-    guest: Option<AbortOnDropHandle<()>>,
+    guest: Option<AbortOnDropHandle<Result<(), Failure>>>,
     cut: Arc<AtomicBool>,
     left: u64,
     awaited: Option<u64>,
@@ -116,7 +117,7 @@ impl GuestBody {
     /// bytes the reader will wait for, if that is known.
     pub(super) fn new(
         inner: HyperOutgoingBody,
-        guest: AbortOnDropHandle<()>,
+        guest: AbortOnDropHandle<Result<(), Failure>>,
         cut: Arc<AtomicBool>,
         left: u64,
         awaited: Option<u64>,

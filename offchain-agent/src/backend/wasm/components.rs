@@ -124,11 +124,10 @@ impl Components {
 fn compile(engine: &Engine, linker: &Linker<State>, bytes: &[u8]) -> Result<Compiled, BackendError> {
     let component = Component::from_binary(engine, bytes)
         .map_err(|error| bad("it is not a WebAssembly component that can be run here", &error))?;
-    let pre = linker
-        .instantiate_pre(&component)
-        .map_err(|error| bad("it imports what functions are not given", &error))?;
-    let pre = ProxyPre::new(pre)
-        .map_err(|error| bad("it does not export wasi:http/incoming-handler of WASI 0.2", &error))?;
+    let pre =
+        linker.instantiate_pre(&component).map_err(|error| bad("it imports what functions are not given", &error))?;
+    let pre =
+        ProxyPre::new(pre).map_err(|error| bad("it does not export wasi:http/incoming-handler of WASI 0.2", &error))?;
     Ok(Compiled { pre })
 }
 

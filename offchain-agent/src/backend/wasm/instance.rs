@@ -7,7 +7,7 @@ use super::{
     limits::{Limiter, MemoryBudget},
     logs::{LogRing, LogStream},
     outbound::Egress,
-    state::{State, HOSTCALL_BYTES},
+    state::{State, HEADER_BYTES, HOSTCALL_BYTES},
 };
 use crate::backend::Deployment;
 use bytes::Bytes;
@@ -20,7 +20,7 @@ use hyper::{
 use std::{
     sync::{
         atomic::{AtomicBool, Ordering},
-        Arc, Mutex, PoisonError,
+        Arc,
     },
     time::Duration,
 };
@@ -41,6 +41,9 @@ use wasmtime_wasi_http::{
     WasiHttpView,
 };
 
+/// Longest pause within the body of a request. Its deadline is usually nearer.
+const BODY_PAUSE: Duration = Duration::from_secs(600);
+
 type Answer = Result<Response<HyperOutgoingBody>, ErrorCode>;
 
 /// What all leases share.
@@ -49,6 +52,8 @@ pub(super) struct Shared {
     pub(super) runtime: Handle,
     /// One for each instance that may exist.
     pub(super) slots: Arc<Semaphore>,
+    /// One for each instance that may exist besides, to try a component out.
+    pub(super) trials: Arc<Semaphore>,
 }
 
 /// A lease's function, ready to answer.
@@ -83,10 +88,12 @@ impl Instance {
 
     /// Makes an instance and drops it, which shows that the component starts within its limits.
     pub(super) async fn try_out(&self, shared: &Shared, timeout: Duration) -> Result<(), Failure> {
+        let trial = shared.trials.clone().acquire_owned().await.map_err(|_| Failure::Stopped)?;
         let deadline = Instant::now() + timeout;
         let (mut store, compiled) = (self.store(deadline), self.compiled.clone());
-        let trial = self.guests.spawn_on(
+        let task = self.guests.spawn_on(
             async move {
+                let _trial = trial;
                 let instance = tokio::time::timeout_at(deadline, compiled.pre.instantiate_async(&mut store)).await;
                 match instance {
                     Err(_) => Err(Failure::Deadline),
@@ -96,7 +103,7 @@ impl Instance {
             },
             &shared.runtime,
         );
-        match AbortOnDropHandle::new(trial).await {
+        match AbortOnDropHandle::new(task).await {
             Ok(outcome) => outcome,
             Err(_) => Err(Failure::Stopped),
         }
@@ -131,46 +138,37 @@ impl Instance {
         let request = request.map(|body| Capped::new(body, Direction::Request, limits.max_body_bytes, ()));
         let too_large = request.body().passed();
         let cut = Arc::new(AtomicBool::new(false));
-        let failed = Arc::new(Mutex::new(None));
         let (sender, answer) = oneshot::channel();
         let guest = {
             let (store, compiled) = (self.store(deadline), self.compiled.clone());
             let (log, memory, stopped) = (self.log.clone(), self.memory.clone(), self.stopped.clone());
-            let (cut, failed) = (cut.clone(), failed.clone());
-            let run = async move {
+            let run = run(compiled, store, request.map(BodyExt::boxed), sender, cut.clone());
+            let task = async move {
                 // Dropped last: the place is free when the instance is gone.
                 let _places = (slot, place);
-                let run = run(compiled, store, request.map(BodyExt::boxed), sender, cut, failed.clone());
-                let stop = tokio::select! {
+                let outcome = tokio::select! {
                     biased;
-                    () = stopped.cancelled() => Some(Failure::Stopped),
-                    run = tokio::time::timeout_at(deadline, run) => run.err().map(|_| Failure::Deadline),
+                    () = stopped.cancelled() => Err(Failure::Stopped),
+                    outcome = tokio::time::timeout_at(deadline, run) => outcome.unwrap_or(Err(Failure::Deadline)),
                 };
-                let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
-                if failed.is_none() {
-                    *failed = stop;
-                }
-                if let Some(failure) = failed.as_ref() {
+                if let Err(failure) = &outcome {
                     log.note(&failure.note(limits.request_timeout, memory.limit()));
                 }
+                outcome
             };
-            AbortOnDropHandle::new(self.guests.spawn_on(run, &shared.runtime))
+            AbortOnDropHandle::new(self.guests.spawn_on(task, &shared.runtime))
         };
 
         match answer.await {
-            Ok(_) | Err(_) if too_large.load(Ordering::Acquire) => Err(HandleError::TooLarge(limits.max_body_bytes)),
+            _ if too_large.load(Ordering::Acquire) => Err(HandleError::TooLarge(limits.max_body_bytes)),
             Ok(Ok(response)) => self.finish(response, is_head, guest, cut),
             Ok(Err(code)) => Err(self.refuse(&Failure::Refused(code))),
             // The guest is gone without an answer, or all but gone: its task says why.
-            Err(_) => {
-                let ended = guest.await;
-                let failed = failed.lock().unwrap_or_else(PoisonError::into_inner).take();
-                match (ended, failed) {
-                    (_, Some(failure)) => Err(failure.answer()),
-                    (Ok(()), None) => Err(self.refuse(&Failure::NoAnswer)),
-                    (Err(_), None) => Err(HandleError::Failed),
-                }
-            }
+            Err(_) => Err(match guest.await {
+                Ok(Err(failure)) => failure.answer(),
+                Ok(Ok(())) => self.refuse(&Failure::NoAnswer),
+                Err(_) => HandleError::Failed,
+            }),
         }
     }
 
@@ -179,7 +177,7 @@ impl Instance {
         &self,
         response: Response<HyperOutgoingBody>,
         is_head: bool,
-        guest: AbortOnDropHandle<()>,
+        guest: AbortOnDropHandle<Result<(), Failure>>,
         cut: Arc<AtomicBool>,
     ) -> Result<Response<GuestBody>, HandleError> {
         let limit = self.deployment.limits.max_body_bytes;
@@ -261,25 +259,19 @@ async fn run(
     request: Request<HyperIncomingBody>,
     sender: oneshot::Sender<Answer>,
     cut: Arc<AtomicBool>,
-    failed: Arc<Mutex<Option<Failure>>>,
-) {
+) -> Result<(), Failure> {
     let mut mark = CutUnlessDone(cut, false);
     let outcome = async {
         let proxy = compiled.pre.instantiate_async(&mut store).await?;
         let (parts, body) = request.into_parts();
         let state = store.data_mut();
-        // The request's own deadline is the shorter one.
-        let body = HostIncomingBody::new(body, Duration::from_secs(600), usize::MAX);
-        let request = HostIncomingRequest::new(state, parts, Scheme::Http, Some(body), usize::MAX)?;
+        let body = HostIncomingBody::new(body, BODY_PAUSE, HEADER_BYTES);
+        let request = HostIncomingRequest::new(state, parts, Scheme::Http, Some(body), HEADER_BYTES)?;
         let request = state.table().push(request)?;
         let answer = state.new_response_outparam(sender)?;
         proxy.wasi_http_incoming_handler().call_handle(&mut store, request, answer).await
     };
-    match outcome.await {
-        Ok(()) => mark.1 = true,
-        Err(error) => {
-            let failure = Failure::new(&error, store.data().limiter.denied());
-            *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
-        }
-    }
+    let outcome = outcome.await;
+    mark.1 = outcome.is_ok();
+    outcome.map_err(|error| Failure::new(&error, store.data().limiter.denied()))
 }

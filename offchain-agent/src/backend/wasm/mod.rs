@@ -145,6 +145,7 @@ impl WasmBackend {
         let shared = Shared {
             runtime: runtime.handle().clone(),
             slots: Arc::new(Semaphore::new(config.max_instances as usize)),
+            trials: Arc::new(Semaphore::new(engine::SPARE_INSTANCES as usize)),
         };
         let (bytes, timeout, idle) = (config.max_component_bytes, config.compile_timeout, config.idle_components);
         let components = Components::new(engine, linker, blobs, bytes, timeout, idle);
@@ -252,12 +253,12 @@ impl Backend for WasmBackend {
             }
             if entry.instance.get().is_none() {
                 // Whoever asked may go away half-way, and must not leave an entry that nobody is starting.
-                let forget = Forget { backend: self, lease, entry: &entry };
+                let mut forget = Forget { backend: self, lease, entry: Some(&entry) };
                 let instance = self.start(workload).await?;
                 if !self.is_current(lease, &entry) {
                     return Err(BackendError::Other("the lease was destroyed while it was starting".into()));
                 }
-                std::mem::forget(forget);
+                forget.entry = None;
                 let _ = entry.instance.set(instance);
             }
             return Ok(access(lease));
@@ -303,12 +304,14 @@ impl Drop for WasmBackend {
 struct Forget<'a> {
     backend: &'a WasmBackend,
     lease: LeaseId,
-    entry: &'a Arc<Lease>,
+    entry: Option<&'a Arc<Lease>>,
 }
 
 impl Drop for Forget<'_> {
     fn drop(&mut self) {
-        self.backend.forget(self.lease, self.entry);
+        if let Some(entry) = self.entry {
+            self.backend.forget(self.lease, entry);
+        }
     }
 }
 

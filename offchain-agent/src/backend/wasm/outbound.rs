@@ -205,7 +205,7 @@ impl Resolve for PublicResolver {
             // The slot goes along: a lookup cannot be stopped, and must count for as long as it lasts.
             let looked_up = tokio::task::spawn_blocking(move || {
                 let _slot = slot;
-                (name.as_str(), 0).to_socket_addrs().map(|all| all.take(64).collect::<Vec<_>>())
+                (name.as_str(), 0u16).to_socket_addrs().map(|all| all.take(64).collect::<Vec<_>>())
             });
             let all: Vec<SocketAddr> = looked_up.await?.map_err(|_: io::Error| Unresolved)?;
             let public: Vec<_> = all.into_iter().filter(|a| is_public(a.ip())).take(ADDRESSES).collect();

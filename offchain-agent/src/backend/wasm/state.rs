@@ -15,7 +15,7 @@ use wasmtime_wasi_http::{
 // one guest at worst.
 
 /// Bytes of the headers of one message, with the host's own overhead of about 80 bytes each.
-const HEADER_BYTES: usize = 32 * 1024;
+pub(super) const HEADER_BYTES: usize = 32 * 1024;
 
 /// Handles that a guest may hold: streams, headers, timers.
 const HANDLES: usize = 512;

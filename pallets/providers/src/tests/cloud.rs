@@ -27,10 +27,7 @@ fn a_cloud_is_added_once_and_removed_once() {
 fn a_cloud_has_a_name_in_lower_case_ascii() {
     run(|| {
         for cloud in [&b""[..], b"AWS", b"a b", b"a\n", "größe".as_bytes()] {
-            assert_noop!(
-                Providers::add_cloud(RuntimeOrigin::root(), bytes(cloud)),
-                Error::<Test>::MalformedCloud
-            );
+            assert_noop!(Providers::add_cloud(RuntimeOrigin::root(), bytes(cloud)), Error::<Test>::MalformedCloud);
         }
     });
 }

@@ -59,9 +59,7 @@ fn what_is_taken_leaves_the_stake() {
         register(ALICE, "alpha", 300);
         assert_ok!(Providers::reserve(1, &ALICE, 200));
         assert_eq!(Providers::take(1, 50, Some(&BOB)), 50);
-        System::assert_last_event(
-            Event::CollateralTaken { lease: 1, provider: ALICE, amount: 50, to: BOB }.into(),
-        );
+        System::assert_last_event(Event::CollateralTaken { lease: 1, provider: ALICE, amount: 50, to: BOB }.into());
         assert_eq!(Balances::free_balance(BOB), WEALTH + 50);
         assert_eq!((stake(ALICE), Providers::reserved(1), Providers::free(&ALICE)), (250, 150, 100));
         assert_eq!(Providers::take(1, 1_000, None), 150);

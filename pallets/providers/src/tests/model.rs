@@ -95,7 +95,7 @@ impl Model {
             Some((owner, _)) if *owner == who => true,
             other => {
                 other.filter(live).is_none() && !self.released.values().filter(live).any(|(owner, _)| *owner == who)
-            },
+            }
         }
     }
 
@@ -130,7 +130,7 @@ impl Model {
                 }
                 self.released.remove(&name);
                 self.members.insert(who, Member { name, stake, ..Default::default() });
-            },
+            }
             Step::Rename { who, name } => {
                 let before = self.members.get(&who)?.name;
                 if before != name {
@@ -141,14 +141,14 @@ impl Model {
                     self.released.insert(before, (who, live + RESERVATION));
                     self.members.get_mut(&who)?.name = name;
                 }
-            },
+            }
             Step::AddStake { who, amount } => {
                 self.members.get(&who)?;
                 if amount == 0 || !self.pay(who, amount) {
                     return None;
                 }
                 self.members.get_mut(&who)?.stake += amount;
-            },
+            }
             Step::Unbond { who, amount } => {
                 if amount == 0 || amount > self.free(who) {
                     return None;
@@ -156,18 +156,18 @@ impl Model {
                 let member = self.members.get_mut(&who)?;
                 let before = member.unbonding.map_or(0, |(amount, _)| amount);
                 member.unbonding = Some((before + amount, live + UNBONDING));
-            },
+            }
             Step::Withdraw { who } => {
                 let member = self.members.get_mut(&who)?;
                 let (amount, _) = member.unbonding.filter(|(_, at)| live >= *at)?;
                 member.unbonding = None;
                 member.stake -= amount;
                 self.earn(who, amount);
-            },
+            }
             Step::Retire { who } => {
                 let member = self.members.get_mut(&who).filter(|member| !member.retired)?;
                 member.retired = true;
-            },
+            }
             Step::Deregister { who } => {
                 let member = self.members.get(&who)?.clone();
                 if member.open > 0 || self.reserved(who) > 0 || member.unbonding.is_some() {
@@ -176,7 +176,7 @@ impl Model {
                 self.members.remove(&who);
                 self.released.insert(member.name, (who, live + RESERVATION));
                 self.earn(who, member.stake);
-            },
+            }
             Step::Reserve { lease, who, amount } => {
                 self.members.get(&who)?;
                 if self.leases.contains_key(&lease) || amount > self.free(who) {
@@ -185,10 +185,10 @@ impl Model {
                 if amount > 0 {
                     self.leases.insert(lease, (who, amount));
                 }
-            },
+            }
             Step::Release { lease } => {
                 self.leases.remove(&lease);
-            },
+            }
             Step::Take { lease, amount, to } => {
                 let Some((provider, reserved)) = self.leases.get(&lease).copied() else { return Some(0) };
                 let amount = amount.min(reserved);
@@ -204,17 +204,17 @@ impl Model {
                 }
                 self.members.get_mut(&provider)?.stake -= amount;
                 return Some(amount);
-            },
+            }
             Step::Open { who } => {
                 if let Some(member) = self.members.get_mut(&who) {
                     member.open += 1;
                 }
-            },
+            }
             Step::Close { who } => {
                 if let Some(member) = self.members.get_mut(&who) {
                     member.open = member.open.saturating_sub(1);
                 }
-            },
+            }
             Step::Wait { ticks } => self.live += ticks,
         }
         Some(0)
@@ -235,20 +235,20 @@ fn call(step: &Step) -> Option<Balance> {
         Step::Release { lease } => {
             Providers::release(lease);
             Some(0)
-        },
+        }
         Step::Take { lease, amount, to } => Some(Providers::take(lease, amount, to.as_ref())),
         Step::Open { who } => {
             Providers::open_item(&who);
             Some(0)
-        },
+        }
         Step::Close { who } => {
             Providers::close_item(&who);
             Some(0)
-        },
+        }
         Step::Wait { ticks } => {
             Live::mutate(|live| *live += ticks);
             Some(0)
-        },
+        }
     }
 }
 

@@ -24,17 +24,11 @@ fn registering_puts_the_stake_on_hold() {
 #[test]
 fn registering_needs_the_minimum_stake_and_the_money_for_it() {
     run(|| {
-        assert_noop!(
-            Providers::register(signed(ALICE), profile("alpha"), MIN_STAKE - 1),
-            Error::<Test>::StakeTooLow
-        );
+        assert_noop!(Providers::register(signed(ALICE), profile("alpha"), MIN_STAKE - 1), Error::<Test>::StakeTooLow);
         assert_noop!(Providers::register(signed(ALICE), profile("alpha"), WEALTH), TokenError::FundsUnavailable);
         assert_noop!(Providers::register(RuntimeOrigin::root(), profile("alpha"), MIN_STAKE), BadOrigin);
         register(ALICE, "alpha", MIN_STAKE);
-        assert_noop!(
-            Providers::register(signed(ALICE), profile("omega"), MIN_STAKE),
-            Error::<Test>::AlreadyRegistered
-        );
+        assert_noop!(Providers::register(signed(ALICE), profile("omega"), MIN_STAKE), Error::<Test>::AlreadyRegistered);
     });
 }
 

@@ -14,12 +14,8 @@ fn both_sides_gain_one_percent_of_a_settlement() {
         settle(AssetKind::Native, 50_000);
         assert_eq!(Reputation::score(&BUYER), 500);
         assert_eq!(Reputation::score(&PROVIDER), 500);
-        System::assert_has_event(
-            Event::Gained { who: BUYER, amount: 500, score: 500, counterparty: PROVIDER }.into(),
-        );
-        System::assert_last_event(
-            Event::Gained { who: PROVIDER, amount: 500, score: 500, counterparty: BUYER }.into(),
-        );
+        System::assert_has_event(Event::Gained { who: BUYER, amount: 500, score: 500, counterparty: PROVIDER }.into());
+        System::assert_last_event(Event::Gained { who: PROVIDER, amount: 500, score: 500, counterparty: BUYER }.into());
     });
 }
 

@@ -1,0 +1,168 @@
+//! Programs and their manifests.
+
+use crate::{
+    home::{Home, MAX_BLOB_BYTES},
+    output::{self, Format},
+    session::Options,
+};
+use color_eyre::eyre::{bail, eyre, Result, WrapErr};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use tradewind_client::{
+    content::ContentId,
+    manifest::{Image, Manifest, MAX_TEXT_BYTES},
+    private_file,
+};
+
+/// `tradewind deploy`
+#[derive(Debug, clap::Args)]
+pub struct Deploy {
+    /// A WASI HTTP component (.wasm), or a manifest (.yaml) that names one
+    pub file: PathBuf,
+}
+
+/// A manifest, and the content that it needs, in the user's store.
+pub struct App {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// Its text, as public content: every program by its address.
+    pub text: String,
+    /// The program, if it is in the store.
+    pub component: Option<ContentId>,
+}
+
+impl App {
+    /// Reads a manifest, a program (which gets a manifest of nothing else), or takes a program's address.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or is none of these.
+    pub fn load(home: &Home, from: &str) -> Result<Self> {
+        if let Ok(cid) = from.parse::<ContentId>() {
+            home.blob(&cid)?;
+            return Self::of_text(plain(&cid), Some(cid));
+        }
+        let path = Path::new(from);
+        if path.extension().is_some_and(|extension| extension == "wasm") {
+            let cid = take_in(home, path)?;
+            return Self::of_text(plain(&cid), Some(cid));
+        }
+        let bytes = private_file::read_bounded(path, MAX_TEXT_BYTES as u64)
+            .wrap_err_with(|| format!("reading {}", path.display()))?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let mut named = None;
+        let manifest = Manifest::parse_with(&bytes, |file| {
+            let cid = take_in(home, &folder.join(file)).map_err(|error| format!("{error:#}"))?;
+            named = Some((file.to_owned(), cid));
+            Ok(cid)
+        })
+        .wrap_err_with(|| path.display().to_string())?;
+        let text = String::from_utf8(bytes).map_err(|_| eyre!("{} is not text", path.display()))?;
+        let Some((file, cid)) = named else {
+            let component = match &manifest.image {
+                Image::Cid(cid) => Some(*cid),
+                Image::Oci(_) | Image::Url { .. } => None,
+            };
+            return Ok(Self { manifest, text, component });
+        };
+        let app = Self::of_text(with_cid(&text, &file, &cid)?, Some(cid))?;
+        if app.manifest != manifest {
+            bail!("{}: write the image as `image:` and, below it, `file: NAME`", path.display());
+        }
+        Ok(app)
+    }
+
+    fn of_text(text: String, component: Option<ContentId>) -> Result<Self> {
+        let manifest = Manifest::parse(text.as_bytes())?;
+        Ok(Self { manifest, text, component })
+    }
+}
+
+/// The manifest of a program and nothing else.
+fn plain(cid: &ContentId) -> String {
+    format!("version: 1\nkind: function\nimage: {{ cid: {cid} }}\nresources: {{ vcpus: 1, memory_mib: 64 }}\n")
+}
+
+/// `text` with the one line that names `file` naming `cid` instead.
+fn with_cid(text: &str, file: &Path, cid: &ContentId) -> Result<String> {
+    let name = file.to_str().ok_or_else(|| eyre!("the file's name is not text"))?;
+    let written = [format!("file: {name}"), format!("file: \"{name}\""), format!("file: '{name}'")];
+    for form in written {
+        if text.matches(&form).count() == 1 {
+            return Ok(text.replacen(&form, &format!("cid: {cid}"), 1));
+        }
+    }
+    bail!("the manifest must name its program once, as `file: {name}`")
+}
+
+fn take_in(home: &Home, path: &Path) -> Result<ContentId> {
+    let bytes =
+        private_file::read_bounded(path, MAX_BLOB_BYTES).wrap_err_with(|| format!("reading {}", path.display()))?;
+    // A component and a core module begin alike but for the fifth byte, which is the layer.
+    if bytes.get(..4) != Some(b"\0asm") {
+        bail!("{} is no WebAssembly", path.display());
+    }
+    home.put_blob(&bytes)
+}
+
+/// Runs it.
+///
+/// # Errors
+/// Those of [`App::load`].
+pub fn run(options: &Options, deploy: &Deploy) -> Result<()> {
+    let home = options.home()?;
+    let app = App::load(&home, &deploy.file.to_string_lossy())?;
+    let manifest = home.put_blob(app.text.as_bytes())?;
+    match options.output {
+        Format::Json => output::value(&json!({
+            "manifest": manifest.to_string(),
+            "component": app.component.map(|cid| cid.to_string()),
+        })),
+        Format::Text => {
+            if let Some(cid) = app.component {
+                println!("program   {cid}");
+            }
+            println!("manifest  {manifest}");
+            println!("Next: tradewind rent {} --for 1h", deploy.file.display());
+            Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn home() -> (tempfile::TempDir, Home) {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::open(folder.path()).unwrap();
+        (folder, home)
+    }
+
+    #[test]
+    fn a_program_and_a_manifest_that_names_it_lead_to_the_same_component() {
+        let (folder, home) = home();
+        let wasm = folder.path().join("app.wasm");
+        std::fs::write(&wasm, b"\0asm....").unwrap();
+        let yaml = folder.path().join("manifest.yaml");
+        std::fs::write(&yaml, "version: 1\nkind: function\nimage:\n  file: app.wasm # here\nenv: { A: b }\n").unwrap();
+        let plain = App::load(&home, wasm.to_str().unwrap()).unwrap();
+        let full = App::load(&home, yaml.to_str().unwrap()).unwrap();
+        assert_eq!(plain.component, full.component);
+        assert!(full.text.contains(&format!("cid: {} # here", full.component.unwrap())));
+        let by_cid = App::load(&home, &plain.component.unwrap().to_string()).unwrap();
+        assert_eq!(by_cid.manifest, plain.manifest);
+    }
+
+    #[test]
+    fn what_is_no_program_is_refused() {
+        let (folder, home) = home();
+        let text = folder.path().join("app.wasm");
+        std::fs::write(&text, b"hello").unwrap();
+        assert!(App::load(&home, text.to_str().unwrap()).err().unwrap().to_string().contains("no WebAssembly"));
+        assert!(App::load(&home, "nowhere.wasm").is_err());
+        let cid = tradewind_client::content::cid_of(b"unknown").to_string();
+        assert!(App::load(&home, &cid).err().unwrap().to_string().contains("deploy"));
+    }
+}

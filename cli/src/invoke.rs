@@ -1,0 +1,75 @@
+//! Requests to functions.
+
+use crate::{
+    output::{self, Format},
+    session::Options,
+};
+use color_eyre::eyre::{bail, ensure, eyre, Result, WrapErr};
+use futures::StreamExt;
+use serde_json::json;
+use std::{io::Write, time::Duration};
+use tradewind_primitives::LeaseId;
+
+/// `tradewind invoke`
+#[derive(Debug, clap::Args)]
+pub struct Invoke {
+    /// Number of the lease
+    pub lease: LeaseId,
+    /// Path and query
+    #[arg(default_value = "/")]
+    pub path: String,
+    /// Method; POST if there is a body
+    #[arg(short = 'X', long)]
+    pub method: Option<String>,
+    /// Body
+    #[arg(short, long)]
+    pub data: Option<String>,
+    /// Longest time for the answer, in seconds
+    #[arg(long, default_value_t = 60)]
+    pub timeout: u64,
+}
+
+/// Largest answer that is printed.
+const MAX_ANSWER: usize = 64 * 1024 * 1024;
+
+/// Runs it. An answer that is no success is an error, after its body was printed.
+///
+/// # Errors
+/// When the lease has no address here, or the function does not answer.
+pub async fn run(options: &Options, invoke: &Invoke) -> Result<()> {
+    let chain = options.chain().await?;
+    let kept = options.home()?.kept(&format!("{:?}", chain.genesis()), invoke.lease)?;
+    let url = kept.url.ok_or_else(|| eyre!("lease {} has no address yet: see `tradewind lease show`", invoke.lease))?;
+    let url = format!("{}/{}", url.trim_end_matches('/'), invoke.path.trim_start_matches('/'));
+    let method = invoke.method.clone().unwrap_or(if invoke.data.is_some() { "POST" } else { "GET" }.into());
+    let method = reqwest::Method::from_bytes(method.as_bytes()).wrap_err("--method")?;
+    let client = reqwest::Client::builder().timeout(Duration::from_secs(invoke.timeout)).build()?;
+    let mut request = client.request(method, &url);
+    if let Some(data) = &invoke.data {
+        request = request.body(data.clone());
+    }
+    let answer = request.send().await.wrap_err("the function does not answer")?;
+    let status = answer.status();
+    let mut body = Vec::new();
+    let mut stream = answer.bytes_stream();
+    while let Some(part) = stream.next().await {
+        body.extend(part.wrap_err("the answer broke off")?);
+        ensure!(body.len() <= MAX_ANSWER, "the answer is larger than {} MiB", MAX_ANSWER >> 20);
+    }
+    match options.output {
+        Format::Json => output::value(&json!({
+            "status": status.as_u16(),
+            "url": url,
+            "body": String::from_utf8_lossy(&body),
+        }))?,
+        Format::Text => {
+            let mut out = std::io::stdout();
+            out.write_all(&body)?;
+            out.flush()?;
+        }
+    }
+    if !status.is_success() {
+        bail!("the function answered {status}");
+    }
+    Ok(())
+}

@@ -1,0 +1,99 @@
+//! The wallet.
+
+use crate::{
+    output::{self, Format},
+    session::Options,
+};
+use color_eyre::eyre::Result;
+use serde_json::json;
+use sp_core::crypto::Ss58Codec;
+use tradewind_client::{
+    chain::Call,
+    keys::SecretUri,
+    units::{Currency, Money},
+};
+
+/// What to do with it.
+#[derive(Debug, clap::Subcommand)]
+pub enum Wallet {
+    /// Make a new wallet
+    New,
+    /// Take over a key: a mnemonic, a seed, or a development key
+    Import {
+        /// The secret; better given by the environment
+        #[arg(env = "TRADEWIND_IMPORT", hide_env_values = true)]
+        secret: String,
+    },
+    /// Show address and balance
+    Show,
+    /// Show the secret, for a backup
+    Export,
+    /// Send WIND
+    Send {
+        /// To whom (SS58)
+        to: String,
+        /// How much: 12.5wind
+        amount: Money,
+    },
+}
+
+/// Runs it.
+///
+/// # Errors
+/// Of the folder, the key or the chain.
+pub async fn run(options: &Options, wallet: &Wallet) -> Result<()> {
+    match wallet {
+        Wallet::New => made(options, &SecretUri::generate()),
+        Wallet::Import { secret } => made(options, &SecretUri::new(secret.clone())?),
+        Wallet::Export => {
+            println!("{}", options.home()?.wallet()?.expose());
+            Ok(())
+        }
+        Wallet::Show => {
+            let account = options.key()?.account();
+            let at = options.chain().await?.finalized().await?;
+            let (free, score) = (at.free_balance(&account).await?, at.score(&account).await?);
+            match options.output {
+                Format::Json => output::value(&json!({
+                    "account": account.to_ss58check(),
+                    "free": free.to_string(),
+                    "reputation": score.to_string(),
+                    "block": at.number(),
+                })),
+                Format::Text => {
+                    println!("account     {}", account.to_ss58check());
+                    println!("free        {}", Currency::Wind.format(free));
+                    println!("reputation  {}", Currency::Wind.format(score));
+                    Ok(())
+                }
+            }
+        }
+        Wallet::Send { to, amount } => {
+            color_eyre::eyre::ensure!(amount.currency == Currency::Wind, "only WIND can be sent");
+            let to = sp_core::crypto::AccountId32::from_ss58check(to)
+                .map_err(|_| color_eyre::eyre::eyre!("`{to}` is no address"))?;
+            let (_, submitter, _) = options.submitter().await?;
+            let included = submitter.submit(&Call::transfer(&to, amount.base)).await?;
+            match options.output {
+                Format::Json => output::value(&json!({ "block": included.block })),
+                Format::Text => {
+                    println!("sent {amount}, block {}", included.block);
+                    Ok(())
+                }
+            }
+        }
+    }
+}
+
+fn made(options: &Options, uri: &SecretUri) -> Result<()> {
+    options.home()?.make_wallet(uri)?;
+    let account = uri.key()?.account().to_ss58check();
+    match options.output {
+        Format::Json => output::value(&json!({ "account": account })),
+        Format::Text => {
+            println!("account  {account}");
+            println!("`tradewind wallet export` shows the secret: write it down and keep it safe");
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! An agent as its buyers reach it.
+
+use crate::{
+    content::{cid_of, ContentId},
+    keys::AccountKey,
+    request::{now_millis, RequestError, SignedRequest},
+    rpc::{
+        methods, AccessReply, AgentApiClient, AgentInfo, BlobReceipt, BlobText, BoxText, LeaseParams, LeaseStatus,
+        ManifestReceipt, PutBlob, PutManifest, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES,
+    },
+};
+use jsonrpsee::{core::ClientError, http_client::HttpClient};
+use serde::Serialize;
+use sp_core::H256;
+use sp_runtime::AccountId32;
+use std::time::Duration;
+use tradewind_primitives::LeaseId;
+use url::Url;
+
+/// How long a request may take.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Why an agent cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum AgentError {
+    /// The endpoint is no URL that an agent can have.
+    #[error("`{0}` is not an http, https, ws or wss URL")]
+    BadEndpoint(String),
+    /// It answers, but for another provider or chain.
+    #[error("the agent at this endpoint serves another provider or chain")]
+    WrongAgent,
+    /// It cannot be reached, or it refused; refusals carry one of [`crate::rpc::codes`].
+    #[error(transparent)]
+    Rpc(#[from] ClientError),
+    /// A request cannot be made.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// More than an agent takes.
+    #[error("too large to send to an agent")]
+    TooLarge,
+}
+
+impl AgentError {
+    /// The code of the agent's refusal, if it was one.
+    pub fn code(&self) -> Option<i32> {
+        match self {
+            Self::Rpc(ClientError::Call(refusal)) => Some(refusal.code()),
+            _ => None,
+        }
+    }
+}
+
+/// A connection to one provider's agent.
+#[derive(Clone, Debug)]
+pub struct AgentClient {
+    http: HttpClient,
+    info: AgentInfo,
+    /// What to add to our clock to get the agent's. A request is good at one provider only, so that a wrong clock
+    /// there harms nobody else.
+    skew_millis: i64,
+}
+
+impl AgentClient {
+    /// Connects to the agent of `provider` at `endpoint`, as both stand on chain.
+    pub async fn connect(endpoint: &str, genesis: H256, provider: &AccountId32) -> Result<Self, AgentError> {
+        let http = HttpClient::builder()
+            .max_request_size(MAX_REQUEST_BYTES)
+            .max_response_size(MAX_RESPONSE_BYTES)
+            .request_timeout(TIMEOUT)
+            .build(http_url(endpoint)?)?;
+        let info = http.info().await?;
+        if info.genesis != genesis || info.provider != *provider {
+            return Err(AgentError::WrongAgent);
+        }
+        let now = i64::try_from(now_millis()).unwrap_or(i64::MAX);
+        let skew_millis = i64::try_from(info.now_ms).unwrap_or(i64::MAX).saturating_sub(now);
+        Ok(Self { http, info, skew_millis })
+    }
+
+    /// Who it says it is.
+    pub fn info(&self) -> &AgentInfo {
+        &self.info
+    }
+
+    /// Hands over the sealed manifest of `lease`.
+    pub async fn put_manifest(
+        &self,
+        key: &AccountKey,
+        lease: LeaseId,
+        sealed: Vec<u8>,
+    ) -> Result<ManifestReceipt, AgentError> {
+        let sealed = BoxText::new(sealed).ok_or(AgentError::TooLarge)?;
+        let request = self.signed(key, methods::PUT_MANIFEST, &PutManifest { lease, sealed })?;
+        Ok(self.http.put_manifest(request).await?)
+    }
+
+    /// Puts content that `lease` needs, and returns its address.
+    pub async fn put_blob(
+        &self,
+        key: &AccountKey,
+        lease: LeaseId,
+        content: Vec<u8>,
+    ) -> Result<(ContentId, BlobReceipt), AgentError> {
+        let cid = cid_of(&content);
+        let size = u64::try_from(content.len()).map_err(|_| AgentError::TooLarge)?;
+        let data = BlobText::new(content).ok_or(AgentError::TooLarge)?;
+        let request = self.signed(key, methods::PUT_BLOB, &PutBlob { lease, cid, size })?;
+        Ok((cid, self.http.put_blob(request, data).await?))
+    }
+
+    /// The sealed access of `lease`.
+    pub async fn access(&self, key: &AccountKey, lease: LeaseId) -> Result<AccessReply, AgentError> {
+        let request = self.signed(key, methods::ACCESS, &LeaseParams { lease })?;
+        Ok(self.http.access(request).await?)
+    }
+
+    /// How the workload of `lease` is.
+    pub async fn status(&self, key: &AccountKey, lease: LeaseId) -> Result<LeaseStatus, AgentError> {
+        let request = self.signed(key, methods::STATUS, &LeaseParams { lease })?;
+        Ok(self.http.status(request).await?)
+    }
+
+    fn signed(&self, key: &AccountKey, method: &str, params: &impl Serialize) -> Result<SignedRequest, AgentError> {
+        let params = serde_json::to_value(params).map_err(|_| AgentError::TooLarge)?;
+        let now = now_millis().saturating_add_signed(self.skew_millis);
+        Ok(SignedRequest::sign(key, &self.info.genesis, &self.info.provider, method, params, now)?)
+    }
+}
+
+/// The same place over HTTP: an agent serves HTTP and WebSocket at one port.
+fn http_url(endpoint: &str) -> Result<String, AgentError> {
+    let bad = || AgentError::BadEndpoint(endpoint.chars().take(256).collect());
+    let mut url = Url::parse(endpoint).map_err(|_| bad())?;
+    let scheme = match url.scheme() {
+        "http" | "ws" => "http",
+        "https" | "wss" => "https",
+        _ => return Err(bad()),
+    };
+    url.set_scheme(scheme).map_err(|()| bad())?;
+    Ok(url.into())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,174 @@
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+use super::*;
+use crate::{
+    request::{Checked, ReplayLimits, Verifier},
+    rpc::{codes, AgentApiServer, Phase},
+};
+use jsonrpsee::{
+    core::{async_trait, RpcResult},
+    server::{Server, ServerHandle},
+};
+
+const LEASE: LeaseId = 7;
+
+fn genesis() -> H256 {
+    H256([9; 32])
+}
+
+fn provider() -> AccountId32 {
+    AccountId32::new([8; 32])
+}
+
+fn buyer() -> AccountKey {
+    AccountKey::from_uri("//Alice").unwrap()
+}
+
+/// An agent with one lease of Alice's, whose clock is an hour fast.
+struct TestAgent {
+    verifier: Verifier,
+}
+
+const FAST_MILLIS: u64 = 3_600_000;
+
+fn agents_clock() -> u64 {
+    now_millis() + FAST_MILLIS
+}
+
+impl TestAgent {
+    fn authorized(
+        &self,
+        method: &str,
+        request: SignedRequest,
+        lease: impl Fn(&Checked) -> Option<LeaseId>,
+    ) -> RpcResult<()> {
+        let checked = self.verifier.check(method, request, agents_clock())?;
+        let lease = lease(&checked).ok_or_else(|| codes::error(codes::BAD_REQUEST, "parameters"))?;
+        if lease != LEASE || *checked.account() != buyer().account() {
+            return Err(codes::error(codes::NOT_YOURS, "no such lease of yours"));
+        }
+        self.verifier.admit(checked, agents_clock())?;
+        Ok(())
+    }
+}
+
+fn lease_of(checked: &Checked) -> Option<LeaseId> {
+    checked.params::<LeaseParams>().map(|params| params.lease)
+}
+
+#[async_trait]
+impl AgentApiServer for TestAgent {
+    async fn info(&self) -> RpcResult<AgentInfo> {
+        Ok(AgentInfo {
+            provider: provider(),
+            genesis: genesis(),
+            name: "test".into(),
+            version: "0".into(),
+            sealing_key: H256::zero(),
+            now_ms: agents_clock(),
+        })
+    }
+
+    async fn put_manifest(&self, request: SignedRequest) -> RpcResult<ManifestReceipt> {
+        let sealed = |checked: &Checked| checked.params::<PutManifest>();
+        let len = SignedRequest::clone(&request).params["sealed"].as_str().map_or(0, str::len);
+        self.authorized(methods::PUT_MANIFEST, request, |checked| sealed(checked).map(|params| params.lease))?;
+        Ok(ManifestReceipt { manifest_hash: H256::from_low_u64_be(u64::try_from(len).unwrap()) })
+    }
+
+    async fn access(&self, request: SignedRequest) -> RpcResult<AccessReply> {
+        self.authorized(methods::ACCESS, request, lease_of)?;
+        Ok(AccessReply { sealed: BoxText::new(vec![1, 2, 3]).unwrap() })
+    }
+
+    async fn status(&self, request: SignedRequest) -> RpcResult<LeaseStatus> {
+        self.authorized(methods::STATUS, request, lease_of)?;
+        Ok(LeaseStatus { lease: LEASE, phase: Phase::Running, since_ms: 1, message: None })
+    }
+
+    async fn put_blob(&self, request: SignedRequest, data: BlobText) -> RpcResult<BlobReceipt> {
+        let cid = cid_of(data.bytes());
+        self.authorized(methods::PUT_BLOB, request, |checked| {
+            let params = checked.params::<PutBlob>()?;
+            (params.cid == cid && params.size == u64::try_from(data.bytes().len()).ok()?).then_some(params.lease)
+        })?;
+        Ok(BlobReceipt { cid, left: 0 })
+    }
+}
+
+async fn served() -> (String, ServerHandle) {
+    let verifier = Verifier::new(genesis(), provider(), ReplayLimits::default(), agents_clock());
+    let server = Server::builder().max_request_body_size(MAX_REQUEST_BYTES).build("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("ws://{}", server.local_addr().unwrap());
+    (endpoint, server.start(TestAgent { verifier }.into_rpc()))
+}
+
+#[tokio::test]
+async fn a_buyer_is_served_whatever_the_agents_clock_says() {
+    let (endpoint, _server) = served().await;
+    let agent = AgentClient::connect(&endpoint, genesis(), &provider()).await.unwrap();
+    assert_eq!(agent.info().name, "test");
+    let status = agent.status(&buyer(), LEASE).await.unwrap();
+    assert_eq!(status.phase, Phase::Running);
+    assert_eq!(agent.access(&buyer(), LEASE).await.unwrap().sealed.bytes(), [1, 2, 3]);
+    let receipt = agent.put_manifest(&buyer(), LEASE, vec![0; crate::sealed::MAX_BOX_BYTES]).await.unwrap();
+    assert_ne!(receipt.manifest_hash, H256::zero());
+}
+
+#[tokio::test]
+async fn the_largest_blob_arrives() {
+    let (endpoint, _server) = served().await;
+    let agent = AgentClient::connect(&endpoint, genesis(), &provider()).await.unwrap();
+    let blob = vec![7; crate::rpc::MAX_BLOB_BYTES];
+    let (cid, receipt) = agent.put_blob(&buyer(), LEASE, blob.clone()).await.unwrap();
+    assert_eq!((cid, receipt.cid), (cid_of(&blob), cid_of(&blob)));
+    let larger = agent.put_blob(&buyer(), LEASE, vec![7; blob.len() + 1]).await;
+    assert!(matches!(larger, Err(AgentError::TooLarge)));
+    assert!(matches!(agent.put_manifest(&buyer(), LEASE, blob).await, Err(AgentError::TooLarge)));
+}
+
+#[tokio::test]
+async fn a_refusal_carries_its_code() {
+    let (endpoint, _server) = served().await;
+    let agent = AgentClient::connect(&endpoint, genesis(), &provider()).await.unwrap();
+    let other = AccountKey::from_uri("//Bob").unwrap();
+    assert_eq!(agent.status(&other, LEASE).await.unwrap_err().code(), Some(codes::NOT_YOURS));
+    assert_eq!(agent.status(&buyer(), LEASE + 1).await.unwrap_err().code(), Some(codes::NOT_YOURS));
+    // The same request again, and one whose data are not what was signed.
+    let params = serde_json::to_value(LeaseParams { lease: LEASE }).unwrap();
+    let now = agents_clock();
+    let request = SignedRequest::sign(&buyer(), &genesis(), &provider(), methods::STATUS, params, now).unwrap();
+    agent.http.status(request.clone()).await.unwrap();
+    let again: AgentError = agent.http.status(request).await.unwrap_err().into();
+    assert_eq!(again.code(), Some(codes::SEEN));
+    let params = PutBlob { lease: LEASE, cid: cid_of(b"one"), size: 3 };
+    let request = agent.signed(&buyer(), methods::PUT_BLOB, &params).unwrap();
+    let other = BlobText::new(b"two".to_vec()).unwrap();
+    let refused: AgentError = agent.http.put_blob(request, other).await.unwrap_err().into();
+    assert_eq!(refused.code(), Some(codes::BAD_REQUEST));
+}
+
+#[tokio::test]
+async fn another_provider_another_chain_and_no_agent_are_told_apart() {
+    let (endpoint, server) = served().await;
+    let wrong = AgentClient::connect(&endpoint, H256::zero(), &provider()).await;
+    assert!(matches!(wrong, Err(AgentError::WrongAgent)));
+    let wrong = AgentClient::connect(&endpoint, genesis(), &AccountId32::new([0; 32])).await;
+    assert!(matches!(wrong, Err(AgentError::WrongAgent)));
+    for endpoint in ["nothing", "ftp://example.org", "file:///etc"] {
+        let bad = AgentClient::connect(endpoint, genesis(), &provider()).await;
+        assert!(matches!(bad, Err(AgentError::BadEndpoint(_))), "{endpoint}");
+    }
+    server.stop().unwrap();
+    server.stopped().await;
+    let gone = AgentClient::connect(&endpoint, genesis(), &provider()).await.unwrap_err();
+    assert!(matches!(gone, AgentError::Rpc(_)));
+    assert_eq!(gone.code(), None);
+}
+
+#[test]
+fn websocket_endpoints_are_reached_over_http() {
+    assert_eq!(http_url("wss://a.example/x").unwrap(), "https://a.example/x");
+    assert_eq!(http_url("ws://a.example:99").unwrap(), "http://a.example:99/");
+    assert_eq!(http_url("https://a.example").unwrap(), "https://a.example/");
+}

@@ -1,0 +1,253 @@
+//! Reads of the state at one block.
+
+use super::{calls::Call, error::ChainError, events::ChainEvent};
+use codec::{Decode, Encode};
+use sp_core::{crypto::AccountId32, H256};
+use subxt::{
+    client::{ClientAtBlock, OnlineClientAtBlockImpl},
+    config::{PolkadotConfig, RpcConfigFor},
+    rpcs::LegacyRpcMethods,
+};
+use tradewind_primitives::{
+    api::{ClockView, Deadlines, HeartbeatView, OwedView},
+    AssetKind, Balance, EscrowId, LeaseId, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, ProviderView, Rate,
+    Requirements, Ticks,
+};
+
+pub(crate) type Client = ClientAtBlock<PolkadotConfig, OnlineClientAtBlockImpl<PolkadotConfig>>;
+
+/// The chain's state at one block.
+pub struct At {
+    pub(crate) client: Client,
+    legacy: LegacyRpcMethods<RpcConfigFor<PolkadotConfig>>,
+}
+
+/// The fields of `frame_system::AccountInfo` with `pallet_balances::AccountData`.
+#[derive(Decode)]
+struct Account {
+    _nonce: u32,
+    _consumers: u32,
+    _providers: u32,
+    _sufficients: u32,
+    free: Balance,
+    _reserved: Balance,
+    _frozen: Balance,
+    _flags: Balance,
+}
+
+impl At {
+    pub(crate) fn new(client: Client, legacy: LegacyRpcMethods<RpcConfigFor<PolkadotConfig>>) -> Self {
+        Self { client, legacy }
+    }
+
+    /// The block's number.
+    pub fn number(&self) -> u64 {
+        self.client.block_number()
+    }
+
+    /// The block's hash.
+    pub fn hash(&self) -> H256 {
+        self.client.block_hash()
+    }
+
+    /// Calls a runtime API function by its full name.
+    ///
+    /// # Errors
+    /// When the node does not answer, or answers something that does not decode completely.
+    pub async fn api<R: Decode>(&self, function: &str, arguments: impl Encode) -> Result<R, ChainError> {
+        let arguments = arguments.encode();
+        let answer =
+            self.client.runtime_apis().call_raw(function, Some(&arguments)).await.map_err(ChainError::node)?;
+        let rest = &mut &answer[..];
+        match R::decode(rest) {
+            Ok(value) if rest.is_empty() => Ok(value),
+            _ => Err(ChainError::Unexpected { what: function.into() }),
+        }
+    }
+
+    /// Offers that satisfy `requirements`, cheapest first.
+    ///
+    /// # Errors
+    /// Those of [`At::api`].
+    pub async fn match_offers(
+        &self,
+        requirements: &Requirements,
+        ticks: Ticks,
+        asset: &AssetKind,
+        limit: u32,
+    ) -> Result<Vec<OfferMatch<AccountId32>>, ChainError> {
+        self.api("MarketApi_match_offers", (requirements, ticks, asset, limit)).await
+    }
+
+    /// Every reason why `offer` does not satisfy `requirements`.
+    ///
+    /// # Errors
+    /// Those of [`At::api`].
+    pub async fn why_not(
+        &self,
+        requirements: &Requirements,
+        ticks: Ticks,
+        buyer: &AccountId32,
+        offer: OfferId,
+    ) -> Result<Vec<Mismatch>, ChainError> {
+        self.api("MarketApi_why_not", (requirements, ticks, buyer, offer)).await
+    }
+
+    /// The rate of `requirements` at `offer`.
+    ///
+    /// # Errors
+    /// Those of [`At::api`].
+    pub async fn rate(&self, requirements: &Requirements, offer: OfferId) -> Result<Option<Rate>, ChainError> {
+        self.api("MarketApi_rate", (requirements, offer)).await
+    }
+
+    /// One offer.
+    ///
+    /// # Errors
+    /// Those of [`At::api`].
+    pub async fn offer(&self, offer: OfferId) -> Result<Option<OfferRecord<AccountId32>>, ChainError> {
+        self.api("MarketApi_offer", offer).await
+    }
+
+    /// All offers of `provider`.
+    ///
+    /// # Errors
+    /// Those of [`At::api`].
+    pub async fn offers_of(
+        &self,
+        provider: &AccountId32,
+    ) -> Result<Vec<(OfferId, OfferRecord<AccountId32>)>, ChainError> {
+        self.api("MarketApi_offers_of", provider).await
+    }
+
+    /// A provider's profile and stake.
+    ///
+    /// # Errors
+    /// Those of [`At::api`].
+    pub async fn provider(&self, who: &AccountId32) -> Result<Option<ProviderView<AccountId32>>, ChainError> {
+        self.api("MarketApi_provider", who).await
+    }
+
+    /// The provider of that name.
+    ///
+    /// # Errors
+    /// Those of [`At::api`].
+    pub async fn resolve(&self, name: &str) -> Result<Option<AccountId32>, ChainError> {
+        self.api("MarketApi_resolve", name.as_bytes().to_vec()).await
+    }
+
+    /// One lease.
+    ///
+    /// # Errors
+    /// Those of [`At::api`].
+    pub async fn lease(&self, lease: LeaseId) -> Result<Option<LeaseView<AccountId32>>, ChainError> {
+        self.api("LeaseApi_lease", lease).await
+    }
+
+    /// All unpruned leases of a buyer or a provider, lowest number first.
+    ///
+    /// # Errors
+    /// Those of [`At::api`].
+    pub async fn leases_of(&self, who: &AccountId32) -> Result<Vec<LeaseView<AccountId32>>, ChainError> {
+        const PAGE: u32 = 500;
+        let mut all: Vec<LeaseView<AccountId32>> = Vec::new();
+        loop {
+            let after = all.last().map(|view| view.id);
+            let page: Vec<LeaseView<AccountId32>> = self.api("LeaseApi_leases_of", (who, after, PAGE)).await?;
+            let last = page.len() < PAGE as usize;
+            all.extend(page);
+            if last {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// The chain's clock.
+    ///
+    /// # Errors
+    /// Those of [`At::api`].
+    pub async fn clock(&self) -> Result<ClockView, ChainError> {
+        self.api("LeaseApi_clock", ()).await
+    }
+
+    /// Every duration that bounds a lease.
+    ///
+    /// # Errors
+    /// Those of [`At::api`].
+    pub async fn deadlines(&self) -> Result<Deadlines, ChainError> {
+        self.api("LeaseApi_deadlines", ()).await
+    }
+
+    /// What `provider` needs for its next heartbeat.
+    ///
+    /// # Errors
+    /// Those of [`At::api`].
+    pub async fn heartbeat(&self, provider: &AccountId32) -> Result<Option<HeartbeatView>, ChainError> {
+        self.api("LeaseApi_heartbeat", provider).await
+    }
+
+    /// What a lease could not deliver.
+    ///
+    /// # Errors
+    /// Those of [`At::api`].
+    pub async fn owed(&self, lease: LeaseId) -> Result<Vec<OwedView<AccountId32>>, ChainError> {
+        self.api("EscrowApi_owed", EscrowId::Lease(lease)).await
+    }
+
+    /// A public score, in WIND base units.
+    ///
+    /// # Errors
+    /// Those of [`At::api`].
+    pub async fn score(&self, who: &AccountId32) -> Result<Balance, ChainError> {
+        self.api("ReputationApi_score", who).await
+    }
+
+    /// Free WIND of an account, in base units; zero if it does not exist.
+    ///
+    /// # Errors
+    /// When the node does not answer.
+    pub async fn free_balance(&self, who: &AccountId32) -> Result<Balance, ChainError> {
+        let account: &[u8; 32] = who.as_ref();
+        let mut key = sp_core::hashing::twox_128(b"System").to_vec();
+        key.extend(sp_core::hashing::twox_128(b"Account"));
+        key.extend(sp_core::hashing::blake2_128(account));
+        key.extend(account);
+        let bytes = self.legacy.state_get_storage(&key, Some(self.hash())).await.map_err(ChainError::node)?;
+        match bytes {
+            None => Ok(0),
+            Some(bytes) => Account::decode(&mut &bytes[..])
+                .map(|account| account.free)
+                .map_err(|_| ChainError::Unexpected { what: "System.Account".into() }),
+        }
+    }
+
+    /// Events of the block that concern the market.
+    ///
+    /// # Errors
+    /// When the node does not answer or the events cannot be told apart.
+    pub async fn events(&self) -> Result<Vec<ChainEvent>, ChainError> {
+        let events = self.client.events().fetch().await.map_err(ChainError::node)?;
+        let mut found = Vec::new();
+        for event in events.iter() {
+            let event = event.map_err(ChainError::node)?;
+            if let Some(event) = ChainEvent::decode(event.pallet_name(), event.event_name(), event.field_bytes())? {
+                found.push(event);
+            }
+        }
+        Ok(found)
+    }
+
+    /// `call` as the bytes that this block's runtime takes: indices of its pallet and itself, and the arguments.
+    ///
+    /// # Errors
+    /// [`ChainError::NoSuchCall`] if the runtime has none of that name.
+    pub fn encode(&self, call: &Call) -> Result<Vec<u8>, ChainError> {
+        let missing = || ChainError::NoSuchCall { pallet: call.pallet(), call: call.name() };
+        let metadata = self.client.metadata_ref();
+        let pallet = metadata.pallet_by_name(call.pallet()).ok_or_else(missing)?;
+        let variant = pallet.call_variant_by_name(call.name()).ok_or_else(missing)?;
+        let mut bytes = vec![pallet.call_index(), variant.index];
+        bytes.extend(call.arguments());
+        Ok(bytes)
+    }
+}

@@ -1,0 +1,152 @@
+//! Every call that an agent or a command makes, with the types of the market.
+
+use codec::Encode;
+use sp_core::{crypto::AccountId32, H256};
+use tradewind_primitives::{
+    Balance, Cid, EscrowId, FailReason, LeaseId, OfferId, OfferTerms, Profile, Rate, Requirements, SealingKey, Ticks,
+    UnitRates, Workload, WorkloadKey,
+};
+
+/// A call: names of its pallet and itself, and its encoded arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    pallet: &'static str,
+    name: &'static str,
+    arguments: Vec<u8>,
+}
+
+impl Call {
+    fn new(pallet: &'static str, name: &'static str, arguments: impl Encode) -> Self {
+        Self { pallet, name, arguments: arguments.encode() }
+    }
+
+    /// The pallet's name in the runtime.
+    pub fn pallet(&self) -> &'static str {
+        self.pallet
+    }
+
+    /// The call's name.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// SCALE of the arguments in order.
+    pub fn arguments(&self) -> &[u8] {
+        &self.arguments
+    }
+
+    /// `providers.register`
+    pub fn register(profile: &Profile, stake: Balance) -> Self {
+        Self::new("Providers", "register", (profile, stake))
+    }
+
+    /// `providers.update_profile`
+    pub fn update_profile(profile: &Profile) -> Self {
+        Self::new("Providers", "update_profile", profile)
+    }
+
+    /// `providers.add_stake`
+    pub fn add_stake(amount: Balance) -> Self {
+        Self::new("Providers", "add_stake", amount)
+    }
+
+    /// `providers.retire`
+    pub fn retire() -> Self {
+        Self::new("Providers", "retire", ())
+    }
+
+    /// `marketplace.post_offer`
+    pub fn post_offer(terms: &OfferTerms) -> Self {
+        Self::new("Marketplace", "post_offer", terms)
+    }
+
+    /// `marketplace.reprice`
+    pub fn reprice(offer: OfferId, rates: &UnitRates) -> Self {
+        Self::new("Marketplace", "reprice", (offer, rates))
+    }
+
+    /// `marketplace.close_offer`
+    pub fn close_offer(offer: OfferId) -> Self {
+        Self::new("Marketplace", "close_offer", offer)
+    }
+
+    /// `marketplace.rent`
+    pub fn rent(
+        offer: OfferId,
+        requirements: &Requirements,
+        ticks: Ticks,
+        max_rate: Rate,
+        workload: &Workload,
+        buyer_sealing_key: &SealingKey,
+        terms: Option<&Cid>,
+    ) -> Self {
+        let arguments = (offer, requirements, ticks, max_rate, workload, buyer_sealing_key, terms);
+        Self::new("Marketplace", "rent", arguments)
+    }
+
+    /// `leases.accept`
+    pub fn accept(lease: LeaseId) -> Self {
+        Self::new("Leases", "accept", lease)
+    }
+
+    /// `leases.reject`
+    pub fn reject(lease: LeaseId, reason: Option<FailReason>) -> Self {
+        Self::new("Leases", "reject", (lease, reason))
+    }
+
+    /// `leases.activate`
+    pub fn activate(lease: LeaseId, access_hash: H256, workload_key: &WorkloadKey) -> Self {
+        Self::new("Leases", "activate", (lease, access_hash, workload_key))
+    }
+
+    /// `leases.fail`
+    pub fn fail(lease: LeaseId, reason: FailReason) -> Self {
+        Self::new("Leases", "fail", (lease, reason))
+    }
+
+    /// `leases.cancel`
+    pub fn cancel(lease: LeaseId) -> Self {
+        Self::new("Leases", "cancel", lease)
+    }
+
+    /// `leases.settle`
+    pub fn settle(lease: LeaseId) -> Self {
+        Self::new("Leases", "settle", lease)
+    }
+
+    /// `leases.enforce`
+    pub fn enforce(lease: LeaseId) -> Self {
+        Self::new("Leases", "enforce", lease)
+    }
+
+    /// `leases.prune`
+    pub fn prune(lease: LeaseId) -> Self {
+        Self::new("Leases", "prune", lease)
+    }
+
+    /// `uptime.heartbeat`
+    pub fn heartbeat(merkle_root: H256, leaf_count: u32) -> Self {
+        Self::new("Uptime", "heartbeat", (merkle_root, leaf_count))
+    }
+
+    /// `uptime.report_down`, of at most 32 leases.
+    pub fn report_down(leases: &[LeaseId]) -> Self {
+        Self::new("Uptime", "report_down", leases)
+    }
+
+    /// `uptime.report_up`, of at most 32 leases.
+    pub fn report_up(leases: &[LeaseId]) -> Self {
+        Self::new("Uptime", "report_up", leases)
+    }
+
+    /// `escrow.pay_owed`
+    pub fn pay_owed(lease: LeaseId, to: &AccountId32) -> Self {
+        Self::new("Escrow", "pay_owed", (EscrowId::Lease(lease), to))
+    }
+
+    /// `balances.transfer_keep_alive`
+    pub fn transfer(to: &AccountId32, amount: Balance) -> Self {
+        // MultiAddress::Id is variant 0; the amount is compact.
+        Self::new("Balances", "transfer_keep_alive", (0u8, to, codec::Compact(amount)))
+    }
+}

@@ -1,0 +1,69 @@
+//! What can go wrong between us and the chain.
+
+/// An error of a read or of a transaction.
+#[derive(Debug, thiserror::Error)]
+pub enum ChainError {
+    /// The node did not answer for so long.
+    #[error("no node answers at {url} (tried for {seconds} s); is tradewind-node running there?")]
+    Unreachable {
+        /// Where.
+        url: String,
+        /// How long.
+        seconds: u64,
+    },
+    /// The node, or the way to it, failed.
+    #[error("the node failed: {0}")]
+    Node(String),
+    /// An answer was not what this client expects: it is older or newer than the chain.
+    #[error("the chain answers {what} in a form that this version does not know")]
+    Unexpected {
+        /// Which answer.
+        what: String,
+    },
+    /// The runtime has no such call.
+    #[error("the chain's runtime has no call {pallet}.{call}")]
+    NoSuchCall {
+        /// Pallet.
+        pallet: &'static str,
+        /// Call.
+        call: &'static str,
+    },
+    /// The transaction was included and refused; the name is the runtime's.
+    #[error("the chain refused {call}: {reason}")]
+    Refused {
+        /// Which call.
+        call: String,
+        /// `Pallet::Error`, or another dispatch error.
+        reason: String,
+    },
+    /// The transaction pool did not take the transaction, or dropped it.
+    #[error("the transaction {call} was not included: {reason}")]
+    NotIncluded {
+        /// Which call.
+        call: String,
+        /// The pool's words.
+        reason: String,
+    },
+    /// Nothing was heard of the transaction in time. It may still have been included.
+    #[error("nothing was heard of the transaction {call} for {seconds} s")]
+    Unknown {
+        /// Which call.
+        call: String,
+        /// How long.
+        seconds: u64,
+    },
+}
+
+impl ChainError {
+    pub(crate) fn node(error: impl std::fmt::Display) -> Self {
+        Self::Node(error.to_string())
+    }
+
+    /// The name of the runtime's error, if the chain refused a transaction: `Leases::DeadlinePassed`.
+    pub fn refusal(&self) -> Option<&str> {
+        match self {
+            Self::Refused { reason, .. } => Some(reason),
+            _ => None,
+        }
+    }
+}

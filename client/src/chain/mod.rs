@@ -1,0 +1,115 @@
+//! Access to a Tradewind chain through a node's JSON-RPC.
+//!
+//! Reads are runtime API calls with the types of `tradewind-primitives`. Calls are encoded with the same types against
+//! the metadata of the block they are built on, so that a runtime upgrade that moves an index needs no new client; a
+//! test of the runtime checks that every call built here decodes to the runtime's own.
+
+mod at;
+mod calls;
+mod error;
+mod events;
+mod follow;
+mod submit;
+
+pub use at::At;
+pub use calls::Call;
+pub use error::ChainError;
+pub use events::{ChainEvent, LeaseEvent};
+pub use follow::Follower;
+pub use submit::{Included, Submitter};
+
+use sp_core::H256;
+use std::time::Duration;
+use subxt::{
+    config::{PolkadotConfig, RpcConfigFor},
+    rpcs::{
+        client::{reconnecting_rpc_client::RpcClient as Reconnecting, RpcClient},
+        LegacyRpcMethods,
+    },
+    OnlineClient,
+};
+
+/// A connection to a node, which reconnects by itself.
+#[derive(Clone)]
+pub struct Chain {
+    pub(crate) api: OnlineClient<PolkadotConfig>,
+    pub(crate) legacy: LegacyRpcMethods<RpcConfigFor<PolkadotConfig>>,
+    genesis: H256,
+}
+
+/// How long one request to the node may take.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Largest answer that a node may give: metadata and a full page of leases fit many times.
+const MAX_RESPONSE_BYTES: u32 = 32 * 1024 * 1024;
+
+impl Chain {
+    /// Connects to the node at `url` (`ws://` or `wss://`), trying for `patience`.
+    ///
+    /// # Errors
+    /// [`ChainError::Unreachable`] with the last reason when the time is over.
+    pub async fn connect(url: &str, patience: Duration) -> Result<Self, ChainError> {
+        let attempt = async {
+            loop {
+                match Self::try_connect(url).await {
+                    Ok(chain) => return chain,
+                    Err(error) => {
+                        tracing::debug!(url, %error, "the node does not answer yet");
+                        tokio::time::sleep(Duration::from_millis(500)).await;
+                    }
+                }
+            }
+        };
+        match tokio::time::timeout(patience, attempt).await {
+            Ok(chain) => Ok(chain),
+            Err(_) => Err(ChainError::Unreachable { url: url.into(), seconds: patience.as_secs() }),
+        }
+    }
+
+    async fn try_connect(url: &str) -> Result<Self, ChainError> {
+        let inner = Reconnecting::builder()
+            .request_timeout(REQUEST_TIMEOUT)
+            .connection_timeout(Duration::from_secs(10))
+            .max_response_size(MAX_RESPONSE_BYTES)
+            .build(url.to_string())
+            .await
+            .map_err(ChainError::node)?;
+        let rpc = RpcClient::new(inner);
+        let legacy = LegacyRpcMethods::new(rpc.clone());
+        let api = OnlineClient::from_rpc_client(rpc).await.map_err(ChainError::node)?;
+        let genesis = api.genesis_hash();
+        Ok(Self { api, legacy, genesis })
+    }
+
+    /// Hash of block 0: names the chain.
+    pub fn genesis(&self) -> H256 {
+        self.genesis
+    }
+
+    /// The state at the last finalized block.
+    ///
+    /// # Errors
+    /// When the node does not answer.
+    pub async fn finalized(&self) -> Result<At, ChainError> {
+        let client = self.api.at_current_block().await.map_err(ChainError::node)?;
+        Ok(At::new(client, self.legacy.clone()))
+    }
+
+    /// The state at the block of `hash`.
+    ///
+    /// # Errors
+    /// When the node does not answer or does not know the block.
+    pub async fn at(&self, hash: H256) -> Result<At, ChainError> {
+        let client = self.api.at_block(hash).await.map_err(ChainError::node)?;
+        Ok(At::new(client, self.legacy.clone()))
+    }
+
+    /// The state at the finalized block `number`.
+    ///
+    /// # Errors
+    /// When the node does not answer or does not know the block.
+    pub async fn at_number(&self, number: u64) -> Result<At, ChainError> {
+        let client = self.api.at_block(number).await.map_err(ChainError::node)?;
+        Ok(At::new(client, self.legacy.clone()))
+    }
+}

@@ -1,0 +1,156 @@
+//! Transactions: one owner of an account's nonces.
+
+use super::{calls::Call, error::ChainError, events::ChainEvent, Chain};
+use crate::keys::AccountKey;
+use sp_core::{crypto::AccountId32, Pair, H256};
+use std::{sync::Arc, time::Duration};
+use subxt::{
+    config::{DefaultExtrinsicParamsBuilder, PolkadotConfig},
+    error::TransactionEventsError,
+    tx::{Signer, TransactionInBlock, TransactionStatus},
+    utils::{AccountId32 as SubxtAccount, MultiSignature},
+};
+use tokio::sync::Mutex;
+
+/// Blocks in which a transaction may be included.
+const MORTALITY: u64 = 64;
+
+/// How long to wait for one to be finalized: as long as it may be included, and some.
+const PATIENCE: Duration = Duration::from_secs(480);
+
+/// How often one that the pool lost is sent again.
+const ATTEMPTS: u32 = 3;
+
+/// A transaction in a finalized block.
+#[derive(Clone, Debug)]
+pub struct Included {
+    /// Number of the block.
+    pub block: u64,
+    /// Hash of the block.
+    pub hash: H256,
+    /// What the market's events say of it.
+    pub events: Vec<ChainEvent>,
+}
+
+/// Sends transactions of one account. Cheap to clone; all clones share the nonces.
+#[derive(Clone)]
+pub struct Submitter {
+    chain: Chain,
+    key: Arc<AccountKey>,
+    /// Held from asking for a nonce until the pool has the transaction that uses it.
+    nonces: Arc<Mutex<()>>,
+}
+
+struct Signs<'a>(&'a AccountKey);
+
+impl Signer<PolkadotConfig> for Signs<'_> {
+    fn account_id(&self) -> SubxtAccount {
+        SubxtAccount(self.0.account().into())
+    }
+
+    fn sign(&self, payload: &[u8]) -> MultiSignature {
+        MultiSignature::Sr25519(self.0.pair().sign(payload).0)
+    }
+}
+
+/// What became of one attempt.
+enum Outcome {
+    Done(Included),
+    /// The pool lost it: it was not included and never will be with this nonce.
+    Lost(String),
+}
+
+impl Submitter {
+    /// Sends for the account of `key`.
+    pub fn new(chain: Chain, key: AccountKey) -> Self {
+        Self { chain, key: Arc::new(key), nonces: Arc::new(Mutex::new(())) }
+    }
+
+    /// The account that it sends for.
+    pub fn account(&self) -> AccountId32 {
+        self.key.account()
+    }
+
+    /// Sends `call` and waits until it is finalized. One that the pool loses is sent again.
+    ///
+    /// # Errors
+    /// [`ChainError::Refused`] with the runtime's error name; [`ChainError::NotIncluded`] after three attempts;
+    /// [`ChainError::Unknown`] when nothing was heard of it in time.
+    pub async fn submit(&self, call: &Call) -> Result<Included, ChainError> {
+        let name = format!("{}.{}", call.pallet(), call.name());
+        let mut last = String::new();
+        for attempt in 1..=ATTEMPTS {
+            let attempted = tokio::time::timeout(PATIENCE, self.attempt(call, &name)).await;
+            match attempted {
+                Err(_) => return Err(ChainError::Unknown { call: name, seconds: PATIENCE.as_secs() }),
+                Ok(Err(error)) => return Err(error),
+                Ok(Ok(Outcome::Done(included))) => return Ok(included),
+                Ok(Ok(Outcome::Lost(reason))) => {
+                    tracing::debug!(call = name, attempt, reason, "the pool lost a transaction");
+                    last = reason;
+                }
+            }
+        }
+        Err(ChainError::NotIncluded { call: name, reason: last })
+    }
+
+    async fn attempt(&self, call: &Call, name: &str) -> Result<Outcome, ChainError> {
+        let mut progress = {
+            let _one_at_a_time = self.nonces.lock().await;
+            let at = self.chain.finalized().await?;
+            let bytes = at.encode(call)?;
+            let account = Signs(&self.key).account_id();
+            let nonce = self.chain.legacy.system_account_next_index(&account).await.map_err(ChainError::node)?;
+            let mut transactions = at.client.tx();
+            let payload = transactions
+                .from_call_data_bytes(&bytes)
+                .map_err(|_| ChainError::Unexpected { what: format!("the call {name}") })?;
+            let params = DefaultExtrinsicParamsBuilder::new().mortal(MORTALITY).nonce(nonce).build();
+            let signed = transactions
+                .create_signed(&payload, &Signs(&self.key), params)
+                .await
+                .map_err(ChainError::node)?;
+            match signed.submit_and_watch().await {
+                Ok(progress) => progress,
+                // Another process may use the account as well: the next attempt asks for the nonce again.
+                Err(error) => return Ok(Outcome::Lost(error.to_string())),
+            }
+        };
+        while let Some(status) = progress.next().await {
+            match status.map_err(ChainError::node)? {
+                TransactionStatus::InFinalizedBlock(block) => return Ok(Outcome::Done(included(&block, name).await?)),
+                TransactionStatus::Error { message }
+                | TransactionStatus::Invalid { message }
+                | TransactionStatus::Dropped { message } => return Ok(Outcome::Lost(message)),
+                _ => {}
+            }
+        }
+        Err(ChainError::Node(format!("the node stopped reporting on {name}")))
+    }
+}
+
+async fn included<C>(block: &TransactionInBlock<PolkadotConfig, C>, name: &str) -> Result<Included, ChainError>
+where
+    C: subxt::client::OnlineClientAtBlockT<PolkadotConfig>,
+{
+    let events = match block.wait_for_success().await {
+        Ok(events) => events,
+        Err(TransactionEventsError::ExtrinsicFailed(error)) => {
+            let reason = match &error {
+                subxt::error::DispatchError::Module(module) => module.details_string(),
+                other => other.to_string(),
+            };
+            return Err(ChainError::Refused { call: name.into(), reason });
+        }
+        Err(error) => return Err(ChainError::node(error)),
+    };
+    let mut found = Vec::new();
+    for event in events.iter() {
+        let event = event.map_err(ChainError::node)?;
+        if let Some(event) = ChainEvent::decode(event.pallet_name(), event.event_name(), event.field_bytes())? {
+            found.push(event);
+        }
+    }
+    let at = block.at().await.map_err(ChainError::node)?;
+    Ok(Included { block: at.block_number(), hash: block.block_hash(), events: found })
+}

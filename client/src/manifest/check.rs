@@ -1,0 +1,87 @@
+//! What must hold between the fields of a manifest, however it came.
+
+use super::{parts::Image, Limits, Manifest};
+use std::collections::BTreeSet;
+use tradewind_primitives::Kind;
+
+/// A field that does not fit the others.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Invalid {
+    /// Name of the top-level field.
+    pub field: &'static str,
+    /// What is wrong.
+    pub problem: String,
+}
+
+impl Invalid {
+    pub(super) fn new(field: &'static str, problem: impl Into<String>) -> Self {
+        Self { field, problem: problem.into() }
+    }
+}
+
+impl Manifest {
+    pub(super) fn check(&self) -> Result<(), Invalid> {
+        self.check_kind()?;
+        self.check_names()?;
+        self.limits.check()
+    }
+
+    /// A field that a kind would ignore is an error: nobody should believe that it works.
+    fn check_kind(&self) -> Result<(), Invalid> {
+        if matches!(self.image, Image::Oci(_)) && self.kind != Kind::Container {
+            return Err(Invalid::new("image", "an OCI image runs as a container only"));
+        }
+        let (name, unused): (_, &[(&'static str, bool)]) = match self.kind {
+            Kind::Function => (
+                "function",
+                &[
+                    ("command", !self.command.is_empty()),
+                    ("ports", !self.ports.is_empty()),
+                    ("files", !self.files.is_empty()),
+                    ("ssh_keys", !self.ssh_keys.is_empty()),
+                    ("volumes", !self.volumes.is_empty()),
+                ],
+            ),
+            Kind::Container => {
+                ("container", &[("ssh_keys", !self.ssh_keys.is_empty()), ("limits", self.limits != Limits::default())])
+            }
+            Kind::Machine => (
+                "machine",
+                &[
+                    ("command", !self.command.is_empty()),
+                    ("args", !self.args.is_empty()),
+                    ("limits", self.limits != Limits::default()),
+                ],
+            ),
+        };
+        match unused.iter().find(|(_, used)| *used) {
+            Some((field, _)) => Err(Invalid::new(field, format!("a {name} has none"))),
+            None => Ok(()),
+        }
+    }
+
+    fn check_names(&self) -> Result<(), Invalid> {
+        if let Some(name) = self.secrets.keys().find(|name| self.env.contains_key(name)) {
+            return Err(Invalid::new("secrets", format!("`{name}` is in `env` too")));
+        }
+        if let Some(file) = self.files.iter().find(|file| file.mode > 0o777) {
+            return Err(Invalid::new("files", format!("`{}` has permissions beyond 0777", file.path)));
+        }
+        unique("ports", self.ports.iter().map(|port| format!("{}/{}", port.port, port.protocol)))?;
+        unique("ports", self.ports.iter().filter_map(|port| port.name.as_ref()))?;
+        unique("files", self.files.iter().map(|file| &file.path))?;
+        unique("volumes", self.volumes.iter().map(|volume| &volume.name))?;
+        unique("volumes", self.volumes.iter().map(|volume| &volume.path))
+    }
+}
+
+fn unique<T: Ord + std::fmt::Display>(field: &'static str, names: impl Iterator<Item = T>) -> Result<(), Invalid> {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        if seen.contains(&name) {
+            return Err(Invalid::new(field, format!("`{name}` is given twice")));
+        }
+        seen.insert(name);
+    }
+    Ok(())
+}

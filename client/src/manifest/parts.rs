@@ -1,0 +1,127 @@
+//! The parts of a manifest.
+
+use super::check::Invalid;
+use crate::{
+    bounded::List,
+    content::ContentId,
+    text::{AbsolutePath, HttpUrl, Label, OciReference},
+};
+use codec::{Decode, Encode};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::{fmt, num::NonZeroU16};
+
+/// Largest file in a manifest, in bytes.
+pub const MAX_FILE_BYTES: usize = 96 * 1024;
+
+/// Longest time for one request, in milliseconds.
+pub const MAX_REQUEST_TIMEOUT_MILLIS: u32 = 3_600_000;
+
+/// Largest body of a request or an answer that a manifest can allow, in bytes.
+pub const MAX_BODY_BYTES: u64 = 256 * 1024 * 1024;
+
+/// What is run. Its hash is part of its name, always. Codec indices are pinned.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+pub enum Image {
+    /// Content by its address: a component, a disk image, or an OCI archive.
+    #[codec(index = 0)]
+    Cid(ContentId),
+    /// An OCI image in a registry, by digest.
+    #[codec(index = 1)]
+    Oci(OciReference),
+    /// Content at a URL.
+    #[codec(index = 2)]
+    Url {
+        /// Where it is.
+        url: HttpUrl,
+        /// What it is.
+        sha256: [u8; 32],
+    },
+}
+
+/// Protocol of a port. Codec indices are pinned.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Encode, Decode, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum Protocol {
+    /// TCP.
+    #[default]
+    #[codec(index = 0)]
+    Tcp,
+    /// UDP.
+    #[codec(index = 1)]
+    Udp,
+}
+
+impl fmt::Display for Protocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Tcp => "tcp",
+            Self::Udp => "udp",
+        })
+    }
+}
+
+/// A port that is to be reached from outside.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Port {
+    /// The port inside the workload.
+    pub port: NonZeroU16,
+    /// Its protocol.
+    #[serde(default)]
+    pub protocol: Protocol,
+    /// What to call it.
+    #[serde(default)]
+    pub name: Option<Label>,
+}
+
+/// A file that is put in place before the start.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+pub struct FileEntry {
+    /// Where.
+    pub path: AbsolutePath,
+    /// What is in it.
+    pub content: List<u8, MAX_FILE_BYTES>,
+    /// Its permissions: the low nine bits of a Unix mode.
+    pub mode: u16,
+}
+
+impl fmt::Debug for FileEntry {
+    // Files often hold what should not be logged.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FileEntry({}, {} bytes, {:o})", self.path, self.content.len(), self.mode)
+    }
+}
+
+/// A disk that outlives a restart, within the lease.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+pub struct Volume {
+    /// What to call it.
+    pub name: Label,
+    /// Where it is mounted.
+    pub path: AbsolutePath,
+    /// Its size in GiB.
+    pub size_gib: u32,
+}
+
+/// Limits of each request to a function. `None` is the provider's default.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Encode, Decode)]
+pub struct Limits {
+    /// Longest time in milliseconds, at most an hour.
+    pub request_timeout_ms: Option<u32>,
+    /// Largest body of a request in bytes, at most 256 MiB.
+    pub max_body_bytes: Option<u64>,
+}
+
+impl Limits {
+    pub(super) fn check(&self) -> Result<(), Invalid> {
+        if self.request_timeout_ms.is_some_and(|millis| millis == 0 || millis > MAX_REQUEST_TIMEOUT_MILLIS) {
+            return Err(Invalid::new("limits", "`request_timeout` is between 1 ms and 1 h"));
+        }
+        if self.max_body_bytes.is_some_and(|bytes| bytes > MAX_BODY_BYTES) {
+            return Err(Invalid::new("limits", "`max_body` is at most 256 MiB"));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,84 @@
+//! The agent's JSON-RPC interface, namespace `tradewind`, over HTTP and WebSocket.
+//!
+//! `tradewind_info` is for everybody. Every other method takes a [`SignedRequest`] as its first parameter, whose `params`
+//! are the method's own type below, and answers only the buyer of the lease that they name. A caller who is anyone else
+//! learns nothing, not even whether the lease exists: the answer is [`codes::NOT_YOURS`].
+//!
+//! Published content is not read here but at `/ipfs/{cid}?format=raw`, like anywhere else.
+
+pub mod codes;
+mod types;
+
+pub use types::{
+    AccessReply, AgentInfo, Base64Bytes, BlobReceipt, LeaseParams, LeaseStatus, ManifestReceipt, Phase, PutBlob,
+    PutManifest,
+};
+
+use crate::{request::SignedRequest, sealed::MAX_BOX_BYTES};
+use jsonrpsee::{core::RpcResult, proc_macros::rpc};
+
+/// Largest blob, in bytes.
+pub const MAX_BLOB_BYTES: usize = 32 * 1024 * 1024;
+
+/// What one lease may put in all, in bytes.
+pub const MAX_LEASE_BLOB_BYTES: u64 = 64 * 1024 * 1024;
+
+/// How many blobs one lease may put.
+pub const MAX_LEASE_BLOBS: u32 = 8;
+
+/// Largest request that a server accepts, in bytes: a blob in base64, and its envelope.
+pub const MAX_REQUEST_BYTES: u32 = 48 * 1024 * 1024;
+
+/// Largest answer that a client accepts, in bytes: a sealed box in base64, and its envelope.
+pub const MAX_RESPONSE_BYTES: u32 = 4 * 1024 * 1024;
+
+/// Full names of the methods, as they are signed.
+pub mod methods {
+    /// For everybody.
+    pub const INFO: &str = "tradewind_info";
+    /// Parameters [`super::PutManifest`].
+    pub const PUT_MANIFEST: &str = "tradewind_putManifest";
+    /// Parameters [`super::LeaseParams`].
+    pub const ACCESS: &str = "tradewind_access";
+    /// Parameters [`super::LeaseParams`].
+    pub const STATUS: &str = "tradewind_status";
+    /// Parameters [`super::PutBlob`].
+    pub const PUT_BLOB: &str = "tradewind_putBlob";
+}
+
+/// A sealed box in base64.
+pub type BoxText = Base64Bytes<MAX_BOX_BYTES>;
+
+/// A blob in base64.
+pub type BlobText = Base64Bytes<MAX_BLOB_BYTES>;
+
+/// The interface. Errors carry one of [`codes`].
+#[rpc(server, client, namespace = "tradewind")]
+pub trait AgentApi {
+    /// Who the agent is. Needs no signature.
+    #[method(name = "info")]
+    async fn info(&self) -> RpcResult<AgentInfo>;
+
+    /// Hands the sealed manifest of a lease over; [`PutManifest`]. The agent opens it, checks it against the hash on
+    /// chain, and accepts the lease. The same manifest may come again; another one is refused.
+    #[method(name = "putManifest")]
+    async fn put_manifest(&self, request: SignedRequest) -> RpcResult<ManifestReceipt>;
+
+    /// The sealed access of a lease; [`LeaseParams`]. [`codes::NOT_READY`] until the lease is active.
+    #[method(name = "access")]
+    async fn access(&self, request: SignedRequest) -> RpcResult<AccessReply>;
+
+    /// How the workload of a lease is; [`LeaseParams`].
+    #[method(name = "status")]
+    async fn status(&self, request: SignedRequest) -> RpcResult<LeaseStatus>;
+
+    /// Puts content that the lease needs where the agent finds it; [`PutBlob`]. `data` is not part of what is signed,
+    /// but the address in the parameters is.
+    ///
+    /// What stops a stranger from filling the disk: the signer must be the buyer of a lease with this provider that is
+    /// not closed, so its deposit and its money are on hold; one lease puts at most [`MAX_LEASE_BLOBS`] blobs and
+    /// [`MAX_LEASE_BLOB_BYTES`] in all; and they are dropped when the lease is closed and no other one uses them.
+    /// Content of an open workload is put after renting and before the provider accepts.
+    #[method(name = "putBlob")]
+    async fn put_blob(&self, request: SignedRequest, data: BlobText) -> RpcResult<BlobReceipt>;
+}

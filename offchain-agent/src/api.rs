@@ -1,0 +1,181 @@
+//! The API for buyers: `tradewind_*` over HTTP and WebSocket.
+//!
+//! Every method but `info` answers the buyer of the lease that it names, by a signed request, and nobody else. A lease
+//! is looked up at the last finalized block, so that nothing is done for one that a reorganisation may undo.
+
+use crate::{
+    backend::InstanceStatus,
+    context::Context,
+    events::Task,
+    tasks::Tasks,
+};
+use jsonrpsee::{
+    core::{async_trait, RpcResult},
+    types::ErrorObjectOwned,
+};
+use std::sync::Arc;
+use tradewind_client::{
+    chain::At,
+    content::{cid_of, ContentId},
+    manifest::SealedManifest,
+    request::{now_millis, Checked, SignedRequest, Verifier},
+    rpc::{
+        codes, methods, AccessReply, AgentApiServer, AgentInfo, BlobReceipt, BlobText, BoxText, LeaseParams,
+        LeaseStatus, ManifestReceipt, Phase, PutBlob, PutManifest, MAX_LEASE_BLOBS, MAX_LEASE_BLOB_BYTES,
+    },
+    sealed::Purpose,
+};
+use tradewind_primitives::{LeaseId, LeaseState, LeaseView, Workload};
+
+/// The API's implementation.
+pub struct Api {
+    context: Arc<Context>,
+    tasks: Arc<Tasks>,
+    verifier: Verifier,
+    name: String,
+    /// Blobs that are being put, all leases together: each may be 32 MiB.
+    puts: tokio::sync::Semaphore,
+}
+
+type View = LeaseView<sp_core::crypto::AccountId32>;
+
+fn internal(error: impl std::fmt::Display) -> ErrorObjectOwned {
+    // The cause may name files: it goes to the log, not to the caller.
+    tracing::warn!(%error, "a request failed on our side");
+    codes::error(codes::INTERNAL, "the provider failed; try again")
+}
+
+fn not_yours() -> ErrorObjectOwned {
+    codes::error(codes::NOT_YOURS, "there is no open lease of yours with this number here")
+}
+
+impl Api {
+    /// The API of the provider `name`.
+    pub fn new(context: Arc<Context>, tasks: Arc<Tasks>, name: String) -> Self {
+        let genesis = context.chain.genesis();
+        let verifier = Verifier::new(genesis, context.account.clone(), Default::default(), now_millis());
+        Self { context, tasks, verifier, name, puts: tokio::sync::Semaphore::new(4) }
+    }
+
+    /// Checks who asks, that the lease is theirs and ours, and that the request is new.
+    async fn lease(&self, request: Checked, lease: LeaseId) -> RpcResult<(At, View)> {
+        let found = self.context.lease(lease).await.map_err(internal)?;
+        let (at, view) = found.ok_or_else(not_yours)?;
+        if view.lease.buyer != *request.account() || matches!(view.lease.state, LeaseState::Closed { .. }) {
+            return Err(not_yours());
+        }
+        self.verifier.admit(request, now_millis())?;
+        Ok((at, view))
+    }
+
+    fn check<P: serde::de::DeserializeOwned>(&self, method: &str, request: SignedRequest) -> RpcResult<(Checked, P)> {
+        let checked = self.verifier.check(method, request, now_millis())?;
+        let params = checked.params::<P>();
+        let params = params.ok_or_else(|| codes::error(codes::BAD_REQUEST, "the parameters are not this method's"))?;
+        Ok((checked, params))
+    }
+
+    /// Takes note that the content is for this lease, within what a lease may put. Returns what it may still put.
+    fn book(&self, lease: LeaseId, cid: &ContentId, size: u64) -> RpcResult<u64> {
+        let entry = self.context.journal.get(lease).map_err(internal)?;
+        let text = cid.to_string();
+        let used: u64 = entry.blobs.iter().map(|(_, size)| *size).sum();
+        if entry.blobs.iter().any(|(known, _)| *known == text) {
+            return Ok(MAX_LEASE_BLOB_BYTES.saturating_sub(used));
+        }
+        let total = used.saturating_add(size);
+        if total > MAX_LEASE_BLOB_BYTES || entry.blobs.len() >= MAX_LEASE_BLOBS as usize {
+            return Err(codes::error(codes::STORE_FULL, "the lease has put as much as it may"));
+        }
+        self.context.journal.update(lease, |entry| entry.blobs.push((text, size))).map_err(internal)?;
+        Ok(MAX_LEASE_BLOB_BYTES.saturating_sub(total))
+    }
+}
+
+#[async_trait]
+impl AgentApiServer for Api {
+    async fn info(&self) -> RpcResult<AgentInfo> {
+        Ok(AgentInfo {
+            provider: self.context.account.clone(),
+            genesis: self.context.chain.genesis(),
+            name: self.name.clone(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            sealing_key: self.context.sealing.public().into(),
+            now_ms: now_millis(),
+        })
+    }
+
+    async fn put_manifest(&self, request: SignedRequest) -> RpcResult<ManifestReceipt> {
+        let (request, params) = self.check::<PutManifest>(methods::PUT_MANIFEST, request)?;
+        let (_, view) = self.lease(request, params.lease).await?;
+        let Workload::Sealed { manifest_hash } = view.lease.workload else {
+            return Err(codes::error(codes::WRONG_STATE, "the lease's manifest is public content: put it as a blob"));
+        };
+        if !matches!(view.lease.state, LeaseState::Pending { .. }) {
+            return Err(codes::error(codes::WRONG_STATE, "the lease has its manifest already"));
+        }
+        let context = self.context.box_context(view.id, Purpose::Manifest);
+        let opened = SealedManifest::open(&self.context.sealing, &context, params.sealed.bytes());
+        let sealed = opened.map_err(|error| codes::error(codes::BAD_MANIFEST, error.to_string()))?;
+        let verdict = sealed.verify(&manifest_hash).map_err(|error| error.to_string());
+        // What the lease's own buyer signed and sealed is what it means: a wrong one is kept too, for the chain to be
+        // told what is wrong with it.
+        let bytes = codec::Encode::encode(&sealed);
+        self.context.journal.update(view.id, |entry| entry.manifest = Some(bytes)).map_err(internal)?;
+        self.tasks.start(view.id, Task::Admit);
+        match verdict {
+            Ok(_) => Ok(ManifestReceipt { manifest_hash }),
+            Err(message) => Err(codes::error(codes::BAD_MANIFEST, message)),
+        }
+    }
+
+    async fn access(&self, request: SignedRequest) -> RpcResult<AccessReply> {
+        let (request, params) = self.check::<LeaseParams>(methods::ACCESS, request)?;
+        let (_, view) = self.lease(request, params.lease).await?;
+        let active = matches!(view.lease.state, LeaseState::Active);
+        let entry = self.context.journal.get(view.id).map_err(internal)?;
+        match entry.sealed_access.filter(|_| active).and_then(BoxText::new) {
+            Some(sealed) => Ok(AccessReply { sealed }),
+            None => Err(codes::error(codes::NOT_READY, "the workload is not active")),
+        }
+    }
+
+    async fn status(&self, request: SignedRequest) -> RpcResult<LeaseStatus> {
+        let (request, params) = self.check::<LeaseParams>(methods::STATUS, request)?;
+        let (_, view) = self.lease(request, params.lease).await?;
+        let running = match self.context.backend(view.lease.kind) {
+            Some(backend) => backend.status(view.id).await,
+            None => InstanceStatus::Unknown,
+        };
+        let (phase, message) = match (view.lease.state, running) {
+            (LeaseState::Pending { .. }, _) => (Phase::Waiting, None),
+            (LeaseState::Active, InstanceStatus::Running) => (Phase::Running, None),
+            (LeaseState::Active, InstanceStatus::Down { .. } | InstanceStatus::Unknown) => {
+                (Phase::Down, Some("it should run and does not; it is being started again".into()))
+            }
+            (LeaseState::Provisioning { .. }, _) => (Phase::Starting, None),
+            (LeaseState::Closing { .. } | LeaseState::Closed { .. }, _) => (Phase::Stopped, None),
+        };
+        Ok(LeaseStatus { lease: view.id, phase, message })
+    }
+
+    async fn put_blob(&self, request: SignedRequest, data: BlobText) -> RpcResult<BlobReceipt> {
+        let (request, params) = self.check::<PutBlob>(methods::PUT_BLOB, request)?;
+        let bytes = data.into_bytes();
+        if bytes.len() as u64 != params.size || cid_of(&bytes) != params.cid {
+            return Err(codes::error(codes::BAD_CONTENT, "the content is not what its address names"));
+        }
+        let (_, view) = self.lease(request, params.lease).await?;
+        let _slot = self.puts.acquire().await.map_err(internal)?;
+        let left = self.book(view.id, &params.cid, params.size)?;
+        let stored = self.context.blobs.put(bytes.into(), params.size).await;
+        stored.map_err(|error| match error {
+            crate::blobs::BlobError::Full(_) => {
+                codes::error(codes::STORE_FULL, "the provider's store is full")
+            }
+            other => internal(other),
+        })?;
+        self.tasks.start(view.id, Task::Admit);
+        Ok(BlobReceipt { cid: params.cid, left })
+    }
+}

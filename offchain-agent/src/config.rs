@@ -1,0 +1,207 @@
+//! The operator's configuration: a TOML file that `init` writes with comments.
+
+use serde::Deserialize;
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+/// Everything that can be configured.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Folder of the keys, the journal and the blobs: that of the file itself.
+    #[serde(skip)]
+    pub home: PathBuf,
+    /// The chain.
+    pub chain: ChainConfig,
+    /// The API for buyers.
+    pub api: ServerConfig,
+    /// Where functions answer.
+    pub ingress: ServerConfig,
+    /// Limits of functions.
+    #[serde(default)]
+    pub functions: FunctionsConfig,
+    /// When to collect money.
+    #[serde(default)]
+    pub settlement: SettlementConfig,
+    /// Content that leases bring.
+    #[serde(default)]
+    pub content: ContentConfig,
+    /// Prometheus metrics; none are served without it.
+    #[serde(default)]
+    pub metrics: Option<MetricsConfig>,
+}
+
+/// The chain.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChainConfig {
+    /// A node's WebSocket.
+    pub node: String,
+}
+
+/// A server and the address that others know it by.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerConfig {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// How it is reached from outside.
+    pub url: String,
+}
+
+/// Limits of functions.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FunctionsConfig {
+    /// Virtual CPUs that leases can have together.
+    pub vcpus: u32,
+    /// Memory that leases can have together, in MiB.
+    pub memory_mib: u32,
+    /// Requests of one lease that are answered at one time.
+    pub max_concurrent_requests: u32,
+    /// Longest time that a manifest may ask for one request, in seconds.
+    pub max_request_seconds: u64,
+    /// Largest body that a manifest may ask for, in bytes.
+    pub max_body_bytes: u64,
+}
+
+impl Default for FunctionsConfig {
+    fn default() -> Self {
+        Self {
+            vcpus: 2,
+            memory_mib: 2048,
+            max_concurrent_requests: 16,
+            max_request_seconds: 300,
+            max_body_bytes: 64 << 20,
+        }
+    }
+}
+
+/// When to collect money.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SettlementConfig {
+    /// An active lease is settled when so many ticks are unpaid. What closes is settled at once.
+    pub every_ticks: u32,
+}
+
+impl Default for SettlementConfig {
+    fn default() -> Self {
+        Self { every_ticks: 100 }
+    }
+}
+
+/// Content that leases bring.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ContentConfig {
+    /// Disk space for all of it, in bytes.
+    pub quota_bytes: u64,
+}
+
+impl Default for ContentConfig {
+    fn default() -> Self {
+        Self { quota_bytes: 4 << 30 }
+    }
+}
+
+/// Prometheus metrics.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MetricsConfig {
+    /// Address to serve them on.
+    pub listen: SocketAddr,
+}
+
+/// The configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{path}: {source}; `tradewind-agent init` writes one")]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The file says something that cannot be.
+    #[error("{path}: {message}")]
+    Invalid {
+        /// Which file.
+        path: PathBuf,
+        /// What, with the line.
+        message: String,
+    },
+}
+
+/// Name of the file in the agent's home.
+pub const FILE: &str = "config.toml";
+
+/// Longest configuration, in bytes.
+const MAX_BYTES: u64 = 256 * 1024;
+
+impl Config {
+    /// Reads the configuration of `home`.
+    ///
+    /// # Errors
+    /// When there is none, or it says something that cannot be.
+    pub fn read(home: &Path) -> Result<Self, ConfigError> {
+        let path = home.join(FILE);
+        let unreadable = |source| ConfigError::Unreadable { path: path.clone(), source };
+        let invalid = |message: String| ConfigError::Invalid { path: path.clone(), message };
+        let bytes = tradewind_client::private_file::read_bounded(&path, MAX_BYTES).map_err(unreadable)?;
+        let text = String::from_utf8(bytes).map_err(|_| invalid("not text".into()))?;
+        let mut config: Self = toml::from_str(&text).map_err(|error| invalid(error.to_string()))?;
+        config.home = home.to_owned();
+        for (name, url, schemes) in [
+            ("chain.node", &config.chain.node, ["ws", "wss"]),
+            ("api.url", &config.api.url, ["http", "https"]),
+            ("ingress.url", &config.ingress.url, ["http", "https"]),
+        ] {
+            let parsed = url::Url::parse(url).map_err(|error| invalid(format!("{name}: {error}")))?;
+            if !schemes.contains(&parsed.scheme()) {
+                return Err(invalid(format!("{name}: expected {}:// or {}://", schemes[0], schemes[1])));
+            }
+        }
+        Ok(config)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn read(text: &str) -> Result<Config, ConfigError> {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::write(home.path().join(FILE), text).unwrap();
+        Config::read(home.path())
+    }
+
+    const LEAST: &str = r#"
+        chain.node = "ws://127.0.0.1:9944"
+        api = { listen = "127.0.0.1:1", url = "http://127.0.0.1:1" }
+        ingress = { listen = "127.0.0.1:2", url = "http://127.0.0.1:2" }
+    "#;
+
+    #[test]
+    fn what_is_not_said_has_a_default() {
+        let config = read(LEAST).unwrap();
+        assert_eq!(config.settlement.every_ticks, 100);
+        assert!(config.metrics.is_none());
+    }
+
+    #[test]
+    fn what_is_not_known_or_cannot_be_is_refused_by_name() {
+        let error = read(&format!("{LEAST}\nsurprise = 1")).unwrap_err().to_string();
+        assert!(error.contains("surprise"), "{error}");
+        let error = read(&LEAST.replace("ws://127.0.0.1:9944", "http://x")).unwrap_err().to_string();
+        assert!(error.contains("chain.node"), "{error}");
+        let home = tempfile::tempdir().unwrap();
+        let error = Config::read(home.path()).unwrap_err().to_string();
+        assert!(error.contains("init"), "{error}");
+    }
+}

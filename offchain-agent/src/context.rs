@@ -1,0 +1,69 @@
+//! What every task shares.
+
+use crate::{
+    backend::{wasm::WasmBackend, Backend},
+    blobs::BlobStore,
+    config::Config,
+    journal::Journal,
+    metrics::Metrics,
+};
+use sp_core::crypto::AccountId32;
+use std::sync::Arc;
+use tradewind_client::{
+    chain::{At, Chain, ChainError, Submitter},
+    keys::SealingSecret,
+    sealed::{Context as BoxContext, Purpose},
+};
+use tradewind_primitives::{Kind, LeaseId, LeaseView};
+
+/// The agent's parts. Shared by every task, the API and the ingress.
+pub struct Context {
+    /// What the operator configured.
+    pub config: Config,
+    /// The way to the chain.
+    pub chain: Chain,
+    /// Sends the provider's transactions.
+    pub submitter: Submitter,
+    /// The provider's account.
+    pub account: AccountId32,
+    /// Opens manifests.
+    pub sealing: SealingSecret,
+    /// What is remembered.
+    pub journal: Journal,
+    /// Content that leases name.
+    pub blobs: Arc<BlobStore>,
+    /// Runs functions.
+    pub functions: Arc<WasmBackend>,
+    /// What is measured.
+    pub metrics: Metrics,
+}
+
+impl Context {
+    /// The backend that runs workloads of `kind`, if this agent has one.
+    pub fn backend(&self, kind: Kind) -> Option<&dyn Backend> {
+        match kind {
+            Kind::Function => Some(self.functions.as_ref()),
+            Kind::Machine | Kind::Container => None,
+        }
+    }
+
+    /// Every backend.
+    pub fn backends(&self) -> Vec<&dyn Backend> {
+        vec![self.functions.as_ref()]
+    }
+
+    /// Our lease of that number as of the last finalized block; `None` if there is none, or it is another provider's.
+    ///
+    /// # Errors
+    /// When the node does not answer.
+    pub async fn lease(&self, lease: LeaseId) -> Result<Option<(At, LeaseView<AccountId32>)>, ChainError> {
+        let at = self.chain.finalized().await?;
+        let view = at.lease(lease).await?.filter(|view| view.lease.provider == self.account);
+        Ok(view.map(|view| (at, view)))
+    }
+
+    /// What binds a sealed box to a lease.
+    pub fn box_context(&self, lease: LeaseId, purpose: Purpose) -> BoxContext {
+        BoxContext { lease, genesis: self.chain.genesis(), purpose }
+    }
+}

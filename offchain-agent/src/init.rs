@@ -1,0 +1,245 @@
+//! `tradewind-agent init`: keys, a commented configuration, registration, an offer. Can be repeated: what is there is
+//! kept, what is missing is made.
+
+use crate::{
+    config::{Config, FILE},
+    keys::Keys,
+};
+use color_eyre::eyre::{bail, ensure, eyre, Result, WrapErr};
+use sp_core::crypto::Ss58Codec;
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use tradewind_client::{
+    chain::{Call, Chain, ChainEvent, Submitter},
+    private_file,
+    units::{monthly_rate, parse_mib, parse_ticks, Currency, Money},
+};
+use tradewind_primitives::{
+    AssetKind, Kind, OfferId, OfferTerms, Profile, Region, Resources, Tee, UnitRates,
+};
+
+/// What `init` asks for.
+#[derive(Debug, clap::Args)]
+pub struct Init {
+    /// Folder for the configuration, the keys and the journal
+    #[arg(long, env = "TRADEWIND_AGENT_HOME", default_value = "~/.tradewind-agent")]
+    pub home: PathBuf,
+    /// WebSocket of a node
+    #[arg(long, default_value = "ws://127.0.0.1:9944")]
+    pub node: String,
+    /// The provider's name: lower-case letters, digits and hyphens, 3 to 32
+    #[arg(long)]
+    pub name: String,
+    /// Where the provider stands: a country and, if you like, a place: DE, or DE/berlin
+    #[arg(long)]
+    pub region: String,
+    /// Secret key of the provider's account: a mnemonic, a seed, or a development key like //Bob. A new one is made
+    /// if none is given
+    #[arg(long, env = "TRADEWIND_KEY", hide_env_values = true)]
+    pub key: Option<String>,
+    /// Stake to put up
+    #[arg(long, default_value = "1000wind")]
+    pub stake: Money,
+    /// Virtual CPUs to offer
+    #[arg(long, default_value_t = 2)]
+    pub vcpus: u32,
+    /// Memory to offer
+    #[arg(long, default_value = "2g")]
+    pub memory: String,
+    /// Price of a virtual CPU for a month of 30 days
+    #[arg(long, default_value = "10wind")]
+    pub price_vcpu: Money,
+    /// Price of a GiB of memory for a month of 30 days
+    #[arg(long, default_value = "5wind")]
+    pub price_memory: Money,
+    /// Longest lease
+    #[arg(long, default_value = "30d")]
+    pub max_term: String,
+    /// Uptime to promise, in millionths
+    #[arg(long, default_value_t = 990_000)]
+    pub uptime_ppm: u32,
+    /// Address of the API for buyers
+    #[arg(long, default_value = "127.0.0.1:9990")]
+    pub listen: SocketAddr,
+    /// How buyers reach the API; goes on chain. Default: the address above
+    #[arg(long)]
+    pub url: Option<String>,
+    /// Address at which functions answer
+    #[arg(long, default_value = "127.0.0.1:9980")]
+    pub ingress: SocketAddr,
+    /// How functions are reached. Default: the address above
+    #[arg(long)]
+    pub ingress_url: Option<String>,
+    /// Address for Prometheus metrics; none are served without it
+    #[arg(long)]
+    pub metrics: Option<SocketAddr>,
+    /// Number of the dollar asset on this chain
+    #[arg(long, default_value_t = 1)]
+    pub usd_asset: u32,
+    /// Write the files only; register and offer nothing
+    #[arg(long)]
+    pub offline: bool,
+}
+
+/// How long to wait for the node.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Makes what is missing.
+///
+/// # Errors
+/// When a file or the chain refuses; says what to do.
+pub async fn run(init: &Init) -> Result<()> {
+    let home = crate::expand(&init.home);
+    std::fs::create_dir_all(&home).wrap_err_with(|| format!("making {}", home.display()))?;
+    let keys = Keys::open_or_create(&home, init.key.as_deref())?;
+    let account = keys.account.account();
+    let config_path = home.join(FILE);
+    if config_path.exists() {
+        println!("configuration  {} (kept)", config_path.display());
+    } else {
+        private_file::write_new(&config_path, config_text(init)?.as_bytes())
+            .wrap_err_with(|| format!("writing {}", config_path.display()))?;
+        println!("configuration  {}", config_path.display());
+    }
+    let config = Config::read(&home)?;
+    println!("account        {}", account.to_ss58check());
+    if init.offline {
+        return Ok(());
+    }
+
+    let chain = Chain::connect(&config.chain.node, PATIENCE).await?;
+    let at = chain.finalized().await?;
+    let stake = init.stake.base;
+    ensure!(init.stake.currency == Currency::Wind, "the stake is in WIND");
+    let submitter = Submitter::new(chain.clone(), keys.account.clone());
+    if at.provider(&account).await?.is_some() {
+        println!("registered     as {} (already)", init.name);
+    } else {
+        let free = at.free_balance(&account).await?;
+        if free <= stake {
+            bail!(
+                "the account holds {}; send it more than {} and run this again",
+                Currency::Wind.format(free),
+                Currency::Wind.format(stake)
+            );
+        }
+        let included = submitter.submit(&Call::register(&profile(init, &config, &keys)?, stake)).await?;
+        println!("registered     as {} with a stake of {}, block {}", init.name, Currency::Wind.format(stake), included.block);
+    }
+    let offers = chain.finalized().await?.offers_of(&account).await?;
+    match offers.iter().find(|(_, offer)| offer.open) {
+        Some((id, _)) => println!("offer          {id} (already)"),
+        None => {
+            let included = submitter.submit(&Call::post_offer(&offer(init)?)).await?;
+            let posted = included.events.iter().find_map(|event| match event {
+                ChainEvent::OfferPosted(id) => Some(*id),
+                ChainEvent::Lease(..) => None,
+            });
+            let id: OfferId = posted.ok_or_else(|| eyre!("the chain posted no offer"))?;
+            println!("offer          {id}, block {}", included.block);
+        }
+    }
+    println!("Now run: tradewind-agent run --home {}", home.display());
+    Ok(())
+}
+
+fn profile(init: &Init, config: &Config, keys: &Keys) -> Result<Profile> {
+    let name = init.name.clone().into_bytes().try_into().map_err(|_| eyre!("the name is longer than 32 bytes"))?;
+    let url = config.api.url.clone().into_bytes();
+    let endpoint = url.try_into().map_err(|_| eyre!("`api.url` is longer than 256 bytes"))?;
+    Ok(Profile {
+        name,
+        endpoint,
+        sealing_key: keys.sealing.public(),
+        region: region(&init.region)?,
+        terms: None,
+        clouds: Default::default(),
+        promised_uptime_ppm: init.uptime_ppm,
+    })
+}
+
+fn region(text: &str) -> Result<Region> {
+    let (country, label) = text.split_once('/').unwrap_or((text, ""));
+    let country = country.as_bytes().try_into().map_err(|_| eyre!("a region begins with two letters: DE, or DE/berlin"))?;
+    let label = label.as_bytes().to_vec().try_into().map_err(|_| eyre!("a region's place has at most 32 letters"))?;
+    let region = Region { country, label };
+    ensure!(region.is_well_formed(), "a region is an upper-case country and a lower-case place: DE, or DE/berlin");
+    Ok(region)
+}
+
+fn offer(init: &Init) -> Result<OfferTerms> {
+    let currency = init.price_vcpu.currency;
+    ensure!(init.price_memory.currency == currency, "both prices are in one currency");
+    let rate = |money: &Money| monthly_rate(money.base).ok_or_else(|| eyre!("a price is too large"));
+    let max_ticks = parse_ticks(&init.max_term)?;
+    Ok(OfferTerms {
+        kind: Kind::Function,
+        region: region(&init.region)?,
+        gpu_model: None,
+        tee: Tee::None,
+        capacity: Resources { vcpus: init.vcpus, memory_mib: parse_mib(&init.memory)?, ..Default::default() },
+        rates: UnitRates { vcpu: rate(&init.price_vcpu)?, memory_gib: rate(&init.price_memory)?, ..Default::default() },
+        asset: match currency {
+            Currency::Wind => AssetKind::Native,
+            Currency::Usd => AssetKind::WithId(init.usd_asset),
+        },
+        min_ticks: 1,
+        max_ticks,
+        min_reputation: 0,
+        extendable: true,
+    })
+}
+
+fn config_text(init: &Init) -> Result<String> {
+    let url = init.url.clone().unwrap_or_else(|| format!("http://{}", init.listen));
+    let ingress_url = init.ingress_url.clone().unwrap_or_else(|| format!("http://{}", init.ingress));
+    let quoted = |text: &str| toml::Value::String(text.into()).to_string();
+    let metrics = match init.metrics {
+        Some(listen) => format!("[metrics]\nlisten = \"{listen}\"\n"),
+        None => "# Prometheus metrics.\n# [metrics]\n# listen = \"127.0.0.1:9615\"\n".into(),
+    };
+    Ok(format!(
+        r#"# Configuration of tradewind-agent.
+
+[chain]
+# WebSocket of a node that you trust.
+node = {node}
+
+[api]
+# The API for buyers. Put a reverse proxy with TLS before it where it leaves this machine.
+listen = "{listen}"
+# How buyers reach it. The chain knows it from the profile: after a change, update the profile.
+url = {url}
+
+[ingress]
+# Where functions answer, and how they are reached.
+listen = "{ingress}"
+url = {ingress_url}
+
+[functions]
+# What leases can have together.
+vcpus = {vcpus}
+memory_mib = {memory}
+# Requests of one lease that are answered at one time.
+# max_concurrent_requests = 16
+# The most that a manifest may ask for.
+# max_request_seconds = 300
+# max_body_bytes = 67108864
+
+[settlement]
+# An active lease is settled when so many ticks (6 s each) are unpaid.
+# every_ticks = 100
+
+[content]
+# Disk space for the programs that leases bring.
+# quota_bytes = 4294967296
+
+{metrics}"#,
+        node = quoted(&init.node),
+        listen = init.listen,
+        url = quoted(&url),
+        ingress = init.ingress,
+        ingress_url = quoted(&ingress_url),
+        vcpus = init.vcpus,
+        memory = parse_mib(&init.memory)?,
+    ))
+}

@@ -1,0 +1,221 @@
+//! `tradewind-agent run`: wires everything and serves until told to stop.
+
+use crate::{
+    api::Api,
+    backend::wasm::{WasmBackend, WasmConfig},
+    blobs::BlobStore,
+    config::Config,
+    context::Context,
+    events::task_of_event,
+    ingress::{Ingress, IngressConfig, IngressMetrics},
+    journal::Journal,
+    keys::Keys,
+    metrics::Metrics,
+    tasks::{heartbeat, reconcile, Tasks},
+};
+use color_eyre::eyre::{eyre, Result, WrapErr};
+use std::{path::Path, sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
+use tradewind_client::{
+    chain::{At, Chain, ChainEvent, Follower, LeaseEvent, Submitter},
+    rpc::{AgentApiServer, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES},
+};
+use tradewind_primitives::{Resources, Tick};
+
+/// How long to wait for the node at the start.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// How many connections the API serves at one time.
+const MAX_CONNECTIONS: u32 = 256;
+
+/// Serves until SIGTERM or SIGINT.
+///
+/// # Errors
+/// When something that serving needs cannot be had.
+pub async fn run(home: &Path) -> Result<()> {
+    let config = Config::read(home)?;
+    let keys = Keys::open(home)?;
+    let stop = CancellationToken::new();
+    stop_on_signals(stop.clone())?;
+
+    let registry = prometheus_endpoint::Registry::new_custom(None, None).wrap_err("metrics")?;
+    let metrics = Metrics::register(&registry).wrap_err("metrics")?;
+    let ingress_metrics = IngressMetrics::register(&registry).wrap_err("metrics")?;
+    let journal = Journal::open(&home.join("journal.redb")).wrap_err("is another agent running here?")?;
+    let blobs = Arc::new(BlobStore::open(home.join("blobs"), config.content.quota_bytes)?);
+    let functions = WasmConfig {
+        capacity: Resources {
+            vcpus: config.functions.vcpus,
+            memory_mib: config.functions.memory_mib,
+            ..Resources::default()
+        },
+        max_request_timeout: Duration::from_secs(config.functions.max_request_seconds),
+        max_body_bytes: config.functions.max_body_bytes,
+        ..WasmConfig::default()
+    };
+    let functions = Arc::new(WasmBackend::new(functions, blobs.clone())?);
+
+    let chain = tokio::select! {
+        chain = Chain::connect(&config.chain.node, PATIENCE) => chain?,
+        () = stop.cancelled() => return Ok(()),
+    };
+    let account = keys.account.account();
+    let provider = chain.finalized().await?.provider(&account).await?;
+    let provider = provider.ok_or_else(|| eyre!("this account is no provider; run `tradewind-agent init`"))?;
+    let name = String::from_utf8_lossy(&provider.profile.name).into_owned();
+    if provider.profile.sealing_key != keys.sealing.public() {
+        return Err(eyre!("the sealing key on chain is not the one of this home: manifests could not be opened"));
+    }
+
+    let context = Arc::new(Context {
+        submitter: Submitter::new(chain.clone(), keys.account),
+        chain,
+        account,
+        sealing: keys.sealing,
+        journal,
+        blobs,
+        functions: functions.clone(),
+        metrics,
+        config,
+    });
+    let tasks = Tasks::new(context.clone(), stop.clone());
+
+    let ingress = IngressConfig { listen: context.config.ingress.listen, ..IngressConfig::default() };
+    let ingress = Ingress::bind(ingress, functions, Some(ingress_metrics))
+        .await
+        .wrap_err_with(|| format!("listening on {}", context.config.ingress.listen))?;
+    let ingress = tokio::spawn(ingress.run(stop.clone()));
+
+    let server = jsonrpsee::server::Server::builder()
+        .set_config(
+            jsonrpsee::server::ServerConfig::builder()
+                .max_connections(MAX_CONNECTIONS)
+                .max_request_body_size(MAX_REQUEST_BYTES)
+                .max_response_body_size(MAX_RESPONSE_BYTES)
+                .set_batch_request_config(jsonrpsee::server::BatchRequestConfig::Disabled)
+                .build(),
+        )
+        .build(context.config.api.listen)
+        .await
+        .wrap_err_with(|| format!("listening on {}", context.config.api.listen))?;
+    let api = Api::new(context.clone(), tasks.clone(), name.clone());
+    let server = server.start(api.into_rpc());
+
+    if let Some(metrics) = context.config.metrics.clone() {
+        tokio::spawn(async move {
+            if let Err(error) = prometheus_endpoint::init_prometheus(metrics.listen, registry).await {
+                tracing::error!(%error, "metrics are not served");
+            }
+        });
+    }
+    tracing::info!(provider = name, api = %context.config.api.listen, "serving");
+
+    let health = heartbeat::Health::default();
+    tokio::select! {
+        () = follow(&context, &tasks) => {}
+        () = heartbeat::watch(&context, &health) => {}
+        () = beats(&context, &tasks, &health) => {}
+        () = stop.cancelled() => {}
+    }
+    tracing::info!("stopping");
+    stop.cancel();
+    if server.stop().is_ok() {
+        server.stopped().await;
+    }
+    tasks.finished().await;
+    ingress.await.wrap_err("the ingress")?;
+    Ok(())
+}
+
+/// Acts on the events of every finalized block, and reconciles from time to time.
+async fn follow(context: &Arc<Context>, tasks: &Arc<Tasks>) {
+    let next = match context.journal.next_block() {
+        Ok(next) => next,
+        Err(error) => {
+            tracing::error!(%error, "the journal does not say where to go on; reconciling does");
+            None
+        }
+    };
+    let mut follower = Follower::new(context.chain.clone(), next.unwrap_or(0));
+    let mut reconciled: Option<Tick> = None;
+    loop {
+        // A reconciliation makes all events before it superfluous: after a long absence nothing is gone through.
+        if reconciled.is_none() {
+            match context.chain.finalized().await {
+                Ok(at) => follower.skip_to(at.number()),
+                Err(error) => tracing::warn!(%error, "the node is away"),
+            }
+        }
+        let at = follower.next().await;
+        let now = match act(context, tasks, &at).await {
+            Ok(now) => now,
+            Err(error) => {
+                tracing::warn!(%error, block = at.number(), "a block's events were not read; reconciling");
+                reconciled = None;
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                continue;
+            }
+        };
+        let due = reconciled.is_none_or(|last| now.saturating_sub(last) >= reconcile::EVERY_TICKS || now < last);
+        if due {
+            match reconcile::run(context, tasks).await {
+                Ok(()) => reconciled = Some(now),
+                Err(error) => tracing::warn!(%error, "reconciling failed; it is tried again"),
+            }
+        }
+        context.metrics.block.set(at.number());
+        if let Err(error) = context.journal.set_next_block(at.number().saturating_add(1)) {
+            tracing::error!(%error, "the journal");
+        }
+    }
+}
+
+async fn act(
+    context: &Context,
+    tasks: &Arc<Tasks>,
+    at: &At,
+) -> Result<Tick, tradewind_client::chain::ChainError> {
+    for event in at.events().await? {
+        let ChainEvent::Lease(lease, event) = event else { continue };
+        let ours = match &event {
+            LeaseEvent::Opened { provider, .. } => *provider == context.account,
+            // Tasks look whether a lease is ours; those of others end at once.
+            _ => true,
+        };
+        if let (true, Some(task)) = (ours, task_of_event(&event)) {
+            tasks.start(lease, task);
+        }
+    }
+    Ok(at.clock().await?.now)
+}
+
+/// Sends heartbeats on their own clock, and looks after each at what it lets us settle.
+async fn beats(context: &Arc<Context>, tasks: &Arc<Tasks>, health: &heartbeat::Health) {
+    let mut ticks = tokio::time::interval(Duration::from_secs(1));
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        match heartbeat::beat(context, health).await {
+            Ok(true) => match reconcile::settlements(context).await {
+                Ok(leases) => leases.into_iter().for_each(|lease| tasks.start(lease, crate::events::Task::Settle)),
+                Err(error) => tracing::warn!(%error, "looking for settlements"),
+            },
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "a heartbeat"),
+        }
+    }
+}
+
+fn stop_on_signals(stop: CancellationToken) -> Result<()> {
+    use tokio::signal::unix::{signal, SignalKind};
+    let mut terminate = signal(SignalKind::terminate()).wrap_err("signals")?;
+    let mut interrupt = signal(SignalKind::interrupt()).wrap_err("signals")?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        stop.cancel();
+    });
+    Ok(())
+}

@@ -1,0 +1,160 @@
+//! Tasks: one file each. At most one runs for a lease at a time.
+
+pub mod admit;
+mod deployment;
+pub mod heartbeat;
+pub mod provision;
+pub mod reconcile;
+pub mod settle;
+pub mod teardown;
+
+use crate::{
+    backend::BackendError,
+    context::Context,
+    events::Task,
+    journal::JournalError,
+};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::sync::Semaphore;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tradewind_client::{
+    chain::{Call, ChainError},
+    keys::KeyError,
+    manifest::ManifestError,
+    sealed::SealedError,
+};
+use tradewind_primitives::LeaseId;
+
+/// Why a task could not finish. It is tried again when the lease is reconciled.
+#[derive(Debug, thiserror::Error)]
+pub enum TaskError {
+    /// The chain.
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// A backend.
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+    /// A manifest that was verified before no longer reads.
+    #[error("the journal's manifest: {0}")]
+    Manifest(#[from] ManifestError),
+    /// The access could not be sealed to the buyer's key.
+    #[error("sealing the access: {0}")]
+    Sealed(#[from] SealedError),
+    /// A key could not be made.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The operating system gives no randomness.
+    #[error("{0}")]
+    Randomness(#[from] tradewind_client::random::NoRandomness),
+}
+
+/// Leases that may be worked on at one time.
+const CONCURRENT: usize = 16;
+
+/// How long a task may take, transactions and all. Then it is given up, and reconciling begins it again.
+const TASK_DEADLINE: Duration = Duration::from_secs(900);
+
+/// Runs tasks, one at a time for each lease.
+pub struct Tasks {
+    context: Arc<Context>,
+    /// Leases that are being worked on, and what is to follow.
+    busy: Mutex<HashMap<LeaseId, Option<Task>>>,
+    slots: Arc<Semaphore>,
+    tracker: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Tasks {
+    /// No task runs yet; all end when `stop` is cancelled.
+    pub fn new(context: Arc<Context>, stop: CancellationToken) -> Arc<Self> {
+        Arc::new(Self {
+            context,
+            busy: Mutex::default(),
+            slots: Arc::new(Semaphore::new(CONCURRENT)),
+            tracker: TaskTracker::new(),
+            stop,
+        })
+    }
+
+    /// Runs `task` for `lease`, after what runs for it now. Only the last of those that wait is kept: each task reads
+    /// the lease anew, and what was skipped is found again by reconciling.
+    pub fn start(self: &Arc<Self>, lease: LeaseId, task: Task) {
+        {
+            let mut busy = self.busy();
+            if let Some(next) = busy.get_mut(&lease) {
+                *next = Some(task);
+                return;
+            }
+            busy.insert(lease, None);
+        }
+        let tasks = self.clone();
+        self.tracker.spawn(async move {
+            let mut task = task;
+            loop {
+                tokio::select! {
+                    () = tasks.run(lease, task) => {}
+                    () = tasks.stop.cancelled() => {}
+                }
+                let mut busy = tasks.busy();
+                match busy.get_mut(&lease).and_then(Option::take) {
+                    Some(next) if !tasks.stop.is_cancelled() => task = next,
+                    _ => {
+                        busy.remove(&lease);
+                        return;
+                    }
+                }
+            }
+        });
+    }
+
+    /// Waits until no task runs any more. Call after cancelling.
+    pub async fn finished(&self) {
+        self.tracker.close();
+        self.tracker.wait().await;
+    }
+
+    async fn run(&self, lease: LeaseId, task: Task) {
+        let Ok(_slot) = self.slots.acquire().await else { return };
+        tracing::debug!(lease, ?task, "begins");
+        let context = &self.context;
+        let work = async {
+            match task {
+                Task::Admit => admit::run(context, lease).await,
+                Task::Provision | Task::Resume => provision::run(context, lease).await,
+                Task::Settle => settle::run(context, lease).await,
+                Task::TearDown => teardown::run(context, lease).await,
+            }
+        };
+        match tokio::time::timeout(TASK_DEADLINE, work).await {
+            Ok(Ok(())) => tracing::debug!(lease, ?task, "done"),
+            Ok(Err(error)) => tracing::warn!(lease, ?task, %error, "failed; it is tried again"),
+            Err(_) => tracing::warn!(lease, ?task, "took too long; it is tried again"),
+        }
+    }
+
+    fn busy(&self) -> std::sync::MutexGuard<'_, HashMap<LeaseId, Option<Task>>> {
+        self.busy.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Sends `call`; a refusal named in `settled` means that the chain is where the call would have brought it.
+async fn submit(context: &Context, call: &Call, settled: &[&str]) -> Result<(), ChainError> {
+    match context.submitter.submit(call).await {
+        Ok(included) => {
+            tracing::info!(call = format!("{}.{}", call.pallet(), call.name()), block = included.block, "included");
+            Ok(())
+        }
+        Err(error) if error.refusal().is_some_and(|name| settled.contains(&name)) => {
+            tracing::debug!(%error, "the chain has moved on");
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,103 @@
+//! Provisioning → Active, or Closed; and after a restart, the workload of an active lease again.
+//!
+//! 1. Provision with the backend. Doing it twice is doing it once.
+//! 2. Put the workload's key and the sealed access into the journal, so that a restart serves the same access.
+//! 3. Activate with the access's hash. If we are killed after any step, the next run finds what was done.
+//!
+//! When the backend says that the buyer's part is at fault, the chain is told so; what is our fault is tried again until
+//! the deadline comes near.
+
+use super::{
+    deployment::{manifested, Manifested},
+    submit, TaskError,
+};
+use crate::{
+    backend::{BackendError, Endpoint},
+    context::Context,
+};
+use sp_core::crypto::AccountId32;
+use tradewind_client::{
+    access::{access_hash, Access},
+    chain::Call,
+    keys::WorkloadSecret,
+    sealed::Purpose,
+};
+use tradewind_primitives::{FailReason, LeaseId, LeaseRecord, LeaseState};
+
+/// Refusals that mean that the lease has moved on.
+const MOVED_ON: [&str; 3] = ["Leases::WrongState", "Leases::DeadlinePassed", "Leases::NoSuchLease"];
+
+/// See the module.
+///
+/// # Errors
+/// When the chain, the journal or the backend fails.
+pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
+    let Some((_, view)) = context.lease(id).await? else { return Ok(()) };
+    let starting = matches!(view.lease.state, LeaseState::Provisioning { .. });
+    if !starting && view.lease.state != LeaseState::Active {
+        return Ok(());
+    }
+    let deployment = match manifested(context, id, &view.lease).await? {
+        Manifested::Ready(deployment) => deployment,
+        // It was here when the lease was accepted: losing it is our fault.
+        Manifested::Missing(_) if starting => return fail(context, id, FailReason::Other, "its content is gone").await,
+        Manifested::Bad(reason, why) if starting => return fail(context, id, reason, &why).await,
+        Manifested::Missing(_) | Manifested::Bad(..) => {
+            let why = "what an active lease runs is gone from this machine";
+            return Err(BackendError::Other(why.into()).into());
+        }
+    };
+    let Some(backend) = context.backend(view.lease.kind) else {
+        return fail(context, id, FailReason::Other, "no backend runs this kind").await;
+    };
+    let access = match backend.provision(id, &deployment).await {
+        Ok(access) => access,
+        Err(error) if starting && error.fail_reason() != FailReason::Other => {
+            return fail(context, id, error.fail_reason(), &error.to_string()).await;
+        }
+        Err(error) => return Err(error.into()),
+    };
+    if !starting {
+        return Ok(());
+    }
+    let entry = context.journal.get(id)?;
+    let (seed, box_bytes) = match (entry.workload_seed, entry.sealed_access) {
+        (Some(seed), Some(box_bytes)) => (seed, box_bytes),
+        _ => {
+            let secret = WorkloadSecret::generate()?;
+            let sealed = seal(context, id, &view.lease, &access)?;
+            let entry = context.journal.update(id, |entry| {
+                entry.workload_seed = Some(secret.seed().to_vec());
+                entry.sealed_access = Some(sealed);
+            })?;
+            (entry.workload_seed.unwrap_or_default(), entry.sealed_access.unwrap_or_default())
+        }
+    };
+    let seed: [u8; 32] = seed.try_into().map_err(|_| crate::journal::JournalError::Damaged(id))?;
+    let key = WorkloadSecret::from_seed(&seed).public();
+    let hash = access_hash(&box_bytes);
+    submit(context, &Call::activate(id, hash, &key), &MOVED_ON).await?;
+    Ok(())
+}
+
+async fn fail(context: &Context, id: LeaseId, reason: FailReason, why: &str) -> Result<(), TaskError> {
+    tracing::warn!(lease = id, ?reason, why, "giving up");
+    submit(context, &Call::fail(id, reason), &MOVED_ON).await?;
+    Ok(())
+}
+
+/// The access with public URLs, sealed to the buyer.
+fn seal(
+    context: &Context,
+    id: LeaseId,
+    lease: &LeaseRecord<AccountId32>,
+    access: &crate::backend::Access,
+) -> Result<Vec<u8>, TaskError> {
+    let base = context.config.ingress.url.trim_end_matches('/');
+    let endpoint = access.endpoints.first().map(|Endpoint::Http { path, .. }| format!("{base}{path}"));
+    let endpoint = endpoint.map(|url| url.parse()).transpose().map_err(|error| {
+        BackendError::Other(format!("`ingress.url` of the configuration makes no URL: {error}"))
+    })?;
+    let access = Access { endpoint, ..Access::default() };
+    Ok(access.seal(&lease.buyer_sealing_key, &context.box_context(id, Purpose::Access))?)
+}

@@ -1,0 +1,45 @@
+//! Collects what is earned; ends and closes what is due.
+//!
+//! Run for a lease that is closing after each of our heartbeats, and for an active one when enough has come together or
+//! its term has ended. Anyone may do this; it is our money.
+
+use super::{submit, TaskError};
+use crate::context::Context;
+use tradewind_client::chain::Call;
+use tradewind_primitives::{LeaseId, LeaseState};
+
+/// Refusals that mean that there is nothing to do now.
+const NOT_NOW: [&str; 3] = ["Leases::NothingToSettle", "Leases::WrongState", "Leases::NoSuchLease"];
+
+/// See the module.
+///
+/// # Errors
+/// When the chain fails.
+pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
+    let Some((at, view)) = context.lease(id).await? else { return Ok(()) };
+    let clock = at.clock().await?;
+    let worth_it = match view.lease.state {
+        LeaseState::Active => {
+            let ended = view.lease.ends_at.is_some_and(|end| clock.now >= end);
+            let unpaid = view.covered >= context.config.settlement.every_ticks && view.earned_now > 0;
+            ended || (unpaid && due(context, &view))
+        }
+        LeaseState::Closing { until, .. } => {
+            let committed = at.heartbeat(&context.account).await?.is_some_and(|beat| {
+                view.lease.ends_at.is_some_and(|end| beat.last > end)
+            });
+            committed || clock.live >= until
+        }
+        _ => false,
+    };
+    if worth_it {
+        submit(context, &Call::settle(id), &NOT_NOW).await?;
+    }
+    Ok(())
+}
+
+/// Whether `every_ticks` ticks are unpaid.
+fn due(context: &Context, view: &tradewind_primitives::LeaseView<sp_core::crypto::AccountId32>) -> bool {
+    let every = tradewind_primitives::earned(view.lease.rate, context.config.settlement.every_ticks);
+    every.is_some_and(|amount| view.earned_now >= amount.max(1))
+}

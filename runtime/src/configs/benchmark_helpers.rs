@@ -1,0 +1,110 @@
+//! What the benchmarks of one pallet need of the others. They run on the development preset.
+
+#![allow(clippy::expect_used)]
+
+use crate::{
+    configs::money::TreasuryAccount, constants::WIND, genesis_config_presets::USD_ASSET_ID,
+    genesis_config_presets::USD_MIN_BALANCE, AccountId, Assets, Balances, Marketplace, Runtime, RuntimeOrigin, Uptime,
+};
+use frame_support::traits::{fungible, fungibles};
+use sp_core::H256;
+use sp_runtime::traits::StaticLookup;
+use tradewind_primitives::{AssetKind, Balance, Kind, OfferId, OfferTerms, Region, Resources, Tee, UnitRates};
+
+/// Enough of either money for any benchmark, and little enough for any number of accounts.
+const PLENTY: Balance = 1_000_000 * WIND;
+
+/// The one helper of all pallets.
+pub struct Helper;
+
+impl Helper {
+    fn endow(who: &AccountId) {
+        <Balances as fungible::Mutate<_>>::mint_into(who, PLENTY).expect("it fits");
+        <Assets as fungibles::Mutate<_>>::mint_into(USD_ASSET_ID, who, PLENTY).expect("it fits");
+    }
+
+    fn set_frozen(is_frozen: bool) {
+        let keeper = || <Runtime as frame_system::Config>::Lookup::unlookup(TreasuryAccount::get());
+        Assets::force_asset_status(
+            RuntimeOrigin::root(),
+            USD_ASSET_ID.into(),
+            keeper(),
+            keeper(),
+            keeper(),
+            keeper(),
+            USD_MIN_BALANCE,
+            true,
+            is_frozen,
+        )
+        .expect("the development preset has the asset");
+    }
+
+    /// Terms of an offer paid in an asset, not the native token: two pallets are at work.
+    fn terms(capacity: Resources) -> OfferTerms {
+        OfferTerms {
+            kind: Kind::Function,
+            region: Region { country: *b"DE", label: Default::default() },
+            gpu_model: (capacity.gpus > 0).then(|| b"nvidia/h100/80gi".to_vec().try_into().expect("it is short")),
+            tee: Tee::None,
+            capacity,
+            rates: UnitRates { vcpu: 1_000_000_000, ..Default::default() },
+            asset: AssetKind::WithId(USD_ASSET_ID),
+            min_ticks: 1,
+            max_ticks: u32::MAX,
+            min_reputation: 0,
+            extendable: true,
+        }
+    }
+}
+
+impl pallet_escrow::BenchmarkHelper<AccountId> for Helper {
+    fn asset() -> u32 {
+        USD_ASSET_ID
+    }
+
+    fn fund(who: &AccountId) {
+        Self::endow(who);
+    }
+
+    fn freeze() {
+        Self::set_frozen(true);
+    }
+
+    fn thaw() {
+        Self::set_frozen(false);
+    }
+}
+
+impl pallet_marketplace::BenchmarkHelper<AccountId> for Helper {
+    fn fund(who: &AccountId) {
+        Self::endow(who);
+    }
+}
+
+impl pallet_leases::BenchmarkHelper<AccountId> for Helper {
+    fn asset() -> AssetKind {
+        AssetKind::WithId(USD_ASSET_ID)
+    }
+
+    fn fund(who: &AccountId) {
+        Self::endow(who);
+    }
+
+    fn reserved_offer(provider: &AccountId, resources: Resources) -> OfferId {
+        let offer = pallet_marketplace::NextOffer::<Runtime>::get();
+        Marketplace::post_offer(RuntimeOrigin::signed(provider.clone()), Self::terms(resources))
+            .expect("the provider is registered");
+        pallet_marketplace::Offers::<Runtime>::mutate(offer, |record| {
+            if let Some(record) = record {
+                record.reserved = resources;
+                record.leases = 1;
+            }
+        });
+        offer
+    }
+
+    fn heartbeat(provider: &AccountId) {
+        Uptime::heartbeat(RuntimeOrigin::signed(provider.clone()), H256::zero(), 0)
+            .expect("the last one is old enough");
+    }
+}

@@ -1,0 +1,95 @@
+//! What proxies may do, what transactions cost, and what only developers' chains allow.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod common;
+
+use common::{chain, DEVELOPMENT};
+use frame_support::{
+    traits::{Get, InstanceFilter},
+    weights::{Weight, WeightToFee as _},
+};
+use sp_keyring::Sr25519Keyring;
+use tradewind_primitives::{Kind, Requirements, Resources, Tee, Workload};
+use tradewind_runtime::{
+    configs::{market::IsDevelopment, money::WeightToFee, utility::ProxyType},
+    constants::{MAXIMUM_BLOCK_WEIGHT, WIND},
+    Runtime, RuntimeCall,
+};
+
+fn transfer() -> RuntimeCall {
+    pallet_balances::Call::transfer_allow_death { dest: Sr25519Keyring::Bob.to_account_id().into(), value: WIND }.into()
+}
+
+fn heartbeat() -> RuntimeCall {
+    pallet_uptime::Call::heartbeat { merkle_root: Default::default(), leaf_count: 0 }.into()
+}
+
+fn rent() -> RuntimeCall {
+    pallet_marketplace::Call::rent {
+        offer: 0,
+        requirements: Requirements {
+            kind: Kind::Function,
+            resources: Resources { vcpus: 1, ..Default::default() },
+            gpu_model: None,
+            region: None,
+            tee: Tee::None,
+            min_reputation: 0,
+            min_uptime_ppm: 0,
+            min_identity_tier: 0,
+        },
+        ticks: 1,
+        max_rate: 1,
+        workload: Workload::Sealed { manifest_hash: Default::default() },
+        buyer_sealing_key: [0; 32],
+        terms: None,
+    }
+    .into()
+}
+
+#[test]
+fn a_market_proxy_makes_market_calls_and_moves_no_free_money() {
+    assert!(ProxyType::Market.filter(&heartbeat()));
+    assert!(ProxyType::Market.filter(&rent()));
+    assert!(!ProxyType::Market.filter(&transfer()));
+}
+
+#[test]
+fn a_non_transfer_proxy_spends_nothing() {
+    assert!(ProxyType::NonTransfer.filter(&heartbeat()));
+    assert!(!ProxyType::NonTransfer.filter(&rent()));
+    assert!(!ProxyType::NonTransfer.filter(&transfer()));
+}
+
+#[test]
+fn no_proxy_appoints_one_that_may_do_more() {
+    let all = [ProxyType::Any, ProxyType::NonTransfer, ProxyType::Market];
+    for (left, right) in all.iter().flat_map(|left| all.iter().map(move |right| (left, right))) {
+        if left.is_superset(right) {
+            for call in [transfer(), heartbeat(), rent()] {
+                assert!(left.filter(&call) || !right.filter(&call), "{left:?} appoints {right:?}");
+            }
+        }
+    }
+    assert!(!ProxyType::NonTransfer.is_superset(&ProxyType::Market));
+}
+
+#[test]
+fn a_full_block_costs_one_to_two_wind_by_time_and_by_proof() {
+    for weight in [
+        Weight::from_parts(MAXIMUM_BLOCK_WEIGHT.ref_time(), 0),
+        Weight::from_parts(0, MAXIMUM_BLOCK_WEIGHT.proof_size()),
+    ] {
+        let fee = WeightToFee::weight_to_fee(&weight);
+        assert!((WIND..=2 * WIND).contains(&fee), "{fee}");
+    }
+}
+
+#[test]
+fn insecure_endpoints_are_for_chains_with_a_superuser() {
+    chain(DEVELOPMENT).execute_with(|| {
+        assert!(IsDevelopment::get());
+        pallet_sudo::Key::<Runtime>::kill();
+        assert!(!IsDevelopment::get());
+    });
+}
