@@ -11,7 +11,8 @@ use crate::{
 };
 use codec::{Decode, DecodeAll, Encode};
 use serde::{Deserialize, Serialize};
-use sp_core::{blake2_256, H256};
+use sp_core::H256;
+use sp_crypto_hashing::blake2_256;
 use std::num::NonZeroU16;
 use tradewind_primitives::SealingKey;
 use zeroize::Zeroizing;

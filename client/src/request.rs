@@ -23,7 +23,8 @@ use crate::{
 use codec::Encode;
 use serde::{de::DeserializeOwned, Deserialize, Serialize};
 use serde_json::Value;
-use sp_core::{blake2_256, crypto::Ss58Codec, sr25519, Pair, H256};
+use sp_core::{crypto::Ss58Codec, sr25519, Pair, H256};
+use sp_crypto_hashing::blake2_256;
 use sp_runtime::AccountId32;
 use std::{
     fmt,

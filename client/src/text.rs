@@ -17,7 +17,7 @@ use std::{borrow::Cow, fmt, str::FromStr};
 pub struct BadText(pub &'static str);
 
 macro_rules! checked_text {
-    ($(#[$docs:meta])* $name:ident, max: $max:expr, pattern: $pattern:expr, expected: $expected:expr, check: $check:expr) => {
+    ($(#[$docs:meta])* $name:ident, $(types: $types:expr,)? max: $max:expr, pattern: $pattern:expr, expected: $expected:expr, check: $check:expr) => {
         $(#[$docs])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Serialize)]
         #[serde(transparent)]
@@ -93,12 +93,15 @@ macro_rules! checked_text {
             }
 
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({
+                #[allow(unused_mut)]
+                let mut schema = json_schema!({
                     "type": "string",
                     "maxLength": Self::MAX,
                     "pattern": $pattern,
                     "description": $expected,
-                })
+                });
+                $(schema.insert("type".to_owned(), serde_json::json!($types));)?
+                schema
             }
         }
     };
@@ -119,6 +122,8 @@ checked_text!(
 checked_text!(
     /// Value of an environment variable.
     EnvValue,
+    // YAML needs no quotes around a number: it is taken as it is written.
+    types: ["string", "number", "boolean"],
     max: 32 * 1024,
     pattern: "^[^\\u0000]*$",
     expected: "a value of at most 32 KiB without a NUL byte",
@@ -128,6 +133,8 @@ checked_text!(
 checked_text!(
     /// One word of a command line.
     Argument,
+    // YAML needs no quotes around a number: it is taken as it is written.
+    types: ["string", "number", "boolean"],
     max: 4096,
     pattern: "^[^\\u0000]*$",
     expected: "an argument of at most 4 KiB without a NUL byte",

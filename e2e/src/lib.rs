@@ -1,0 +1,25 @@
+//! What the end-to-end tests share: real programs on free ports, in homes of their own, asked only from outside.
+//!
+//! The programs are taken from the folder that `TRADEWIND_BIN_DIR` names, or else from the one that cargo builds into.
+//! No crate of ours is used here: what a test expects, it works out itself.
+
+// Whoever calls this is a test: a harness that cannot go on fails it, and says why.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod command;
+mod lease;
+mod network;
+mod places;
+mod process;
+mod provider;
+mod storage;
+mod wait;
+
+pub use command::Outcome;
+pub use lease::{covered_by, Lease};
+pub use network::{Network, ALICE, BOB, BLOCK_MILLIS, CHARLIE, DAVE, EVE};
+pub use places::{example, root};
+pub use process::Process;
+pub use provider::{Provider, Terms};
+pub use storage::{Beat, Clock};
+pub use wait::until;

@@ -87,14 +87,10 @@ pub async fn run(home: &Path) -> Result<()> {
     let ingress = tokio::spawn(ingress.run(stop.clone()));
 
     let server = jsonrpsee::server::Server::builder()
-        .set_config(
-            jsonrpsee::server::ServerConfig::builder()
-                .max_connections(MAX_CONNECTIONS)
-                .max_request_body_size(MAX_REQUEST_BYTES)
-                .max_response_body_size(MAX_RESPONSE_BYTES)
-                .set_batch_request_config(jsonrpsee::server::BatchRequestConfig::Disabled)
-                .build(),
-        )
+        .max_connections(MAX_CONNECTIONS)
+        .max_request_body_size(MAX_REQUEST_BYTES)
+        .max_response_body_size(MAX_RESPONSE_BYTES)
+        .set_batch_request_config(jsonrpsee::server::BatchRequestConfig::Disabled)
         .build(context.config.api.listen)
         .await
         .wrap_err_with(|| format!("listening on {}", context.config.api.listen))?;

@@ -83,7 +83,7 @@ impl AgentApiServer for TestAgent {
 
     async fn status(&self, request: SignedRequest) -> RpcResult<LeaseStatus> {
         self.authorized(methods::STATUS, request, lease_of)?;
-        Ok(LeaseStatus { lease: LEASE, phase: Phase::Running, since_ms: 1, message: None })
+        Ok(LeaseStatus { lease: LEASE, phase: Phase::Running, message: None })
     }
 
     async fn put_blob(&self, request: SignedRequest, data: BlobText) -> RpcResult<BlobReceipt> {

@@ -56,8 +56,7 @@ impl At {
     /// When the node does not answer, or answers something that does not decode completely.
     pub async fn api<R: Decode>(&self, function: &str, arguments: impl Encode) -> Result<R, ChainError> {
         let arguments = arguments.encode();
-        let answer =
-            self.client.runtime_apis().call_raw(function, Some(&arguments)).await.map_err(ChainError::node)?;
+        let answer = self.client.runtime_apis().call_raw(function, Some(&arguments)).await.map_err(ChainError::node)?;
         let rest = &mut &answer[..];
         match R::decode(rest) {
             Ok(value) if rest.is_empty() => Ok(value),
@@ -208,9 +207,9 @@ impl At {
     /// When the node does not answer.
     pub async fn free_balance(&self, who: &AccountId32) -> Result<Balance, ChainError> {
         let account: &[u8; 32] = who.as_ref();
-        let mut key = sp_core::hashing::twox_128(b"System").to_vec();
-        key.extend(sp_core::hashing::twox_128(b"Account"));
-        key.extend(sp_core::hashing::blake2_128(account));
+        let mut key = sp_crypto_hashing::twox_128(b"System").to_vec();
+        key.extend(sp_crypto_hashing::twox_128(b"Account"));
+        key.extend(sp_crypto_hashing::blake2_128(account));
         key.extend(account);
         let bytes = self.legacy.state_get_storage(&key, Some(self.hash())).await.map_err(ChainError::node)?;
         match bytes {

@@ -77,14 +77,12 @@ impl ChainEvent {
             ("Leases", "Activated") => Self::fields(name, fields).map(|(lease, starts_at, ends_at, access_hash)| {
                 Self::Lease(lease, LeaseEvent::Activated { starts_at, ends_at, access_hash })
             }),
-            ("Leases", "Closing") => Self::fields(name, fields).map(|(lease, reason, ended_at)| {
-                Self::Lease(lease, LeaseEvent::Closing { reason, ended_at })
-            }),
+            ("Leases", "Closing") => Self::fields(name, fields)
+                .map(|(lease, reason, ended_at)| Self::Lease(lease, LeaseEvent::Closing { reason, ended_at })),
             ("Leases", "Closed") => Self::fields(name, fields)
                 .map(|(lease, reason, covered)| Self::Lease(lease, LeaseEvent::Closed { reason, covered })),
-            ("Leases", "Settled") => Self::fields(name, fields).map(|(lease, covered, gross, fee)| {
-                Self::Lease(lease, LeaseEvent::Settled { covered, gross, fee })
-            }),
+            ("Leases", "Settled") => Self::fields(name, fields)
+                .map(|(lease, covered, gross, fee)| Self::Lease(lease, LeaseEvent::Settled { covered, gross, fee })),
             ("Leases", "Pruned") => Self::fields(name, fields).map(|lease| Self::Lease(lease, LeaseEvent::Pruned)),
             ("Marketplace", "OfferPosted") => {
                 // The number comes first; what follows is of no interest here.

@@ -58,7 +58,7 @@ impl Follower {
                 None => {
                     self.head = self.chain.finalized().await?.number();
                     let heads = self.chain.api.stream_blocks().await.map_err(ChainError::node)?;
-                    self.heads.insert(heads);
+                    self.heads = Some(heads);
                     continue;
                 }
             };

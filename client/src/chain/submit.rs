@@ -106,10 +106,8 @@ impl Submitter {
                 .from_call_data_bytes(&bytes)
                 .map_err(|_| ChainError::Unexpected { what: format!("the call {name}") })?;
             let params = DefaultExtrinsicParamsBuilder::new().mortal(MORTALITY).nonce(nonce).build();
-            let signed = transactions
-                .create_signed(&payload, &Signs(&self.key), params)
-                .await
-                .map_err(ChainError::node)?;
+            let signed =
+                transactions.create_signed(&payload, &Signs(&self.key), params).await.map_err(ChainError::node)?;
             match signed.submit_and_watch().await {
                 Ok(progress) => progress,
                 // Another process may use the account as well: the next attempt asks for the nonce again.

@@ -42,7 +42,7 @@ macro_rules! quantity {
             }
 
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({ "type": "string", "pattern": $pattern, "description": $expected })
+                json_schema!({ "type": ["string", "integer"], "pattern": $pattern, "description": $expected })
             }
         }
     };

@@ -7,7 +7,8 @@ use crate::{
     sealed::{self, Context, SealedError},
 };
 use codec::{Decode, DecodeAll, Encode};
-use sp_core::{blake2_256, H256};
+use sp_core::H256;
+use sp_crypto_hashing::blake2_256;
 use std::fmt;
 use tradewind_primitives::SealingKey;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};

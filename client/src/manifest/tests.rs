@@ -44,9 +44,8 @@ fn a_small_manifest_is_read() {
     assert!(manifest.env.is_empty() && manifest.outbound.is_empty());
 }
 
-#[test]
-fn a_full_manifest_is_read() {
-    let text = container()
+fn full() -> String {
+    container()
         + r#"
 command: ["/bin/app", "-v"]
 args: [serve]
@@ -69,8 +68,12 @@ volumes:
 resources: { vcpus: 2, memory: 64Mi, storage_gib: 20, bandwidth_mbps: 100, gpus: 1 }
 network:
   outbound: ["api.example.org:443", "[::1]:80"]
-"#;
-    let manifest = Manifest::parse(text.as_bytes()).unwrap();
+"#
+}
+
+#[test]
+fn a_full_manifest_is_read() {
+    let manifest = Manifest::parse(full().as_bytes()).unwrap();
     let words = |list: &List<Argument, 64>| list.iter().map(|word| word.to_string()).collect::<Vec<_>>();
     assert_eq!(words(&manifest.command), ["/bin/app", "-v"]);
     assert_eq!(words(&manifest.args), ["serve"]);
@@ -271,6 +274,46 @@ fn deep_nesting_ends_soon() {
     assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
 }
 
+/// A small generator, so that a failure can be repeated.
+fn scrambled(bytes: &[u8], seed: u64) -> Vec<u8> {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut draw = move |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    let mut bytes = bytes.to_vec();
+    for _ in 0..1 + draw(8) {
+        let at = draw(bytes.len());
+        match draw(4) {
+            0 => bytes[at] = b"&*!|>-?:,[]{}#'\"%@`\n \t~<="[draw(28)],
+            1 => bytes[at] = u8::try_from(draw(256)).unwrap(),
+            2 => bytes.truncate(at + 1),
+            _ => {
+                let from = draw(bytes.len()).min(at);
+                let copied = bytes[from..at].to_vec();
+                bytes.splice(at..at, copied);
+            }
+        }
+    }
+    bytes
+}
+
+#[test]
+fn what_is_scrambled_is_refused_or_read_but_never_panics() {
+    let canonical = Manifest::parse(full().as_bytes()).unwrap().canonical().unwrap();
+    for seed in 0..4_000 {
+        if let Ok(manifest) = Manifest::parse(&scrambled(full().as_bytes(), seed)) {
+            assert_eq!(Manifest::from_canonical(&manifest.canonical().unwrap()), Ok(manifest));
+        }
+        let bytes = scrambled(&canonical, seed);
+        if let Ok(manifest) = Manifest::from_canonical(&bytes) {
+            assert_eq!(manifest.canonical().unwrap().as_slice(), bytes);
+        }
+    }
+}
+
 #[test]
 fn the_canonical_encoding_does_not_depend_on_notation() {
     let one = function() + "env: { B: 2, A: 1 }\nresources: { memory: 1Gi }\n";
@@ -286,11 +329,12 @@ fn the_canonical_encoding_does_not_depend_on_notation() {
 fn the_canonical_encoding_is_as_documented() {
     let text = function() + "env: { A: b }\nresources: { vcpus: 1 }\nlimits: { request_timeout: 1s }\n";
     let canonical = Manifest::parse(text.as_bytes()).unwrap().canonical().unwrap();
+    let cid = cid();
     let expected = [
         &[1][..], // version
         &[2],     // kind: Function
         &[0],     // image: Cid
-        cid().sha256(),
+        cid.sha256(),
         &[0, 0],                                                 // command, args
         &[4, 4, b'A', 4, b'b'],                                  // env
         &[0, 0, 0, 0, 0],                                        // secrets, ports, files, ssh_keys, volumes
@@ -336,7 +380,8 @@ mod sealed {
         keys::SealingSecret,
         sealed::{Context, Purpose},
     };
-    use sp_core::{blake2_256, H256};
+    use sp_core::H256;
+    use sp_crypto_hashing::blake2_256;
 
     const CONTEXT: Context = Context { lease: 7, genesis: H256([1; 32]), purpose: Purpose::Manifest };
 

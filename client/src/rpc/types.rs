@@ -160,8 +160,6 @@ pub struct LeaseStatus {
     pub lease: LeaseId,
     /// Where the workload stands.
     pub phase: Phase,
-    /// When that began, in milliseconds since 1970.
-    pub since_ms: u64,
     /// A sentence for people, if there is more to say.
     pub message: Option<String>,
 }

@@ -6,7 +6,8 @@
 use super::{submit, TaskError};
 use crate::{backend::InstanceStatus, context::Context};
 use codec::Encode;
-use sp_core::{blake2_256, H256};
+use sp_core::H256;
+use sp_crypto_hashing::blake2_256;
 use std::{
     collections::BTreeMap,
     sync::{Mutex, PoisonError},

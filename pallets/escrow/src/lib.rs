@@ -36,6 +36,7 @@ pub use weights::WeightInfo;
 pub use benchmarking::BenchmarkHelper;
 
 #[frame_support::pallet]
+#[allow(clippy::expect_used, reason = "FRAME's macros expand to it")]
 pub mod pallet {
     use super::*;
     use alloc::vec::Vec;

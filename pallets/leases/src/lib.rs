@@ -47,6 +47,7 @@ pub const MAX_EMPTY_TICKS: u32 = 64;
 pub const RETRY_TICKS: u32 = 100;
 
 #[frame_support::pallet]
+#[allow(clippy::expect_used, reason = "FRAME's macros expand to it")]
 pub mod pallet {
     use super::*;
     use frame_support::pallet_prelude::*;

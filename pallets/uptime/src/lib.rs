@@ -45,6 +45,7 @@ pub const STALL_THRESHOLD: u32 = 4;
 pub const MAX_REPORT: u32 = 32;
 
 #[frame_support::pallet]
+#[allow(clippy::expect_used, reason = "FRAME's macros expand to it")]
 pub mod pallet {
     use super::*;
     use frame_support::pallet_prelude::*;

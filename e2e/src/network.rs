@@ -1,0 +1,282 @@
+//! A chain of one node, providers, and buyers.
+
+use crate::{command, places, until, Lease, Outcome, Process, Provider, Terms};
+use reqwest::{Client, Response};
+use serde_json::{json, Value};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
+use tempfile::TempDir;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// Time between two blocks, each of which is a tick here.
+pub const BLOCK_MILLIS: u64 = 600;
+
+/// A buyer in every test, and the chain's superuser.
+pub const ALICE: &str = "//Alice";
+/// The first provider.
+pub const BOB: &str = "//Bob";
+/// The second provider, where there is one.
+pub const CHARLIE: &str = "//Charlie";
+/// A stranger.
+pub const DAVE: &str = "//Dave";
+/// Another one.
+pub const EVE: &str = "//Eve";
+
+/// How long a program may take to come up. On two busy cores the node compiles its runtime for a while.
+const START: Duration = Duration::from_secs(90);
+
+/// Tests of one binary run one at a time: two chains would slow one another's blocks.
+static TURN: LazyLock<Arc<Mutex<()>>> = LazyLock::default();
+
+/// Processes, folders and ports of one test. Everything ends and goes with it; the logs stay if the test fails.
+pub struct Network {
+    /// For requests to anything here.
+    pub http: Client,
+    node: Option<Process>,
+    node_port: u16,
+    providers: Vec<Provider>,
+    folder: Option<TempDir>,
+    _turn: OwnedMutexGuard<()>,
+}
+
+impl Network {
+    /// A chain and one provider, [`Terms::default`].
+    pub async fn start() -> Self {
+        let mut network = Self::chain().await;
+        network.add_provider(Terms::default()).await;
+        network
+    }
+
+    /// A chain without providers.
+    pub async fn chain() -> Self {
+        let turn = TURN.clone().lock_owned().await;
+        let http = Client::builder().no_proxy().timeout(Duration::from_secs(90)).build().expect("an HTTP client");
+        let [node_port] = places::free_ports();
+        let folder = tempfile::Builder::new().prefix("tradewind-e2e-").tempdir().expect("a folder");
+        let (node, providers) = (None, Vec::new());
+        let mut network = Self { http, node, node_port, providers, folder: Some(folder), _turn: turn };
+        network.start_node().await;
+        network
+    }
+
+    /// The test's folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.as_ref().expect("the folder lasts as long as the network").path()
+    }
+
+    /// Address of the node.
+    pub fn node_url(&self, scheme: &str) -> String {
+        format!("{scheme}://127.0.0.1:{}", self.node_port)
+    }
+
+    /// Starts the node, or starts it again on the same data, and waits until it makes blocks.
+    pub async fn start_node(&mut self) {
+        let folder = self.folder();
+        let (home, base) = (folder.join("node"), folder.join("node/chain"));
+        std::fs::create_dir_all(&home).expect("a folder");
+        let (port, block) = (self.node_port.to_string(), BLOCK_MILLIS.to_string());
+        let arguments = [
+            "--dev",
+            "--dev-block-time",
+            &block,
+            "--rpc-port",
+            &port,
+            "--port",
+            "0",
+            "--no-prometheus",
+            "--no-telemetry",
+            "--no-hardware-benchmarks",
+            "--base-path",
+            base.to_str().expect("a path of plain letters"),
+        ];
+        let program = places::program("tradewind-node");
+        self.node = Some(Process::start("node", &program, &arguments, &home, &folder.join("node.log")));
+        let before = self.until("the node to answer", START, async || self.finalized().await).await;
+        let more = async || self.finalized().await.filter(|number| *number > before);
+        self.until("the node to finalize blocks", START, more).await;
+    }
+
+    /// Ends the node by SIGKILL.
+    pub fn kill_node(&mut self) {
+        self.node.take().expect("the node runs").kill();
+    }
+
+    /// Registers a provider, posts its offer, and starts its agent.
+    pub async fn add_provider(&mut self, terms: Terms) -> &Provider {
+        let provider = Provider::new(terms, self.folder());
+        let outcome = provider.init(&self.node_url("ws"), &[]).await;
+        assert_eq!(outcome.status, Some(0), "registering a provider:\n{outcome}{}", self.report());
+        self.providers.push(provider);
+        self.start_agent(self.providers.len() - 1).await;
+        self.provider(self.providers.len() - 1)
+    }
+
+    /// Runs `tradewind-agent init` for a provider that is not to be started, with `more` arguments.
+    pub async fn init_agent(&self, terms: Terms, more: &[&str]) -> Outcome {
+        let folder = tempfile::tempdir_in(self.folder()).expect("a folder");
+        Provider::new(terms, folder.path()).init(&self.node_url("ws"), more).await
+    }
+
+    /// One of the providers, in the order in which they were added.
+    pub fn provider(&self, index: usize) -> &Provider {
+        &self.providers[index]
+    }
+
+    /// Starts a provider's agent, or starts it again on the same data, and waits until it answers.
+    pub async fn start_agent(&mut self, index: usize) {
+        let log = self.folder().join(format!("{}.log", self.providers[index].terms.name));
+        self.providers[index].start(&log);
+        let name = self.provider(index).terms.name;
+        self.until(&format!("the agent of {name} to answer"), START, async || {
+            let answer = self.agent_rpc(index, "tradewind_info", json!([])).await?;
+            (answer["result"]["name"] == name).then_some(())
+        })
+        .await;
+    }
+
+    /// Ends a provider's agent by SIGKILL.
+    pub fn kill_agent(&mut self, index: usize) {
+        self.providers[index].process.take().expect("the agent runs").kill();
+    }
+
+    /// Calls a method of an agent, as somebody without a key. `None` if it does not answer.
+    pub async fn agent_rpc(&self, index: usize, method: &str, parameters: Value) -> Option<Value> {
+        let request = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": parameters });
+        let url = format!("http://127.0.0.1:{}", self.provider(index).api);
+        self.http.post(url).json(&request).send().await.ok()?.json().await.ok()
+    }
+
+    /// Value of one of an agent's metrics. `None` if it does not answer, or has none of that name.
+    pub async fn metric(&self, index: usize, name: &str) -> Option<u64> {
+        let url = format!("http://127.0.0.1:{}/metrics", self.provider(index).metrics);
+        let text = self.http.get(url).send().await.ok()?.text().await.ok()?;
+        let line = text.lines().find(|line| line.split([' ', '{']).next() == Some(name))?;
+        line.rsplit(' ').next()?.parse().ok()
+    }
+
+    /// Runs `tradewind` as Alice.
+    pub async fn tradewind(&self, arguments: &[&str]) -> Outcome {
+        self.tradewind_as(ALICE, arguments).await
+    }
+
+    /// Runs `tradewind` with a key, in that key's own home.
+    pub async fn tradewind_as(&self, key: &str, arguments: &[&str]) -> Outcome {
+        let home = self.home_of(key);
+        self.tradewind_in(&home, &[&["--key", key], arguments].concat()).await
+    }
+
+    /// Runs `tradewind` in a home, with no key but what the home or the arguments have.
+    pub async fn tradewind_in(&self, home: &Path, arguments: &[&str]) -> Outcome {
+        std::fs::create_dir_all(home).expect("a folder");
+        let node = self.node_url("ws");
+        // Below the user's own, as by default: nothing may depend on it being there.
+        let folder = home.join(".tradewind");
+        let folder = folder.to_str().expect("a path of plain letters");
+        let options = ["--output", "json", "--node", &node, "--home", folder];
+        command::run(&places::program("tradewind"), &[&options[..], arguments].concat(), home).await
+    }
+
+    /// The home of a key.
+    pub fn home_of(&self, key: &str) -> PathBuf {
+        self.folder().join(format!("home-of{}", key.replace('/', "-").to_lowercase()))
+    }
+
+    /// Runs a script of `clients/js`, which uses none of our crates.
+    pub async fn script(&self, name: &str, arguments: &[&str]) -> Outcome {
+        let script = places::root().join("clients/js").join(name);
+        let home = self.folder().join("home-of-scripts");
+        std::fs::create_dir_all(&home).expect("a folder");
+        let script = script.to_str().expect("a path of plain letters");
+        command::run(Path::new("node"), &[&[script], arguments].concat(), &home).await
+    }
+
+    /// A lease as it is at the last finalized block.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub async fn lease(&self, id: u64) -> Lease {
+        Lease::read(&self.tradewind(&["lease", "show", &id.to_string()]).await.done())
+    }
+
+    /// Waits until `wanted` holds of a lease.
+    ///
+    /// # Panics
+    /// After `limit`.
+    pub async fn lease_until(&self, id: u64, what: &str, limit: Duration, wanted: impl Fn(&Lease) -> bool) -> Lease {
+        self.until(&format!("lease {id}: {what}"), limit, async || {
+            let lease = self.lease(id).await;
+            wanted(&lease).then_some(lease)
+        })
+        .await
+    }
+
+    /// Waits until a lease is closed.
+    ///
+    /// # Panics
+    /// After `limit`.
+    pub async fn closed(&self, id: u64, limit: Duration) -> Lease {
+        self.lease_until(id, "closed", limit, |lease| lease.state == "closed").await
+    }
+
+    /// Rents as Alice, with a manifest that only the provider reads, and waits until the workload runs: number and URL
+    /// of the lease.
+    pub async fn rent(&self, app: &Path, more: &[&str]) -> (u64, String) {
+        let app = app.to_str().expect("a path of plain letters");
+        let rented = self.tradewind(&[&["rent", app, "--yes"], more].concat()).await;
+        assert_eq!(rented.status, Some(0), "renting:\n{rented}\n{}", self.report());
+        let lease = rented.json["lease"].as_u64().unwrap_or_else(|| panic!("no number of a lease:\n{rented}"));
+        let url = rented.json["url"].as_str().unwrap_or_else(|| panic!("no URL:\n{rented}"));
+        (lease, url.to_owned())
+    }
+
+    /// Asks for a URL.
+    ///
+    /// # Panics
+    /// If nothing answers.
+    pub async fn get(&self, url: &str) -> Response {
+        let answer = self.http.get(url).send().await;
+        answer.unwrap_or_else(|error| panic!("asking for {url}: {error:?}\n{}", self.report()))
+    }
+
+    /// Waits until `probe` has an answer.
+    ///
+    /// # Panics
+    /// After `limit`, or when a program has ended, with the ends of all logs.
+    pub async fn until<T>(&self, what: &str, limit: Duration, mut probe: impl AsyncFnMut() -> Option<T>) -> T {
+        let report = || self.report();
+        until(what, limit, report, async || {
+            let answer = probe().await;
+            if answer.is_none() {
+                for process in self.processes() {
+                    assert!(process.runs(), "a program ended during the wait for: {what}\n{}", self.report());
+                }
+            }
+            answer
+        })
+        .await
+    }
+
+    fn processes(&self) -> impl Iterator<Item = &Process> {
+        self.node.iter().chain(self.providers.iter().filter_map(|provider| provider.process.as_ref()))
+    }
+
+    /// The ends of all logs.
+    pub fn report(&self) -> String {
+        self.processes().map(Process::tail).collect()
+    }
+}
+
+impl Drop for Network {
+    fn drop(&mut self) {
+        self.providers.clear();
+        self.node = None;
+        if std::thread::panicking() {
+            if let Some(folder) = self.folder.take() {
+                eprintln!("the logs are in {}", folder.keep().display());
+            }
+        }
+    }
+}

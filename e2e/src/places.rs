@@ -1,0 +1,46 @@
+//! Where things are.
+
+use std::{
+    net::TcpListener,
+    path::{Path, PathBuf},
+};
+
+/// The root of the repository.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this crate is a folder of the repository").to_owned()
+}
+
+/// The manifest of an example, with its component beside it.
+///
+/// # Panics
+/// If the component has not been built.
+pub fn example(name: &str) -> PathBuf {
+    let folder = root().join("examples").join(name);
+    let component = folder.join(format!("{name}.wasm"));
+    assert!(component.exists(), "{} is not there: run scripts/build-examples", component.display());
+    folder.join("manifest.yaml")
+}
+
+/// A program of ours.
+///
+/// # Panics
+/// If it is not where it should be.
+pub(crate) fn program(name: &str) -> PathBuf {
+    let folder = match std::env::var_os("TRADEWIND_BIN_DIR") {
+        Some(folder) => PathBuf::from(folder),
+        None => {
+            // Test executables are in `deps`, beside which cargo puts programs.
+            let own = std::env::current_exe().expect("the test executable has a path");
+            own.ancestors().nth(2).expect("the test executable is in cargo's folder").to_owned()
+        }
+    };
+    let program = folder.join(name);
+    assert!(program.exists(), "{} is not there: run scripts/build, or set TRADEWIND_BIN_DIR", program.display());
+    program
+}
+
+/// Ports that nothing listened on a moment ago, all different.
+pub(crate) fn free_ports<const N: usize>() -> [u16; N] {
+    let held: Vec<_> = (0..N).map(|_| TcpListener::bind(("127.0.0.1", 0)).expect("a free port")).collect();
+    std::array::from_fn(|index| held[index].local_addr().expect("a bound socket has an address").port())
+}

@@ -1,0 +1,75 @@
+//! One provider: its agent's home, addresses and process.
+
+use crate::{command, places, Outcome, Process};
+use std::path::{Path, PathBuf};
+
+/// What a provider offers.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    /// The provider's name.
+    pub name: &'static str,
+    /// Secret key of its account.
+    pub key: &'static str,
+    /// Price of a virtual CPU for a month.
+    pub price_vcpu: &'static str,
+    /// Price of a GiB of memory for a month.
+    pub price_memory: &'static str,
+}
+
+impl Default for Terms {
+    /// Bob, at 3.5 base units a tick for a virtual CPU and nothing for memory: the protocol's worked example.
+    fn default() -> Self {
+        Self { name: "bob-compute", key: crate::BOB, price_vcpu: "0.001512wind", price_memory: "0wind" }
+    }
+}
+
+/// A provider.
+pub struct Provider {
+    /// What it offers.
+    pub terms: Terms,
+    /// Its folder.
+    pub home: PathBuf,
+    /// Port of its API.
+    pub api: u16,
+    /// Port at which its functions answer.
+    pub ingress: u16,
+    /// Port of its metrics.
+    pub metrics: u16,
+    pub(crate) process: Option<Process>,
+}
+
+impl Provider {
+    pub(crate) fn new(terms: Terms, folder: &Path) -> Self {
+        let [api, ingress, metrics] = places::free_ports();
+        let home = folder.join(terms.name);
+        std::fs::create_dir(&home).expect("a new folder");
+        Self { terms, home, api, ingress, metrics, process: None }
+    }
+
+    /// `tradewind-agent init`, with `more` arguments.
+    pub(crate) async fn init(&self, node: &str, more: &[&str]) -> Outcome {
+        let home = self.home.join("agent");
+        let home = home.to_str().expect("a path of plain letters");
+        let listen = |port: u16| format!("127.0.0.1:{port}");
+        let (api, ingress, metrics) = (listen(self.api), listen(self.ingress), listen(self.metrics));
+        let Terms { name, key, price_vcpu, price_memory } = self.terms;
+        let mut arguments = vec!["init", "--home", home, "--node", node, "--name", name, "--region", "DE/test"];
+        arguments.extend(["--key", key, "--price-vcpu", price_vcpu, "--price-memory", price_memory]);
+        arguments.extend(["--listen", &api, "--ingress", &ingress, "--metrics", &metrics]);
+        arguments.extend(more);
+        command::run(&places::program("tradewind-agent"), &arguments, &self.home).await
+    }
+
+    /// `tradewind-agent run`; returns at once.
+    pub(crate) fn start(&mut self, log: &Path) {
+        let home = self.home.join("agent");
+        let arguments = ["run", "--home", home.to_str().expect("a path of plain letters")];
+        let program = places::program("tradewind-agent");
+        self.process = Some(Process::start(self.terms.name, &program, &arguments, &self.home, log));
+    }
+
+    /// Where its function of lease `id` answers.
+    pub fn url(&self, id: u64) -> String {
+        format!("http://127.0.0.1:{}/lease/{id}/", self.ingress)
+    }
+}

@@ -1,0 +1,98 @@
+//! The chain's storage, read over JSON-RPC and decoded by hand.
+
+use crate::Network;
+use serde_json::{json, Value};
+
+// `twox_128` of the pallet's name and of the item's.
+const RING: &str = "0xd5ff4b4c91c48a18fd739b26bef56901de1bc7e5e155182c7493d908a0f17d1a";
+const UPTIME: &str = "0xd5ff4b4c91c48a18fd739b26bef569010eae9bd3cafa0c7d3dc23094bd80dcab";
+const CLOCK: &str = "0xd5ff4b4c91c48a18fd739b26bef56901ea91074ac9009a2a4ebeb102e93921f9";
+
+/// A heartbeat whose ticks are committed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Beat {
+    /// When it came.
+    pub tick: u32,
+    /// All ticks of its provider that were committed then, its own included.
+    pub counter: u32,
+}
+
+/// The chain's clock.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Clock {
+    /// First tick that the chain saw.
+    pub first: u32,
+    /// Tick of the last finalized block.
+    pub now: u32,
+    /// Ticks in which the chain stood still.
+    pub lost: u32,
+}
+
+impl Network {
+    /// Calls a method of the node. `None` if it does not answer, or answers with an error.
+    pub async fn rpc(&self, method: &str, parameters: Value) -> Option<Value> {
+        let request = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": parameters });
+        let answer = self.http.post(self.node_url("http")).json(&request).send().await.ok()?;
+        let mut answer: Value = answer.json().await.ok()?;
+        answer.get("error").is_none().then(|| answer["result"].take())
+    }
+
+    /// Number of the last finalized block. `None` if the node does not answer.
+    pub async fn finalized(&self) -> Option<u64> {
+        let hash = self.rpc("chain_getFinalizedHead", json!([])).await?;
+        let header = self.rpc("chain_getHeader", json!([hash])).await?;
+        u64::from_str_radix(header["number"].as_str()?.trim_start_matches("0x"), 16).ok()
+    }
+
+    /// The clock as of the last finalized block.
+    ///
+    /// # Panics
+    /// If the node does not answer.
+    pub async fn clock(&self) -> Clock {
+        let bytes = self.value(CLOCK).await.expect("the chain has a clock");
+        assert_eq!(bytes.len(), 12, "the clock is three numbers");
+        Clock { first: u32_at(&bytes, 0), now: u32_at(&bytes, 4), lost: u32_at(&bytes, 8) }
+    }
+
+    /// The committed heartbeats of the provider with this public key, oldest first, as of the last finalized block.
+    ///
+    /// # Panics
+    /// If the node does not answer.
+    pub async fn beats(&self, public: &str) -> Vec<Beat> {
+        let Some(bytes) = self.entry(RING, public).await else { return Vec::new() };
+        // Fewer than 64 entries: their count is one byte, shifted past the two bits of its mode.
+        assert_eq!(bytes[0] & 3, 0, "the count of heartbeats is one byte");
+        let count = usize::from(bytes[0] >> 2);
+        assert_eq!(bytes.len(), 1 + 8 * count, "a heartbeat is two numbers");
+        let beat = |index| Beat { tick: u32_at(&bytes, 1 + 8 * index), counter: u32_at(&bytes, 5 + 8 * index) };
+        (0..count).map(beat).collect()
+    }
+
+    /// Ticks of the provider with this public key: committed, and those that wait for the next heartbeat.
+    ///
+    /// # Panics
+    /// If the node does not answer.
+    pub async fn attested(&self, public: &str) -> (u32, u32) {
+        let bytes = self.entry(UPTIME, public).await;
+        bytes.map_or((0, 0), |bytes| (u32_at(&bytes, 0), u32_at(&bytes, 4)))
+    }
+
+    /// The value of the map entry under `prefix` whose key ends with this public key.
+    async fn entry(&self, prefix: &str, public: &str) -> Option<Vec<u8>> {
+        let head = self.rpc("chain_getFinalizedHead", json!([])).await.expect("the node answers");
+        let keys = self.rpc("state_getKeysPaged", json!([prefix, 100, null, head])).await.expect("the node answers");
+        let keys = keys.as_array().expect("a list of keys");
+        let key = keys.iter().find(|key| key.as_str().is_some_and(|key| key.ends_with(public)))?;
+        self.value(key.as_str()?).await
+    }
+
+    async fn value(&self, key: &str) -> Option<Vec<u8>> {
+        let head = self.rpc("chain_getFinalizedHead", json!([])).await.expect("the node answers");
+        let value = self.rpc("state_getStorage", json!([key, head])).await.expect("the node answers");
+        value.as_str().map(|text| hex::decode(text.trim_start_matches("0x")).expect("storage is hex"))
+    }
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> u32 {
+    u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes"))
+}
