@@ -29,7 +29,7 @@ pub const EVE: &str = "//Eve";
 const START: Duration = Duration::from_secs(90);
 
 /// Tests of one binary run one at a time: two chains would slow one another's blocks.
-static TURN: LazyLock<Arc<Mutex<()>>> = LazyLock::default();
+static TURN: LazyLock<Arc<Mutex<()>>> = LazyLock::new(Arc::default);
 
 /// Processes, folders and ports of one test. Everything ends and goes with it; the logs stay if the test fails.
 pub struct Network {

@@ -1,6 +1,7 @@
 //! Connections that end when nothing moves on them.
 
 use std::{
+    future::Future,
     io,
     pin::Pin,
     task::{Context, Poll},

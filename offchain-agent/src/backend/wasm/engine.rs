@@ -8,10 +8,10 @@ use wasmtime::{
 };
 use wasmtime_wasi::p2::{
     bindings::sockets::{
-        network::{ErrorCode, IpAddressFamily},
+        network::{self, ErrorCode, IpAddressFamily},
         tcp_create_socket, udp_create_socket,
     },
-    SocketResult,
+    SocketError, SocketResult,
 };
 
 /// How often a running guest lets others run and has its deadline checked.
@@ -89,6 +89,23 @@ struct NoSockets;
 
 impl HasData for NoSockets {
     type Data<'a> = Self;
+}
+
+// How a refusal becomes the code that the guest sees.
+impl network::Host for NoSockets {
+    fn convert_error_code(&mut self, error: SocketError) -> wasmtime::Result<ErrorCode> {
+        error.downcast()
+    }
+
+    fn network_error_code(&mut self, _: Resource<wasmtime::Error>) -> wasmtime::Result<Option<ErrorCode>> {
+        Ok(None)
+    }
+}
+
+impl network::HostNetwork for NoSockets {
+    fn drop(&mut self, _: Resource<network::Network>) -> wasmtime::Result<()> {
+        Ok(())
+    }
 }
 
 impl tcp_create_socket::Host for NoSockets {
