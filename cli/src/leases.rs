@@ -1,6 +1,7 @@
 //! Leases of the user.
 
 use crate::{
+    handover::{self, HandOver},
     output::{self, money, state, Format},
     session::Options,
 };
@@ -23,6 +24,8 @@ pub enum Lease {
         /// Number of the lease
         lease: LeaseId,
     },
+    /// Hand manifest and program over to the provider, again or for the first time
+    HandOver(HandOver),
     /// End one: what is attested so far is paid, the rest comes back
     Cancel {
         /// Number of the lease
@@ -82,6 +85,7 @@ pub async fn run(options: &Options, lease: &Lease) -> Result<()> {
     match lease {
         Lease::Ls => list(options).await,
         Lease::Show { lease } => show(options, *lease).await,
+        Lease::HandOver(args) => handover::run(options, args).await,
         Lease::Cancel { lease } => send(options, *lease, "cancelled", Call::cancel(*lease)).await,
         Lease::Settle { lease } => send(options, *lease, "settled", Call::settle(*lease)).await,
         Lease::Enforce { lease } => send(options, *lease, "enforced", Call::enforce(*lease)).await,

@@ -1,6 +1,7 @@
 //! The buyer's and operator's command.
 
 mod apps;
+mod handover;
 mod home;
 mod invoke;
 mod leases;

@@ -6,7 +6,9 @@ use crate::{
 };
 use color_eyre::eyre::{Result, WrapErr};
 use serde_json::json;
-use tradewind_client::units::{format_mib, format_ticks, parse_count, parse_mib, parse_ticks, Currency, TICKS_PER_HOUR};
+use tradewind_client::units::{
+    format_mib, format_ticks, parse_count, parse_mib, parse_ticks, Currency, TICKS_PER_HOUR,
+};
 use tradewind_primitives::{earned, AssetKind, Balance, Kind, OfferMatch, Requirements, Resources, Tee, Ticks};
 
 /// What is needed.
@@ -126,12 +128,7 @@ pub async fn run(options: &Options, market: &Market) -> Result<()> {
         return Ok(());
     }
     let resources = requirements.resources;
-    println!(
-        "{} vCPU, {} for {}:",
-        resources.vcpus,
-        format_mib(resources.memory_mib),
-        format_ticks(ticks)
-    );
+    println!("{} vCPU, {} for {}:", resources.vcpus, format_mib(resources.memory_mib), format_ticks(ticks));
     let rows = offers.iter().map(|found| {
         vec![
             found.id.to_string(),

@@ -2,18 +2,18 @@
 
 use crate::{
     apps::App,
+    handover::{agent, hand_over},
     home::Kept,
     market::{offer_json, per_hour, Needs},
     output::{self, money, state},
     session::Options,
 };
-use codec::{Decode, Encode};
+use codec::Encode;
 use color_eyre::eyre::{bail, ensure, eyre, Result, WrapErr};
 use serde_json::json;
 use std::{io::Write, time::Duration};
 use tradewind_client::{
     access::Access,
-    agent::AgentClient,
     chain::{Call, Chain, ChainEvent, Follower, LeaseEvent},
     keys::{AccountKey, SealingSecret},
     manifest::SealedManifest,
@@ -76,9 +76,14 @@ pub async fn run(options: &Options, rent: &Rent, json: bool) -> Result<()> {
         Some(wanted) => offers.iter().find(|offer| offer.id == wanted).cloned(),
     };
     let Some(offer) = offer else {
-        let Some(wanted) = rent.offer else { bail!("no offer satisfies this now; `tradewind market` shows what there is") };
+        let Some(wanted) = rent.offer else {
+            bail!("no offer satisfies this now; `tradewind market` shows what there is")
+        };
         let why = at.why_not(&requirements, ticks, &key.account(), wanted).await?;
-        bail!("offer {wanted} does not satisfy this: {}", why.iter().map(|why| format!("{why:?}")).collect::<Vec<_>>().join(", "));
+        bail!(
+            "offer {wanted} does not satisfy this: {}",
+            why.iter().map(|why| format!("{why:?}")).collect::<Vec<_>>().join(", ")
+        );
     };
     if let Some(max) = rent.max {
         ensure!(max.currency == rent.needs.pay, "--max is in another currency than --pay");
@@ -138,14 +143,16 @@ pub async fn run(options: &Options, rent: &Rent, json: bool) -> Result<()> {
     };
     step(format!("lease {lease}: money on hold, block {}", included.block));
 
-    hand_over(options, &chain, &key, lease, &offer, &kept).await?;
+    hand_over(options, &chain, &key, lease, &offer.offer.provider, &kept).await?;
     step(format!("lease {lease}: manifest and program handed over"));
     if rent.detach {
         return if json { output::value(&json!({ "lease": lease, "block": included.block })) } else { Ok(()) };
     }
     let url = await_access(options, &chain, &key, lease, included.block, &offer, kept, &step).await?;
     if json {
-        return output::value(&json!({ "lease": lease, "block": included.block, "url": url, "offer": offer_json(&offer) }));
+        return output::value(
+            &json!({ "lease": lease, "block": included.block, "url": url, "offer": offer_json(&offer) }),
+        );
     }
     if let Some(url) = url {
         println!("lease {lease} answers at {url}");
@@ -160,41 +167,6 @@ fn asked() -> Result<bool> {
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
-}
-
-async fn agent(chain: &Chain, offer: &Offer) -> Result<AgentClient> {
-    let provider = chain.finalized().await?.provider(&offer.offer.provider).await?;
-    let provider = provider.ok_or_else(|| eyre!("the provider has gone"))?;
-    let endpoint = String::from_utf8_lossy(&provider.profile.endpoint).into_owned();
-    AgentClient::connect(&endpoint, chain.genesis(), &provider.account)
-        .await
-        .wrap_err_with(|| format!("the provider's agent at {endpoint}"))
-}
-
-/// Brings program and manifest to the provider.
-async fn hand_over(
-    options: &Options,
-    chain: &Chain,
-    key: &AccountKey,
-    lease: LeaseId,
-    offer: &Offer,
-    kept: &Kept,
-) -> Result<()> {
-    let home = options.home()?;
-    let agent = agent(chain, offer).await?;
-    for cid in &kept.blobs {
-        agent.put_blob(key, lease, home.blob(cid)?).await.wrap_err_with(|| format!("handing {cid} over"))?;
-    }
-    if let Some(manifest) = &kept.manifest {
-        let provider = chain.finalized().await?.provider(&offer.offer.provider).await?;
-        let sealing_key = provider.ok_or_else(|| eyre!("the provider has gone"))?.profile.sealing_key;
-        let bytes = hex::decode(manifest).wrap_err("the lease's record is damaged")?;
-        let manifest = SealedManifest::decode(&mut &bytes[..]).map_err(|_| eyre!("the lease's record is damaged"))?;
-        let context = Context { lease, genesis: chain.genesis(), purpose: Purpose::Manifest };
-        let sealed = manifest.seal(&sealing_key, &context)?;
-        agent.put_manifest(key, lease, sealed).await.wrap_err("handing the manifest over")?;
-    }
-    Ok(())
 }
 
 /// Waits until the lease is active, prints each step with its block, and opens the access.
@@ -233,7 +205,8 @@ async fn await_access(
         .await
         .map_err(|_| eyre!("lease {lease} is still not active after {} s", PATIENCE.as_secs()))??;
     let hash = view.lease.access_hash.ok_or_else(|| eyre!("the chain knows no access of lease {lease}"))?;
-    let reply = agent(chain, offer).await?.access(key, lease).await.wrap_err("asking for the access")?;
+    let reply =
+        agent(chain, &offer.offer.provider).await?.access(key, lease).await.wrap_err("asking for the access")?;
     let context = Context { lease, genesis: chain.genesis(), purpose: Purpose::Access };
     let access = Access::open(&kept.sealing()?, &context, reply.sealed.bytes(), &hash)?;
     kept.url = access.endpoint.map(|url| url.to_string());

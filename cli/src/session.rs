@@ -53,9 +53,9 @@ impl Options {
     /// # Errors
     /// When no node answers.
     pub async fn chain(&self) -> Result<Chain> {
-        Chain::connect(&self.node, PATIENCE).await.wrap_err(
-            "no chain; `tradewind up` starts a local one, and --node names another",
-        )
+        Chain::connect(&self.node, PATIENCE)
+            .await
+            .wrap_err("no chain; `tradewind up` starts a local one, and --node names another")
     }
 
     /// The chain and what signs for it.

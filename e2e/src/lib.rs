@@ -17,7 +17,7 @@ mod wait;
 
 pub use command::Outcome;
 pub use lease::{covered_by, Lease};
-pub use network::{Network, ALICE, BOB, BLOCK_MILLIS, CHARLIE, DAVE, EVE};
+pub use network::{Network, ALICE, BLOCK_MILLIS, BOB, CHARLIE, DAVE, EVE};
 pub use places::{example, root};
 pub use process::Process;
 pub use provider::{Provider, Terms};

@@ -3,12 +3,7 @@
 //! Every method but `info` answers the buyer of the lease that it names, by a signed request, and nobody else. A lease
 //! is looked up at the last finalized block, so that nothing is done for one that a reorganisation may undo.
 
-use crate::{
-    backend::InstanceStatus,
-    context::Context,
-    events::Task,
-    tasks::Tasks,
-};
+use crate::{backend::InstanceStatus, context::Context, events::Task, tasks::Tasks};
 use jsonrpsee::{
     core::{async_trait, RpcResult},
     types::ErrorObjectOwned,
@@ -170,9 +165,7 @@ impl AgentApiServer for Api {
         let left = self.book(view.id, &params.cid, params.size)?;
         let stored = self.context.blobs.put(bytes.into(), params.size).await;
         stored.map_err(|error| match error {
-            crate::blobs::BlobError::Full(_) => {
-                codes::error(codes::STORE_FULL, "the provider's store is full")
-            }
+            crate::blobs::BlobError::Full(_) => codes::error(codes::STORE_FULL, "the provider's store is full"),
             other => internal(other),
         })?;
         self.tasks.start(view.id, Task::Admit);

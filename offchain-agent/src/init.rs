@@ -13,9 +13,7 @@ use tradewind_client::{
     private_file,
     units::{monthly_rate, parse_mib, parse_ticks, Currency, Money},
 };
-use tradewind_primitives::{
-    AssetKind, Kind, OfferId, OfferTerms, Profile, Region, Resources, Tee, UnitRates,
-};
+use tradewind_primitives::{AssetKind, Kind, OfferId, OfferTerms, Profile, Region, Resources, Tee, UnitRates};
 
 /// What `init` asks for.
 #[derive(Debug, clap::Args)]
@@ -123,7 +121,12 @@ pub async fn run(init: &Init) -> Result<()> {
             );
         }
         let included = submitter.submit(&Call::register(&profile(init, &config, &keys)?, stake)).await?;
-        println!("registered     as {} with a stake of {}, block {}", init.name, Currency::Wind.format(stake), included.block);
+        println!(
+            "registered     as {} with a stake of {}, block {}",
+            init.name,
+            Currency::Wind.format(stake),
+            included.block
+        );
     }
     let offers = chain.finalized().await?.offers_of(&account).await?;
     match offers.iter().find(|(_, offer)| offer.open) {
@@ -159,7 +162,8 @@ fn profile(init: &Init, config: &Config, keys: &Keys) -> Result<Profile> {
 
 fn region(text: &str) -> Result<Region> {
     let (country, label) = text.split_once('/').unwrap_or((text, ""));
-    let country = country.as_bytes().try_into().map_err(|_| eyre!("a region begins with two letters: DE, or DE/berlin"))?;
+    let country =
+        country.as_bytes().try_into().map_err(|_| eyre!("a region begins with two letters: DE, or DE/berlin"))?;
     let label = label.as_bytes().to_vec().try_into().map_err(|_| eyre!("a region's place has at most 32 letters"))?;
     let region = Region { country, label };
     ensure!(region.is_well_formed(), "a region is an upper-case country and a lower-case place: DE, or DE/berlin");

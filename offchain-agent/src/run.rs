@@ -166,11 +166,7 @@ async fn follow(context: &Arc<Context>, tasks: &Arc<Tasks>) {
     }
 }
 
-async fn act(
-    context: &Context,
-    tasks: &Arc<Tasks>,
-    at: &At,
-) -> Result<Tick, tradewind_client::chain::ChainError> {
+async fn act(context: &Context, tasks: &Arc<Tasks>, at: &At) -> Result<Tick, tradewind_client::chain::ChainError> {
     for event in at.events().await? {
         let ChainEvent::Lease(lease, event) = event else { continue };
         let ours = match &event {

@@ -38,4 +38,3 @@ pub async fn run(context: &Context, lease: LeaseId) -> Result<(), TaskError> {
     submit(context, &call, &["Leases::WrongState", "Leases::DeadlinePassed", "Leases::NoSuchLease"]).await?;
     Ok(())
 }
-

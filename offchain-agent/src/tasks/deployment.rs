@@ -107,9 +107,10 @@ fn deployment(
     }
     let most = &context.config.functions;
     let default = Limits::default();
-    let timeout = manifest.limits.request_timeout_ms.map_or(default.request_timeout, |millis| {
-        Duration::from_millis(u64::from(millis))
-    });
+    let timeout = manifest
+        .limits
+        .request_timeout_ms
+        .map_or(default.request_timeout, |millis| Duration::from_millis(u64::from(millis)));
     let body = manifest.limits.max_body_bytes.unwrap_or(default.max_body_bytes);
     if timeout > Duration::from_secs(most.max_request_seconds) {
         return Err(format!("requests may last {} s here", most.max_request_seconds));

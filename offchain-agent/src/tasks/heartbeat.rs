@@ -112,8 +112,7 @@ pub async fn beat(context: &Context, health: &Health) -> Result<bool, TaskError>
     if last.leases == 0 || clock.live.saturating_sub(last.last_live) < deadlines.heartbeat_period {
         return Ok(false);
     }
-    let down: Vec<LeaseId> =
-        health.seen().iter().filter(|(_, seen)| seen.reported_down).map(|(id, _)| *id).collect();
+    let down: Vec<LeaseId> = health.seen().iter().filter(|(_, seen)| seen.reported_down).map(|(id, _)| *id).collect();
     let mut leaves = Vec::new();
     for view in at.leases_of(&context.account).await? {
         let attested = view.lease.provider == context.account

@@ -8,12 +8,7 @@ pub mod reconcile;
 pub mod settle;
 pub mod teardown;
 
-use crate::{
-    backend::BackendError,
-    context::Context,
-    events::Task,
-    journal::JournalError,
-};
+use crate::{backend::BackendError, context::Context, events::Task, journal::JournalError};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},

@@ -95,9 +95,10 @@ fn seal(
 ) -> Result<Vec<u8>, TaskError> {
     let base = context.config.ingress.url.trim_end_matches('/');
     let endpoint = access.endpoints.first().map(|Endpoint::Http { path, .. }| format!("{base}{path}"));
-    let endpoint = endpoint.map(|url| url.parse()).transpose().map_err(|error| {
-        BackendError::Other(format!("`ingress.url` of the configuration makes no URL: {error}"))
-    })?;
+    let endpoint = endpoint
+        .map(|url| url.parse())
+        .transpose()
+        .map_err(|error| BackendError::Other(format!("`ingress.url` of the configuration makes no URL: {error}")))?;
     let access = Access { endpoint, ..Access::default() };
     Ok(access.seal(&lease.buyer_sealing_key, &context.box_context(id, Purpose::Access))?)
 }

@@ -25,9 +25,10 @@ pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
             ended || (unpaid && due(context, &view))
         }
         LeaseState::Closing { until, .. } => {
-            let committed = at.heartbeat(&context.account).await?.is_some_and(|beat| {
-                view.lease.ends_at.is_some_and(|end| beat.last > end)
-            });
+            let committed = at
+                .heartbeat(&context.account)
+                .await?
+                .is_some_and(|beat| view.lease.ends_at.is_some_and(|end| beat.last > end));
             committed || clock.live >= until
         }
         _ => false,

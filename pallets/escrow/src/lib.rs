@@ -288,12 +288,7 @@ pub mod pallet {
         /// as a lease's deposit. The fee account and the treasury must hold its least balance.
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::allow_asset())]
-        pub fn allow_asset(
-            origin: OriginFor<T>,
-            asset: u32,
-            rate: FixedU128,
-            min_deposit: Balance,
-        ) -> DispatchResult {
+        pub fn allow_asset(origin: OriginFor<T>, asset: u32, rate: FixedU128, min_deposit: Balance) -> DispatchResult {
             T::AdminOrigin::ensure_origin(origin)?;
             Self::do_allow_asset(asset, rate, min_deposit)
         }

@@ -133,13 +133,7 @@ impl<T: Config> Streams<T::AccountId> for Pallet<T> {
             forfeited: 0,
         };
         Escrows::<T>::insert(id, record);
-        Self::deposit_event(Event::Opened {
-            escrow: id,
-            payer: payer.clone(),
-            asset: asset.clone(),
-            amount,
-            deposit,
-        });
+        Self::deposit_event(Event::Opened { escrow: id, payer: payer.clone(), asset: asset.clone(), amount, deposit });
         Ok(())
     }
 

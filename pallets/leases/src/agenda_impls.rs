@@ -92,9 +92,7 @@ impl<T: Config> Pallet<T> {
     fn reschedule(id: LeaseId) {
         match Leases::<T>::get(id).map(|lease| (lease.state, lease.ends_at)) {
             Some((
-                LeaseState::Pending { until }
-                | LeaseState::Provisioning { until }
-                | LeaseState::Closing { until, .. },
+                LeaseState::Pending { until } | LeaseState::Provisioning { until } | LeaseState::Closing { until, .. },
                 _,
             )) => Self::schedule_live(id, until),
             Some((LeaseState::Active, Some(end))) => Self::schedule(id, end),

@@ -93,15 +93,7 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
             Self::securities(&terms.asset, terms.rate, terms.ticks).ok_or(Error::<T>::NoRate)?;
         let id = NextLease::<T>::get();
         NextLease::<T>::put(id.saturating_add(1));
-        T::Streams::open(
-            id,
-            &terms.buyer,
-            &terms.provider,
-            &terms.asset,
-            terms.rate,
-            terms.ticks,
-            deposit,
-        )?;
+        T::Streams::open(id, &terms.buyer, &terms.provider, &terms.asset, terms.rate, terms.ticks, deposit)?;
         T::Collateral::reserve(id, &terms.provider, collateral)?;
         T::Registry::open_item(&terms.provider);
 

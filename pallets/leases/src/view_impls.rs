@@ -18,8 +18,7 @@ impl<T: Config> Pallet<T> {
         let lease = Leases::<T>::get(id)?;
         let stream = T::Streams::view(id).unwrap_or_default();
         let covered = Self::covered(id, &lease);
-        let earned_now =
-            earned(lease.rate, covered).unwrap_or_default().saturating_sub(stream.paid).min(stream.held);
+        let earned_now = earned(lease.rate, covered).unwrap_or_default().saturating_sub(stream.paid).min(stream.held);
         Some(LeaseView {
             id,
             collateral: T::Collateral::reserved(id),

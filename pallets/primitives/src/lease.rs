@@ -25,9 +25,7 @@ pub enum Workload {
 }
 
 /// Who or what ended a lease. Codec indices are pinned.
-#[derive(
-    Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum CloseReason {
     /// The term ended.
     #[codec(index = 0)]
@@ -86,9 +84,7 @@ pub enum CloseReason {
 }
 
 /// Why a provider gives up provisioning. Codec indices are pinned.
-#[derive(
-    Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum FailReason {
     /// No manifest came.
     #[codec(index = 0)]
@@ -117,9 +113,7 @@ impl FailReason {
 }
 
 /// Where a lease stands. Codec indices are pinned.
-#[derive(
-    Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum LeaseState {
     /// The provider has not answered.
     #[codec(index = 0)]

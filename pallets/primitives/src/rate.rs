@@ -35,9 +35,7 @@ impl UnitRates {
     /// The rate of `resources`: the sum over all units, rounded up once, at the end. `None` if it overflows.
     pub fn rate(&self, resources: &Resources) -> Option<Rate> {
         // Everything is summed in 1/1024 of a rate unit, so that memory in MiB needs no rounding of its own.
-        let whole = |rate: Rate, quantity: u32| {
-            rate.checked_mul(u128::from(quantity))?.checked_mul(MIB_PER_GIB)
-        };
+        let whole = |rate: Rate, quantity: u32| rate.checked_mul(u128::from(quantity))?.checked_mul(MIB_PER_GIB);
         let sum = whole(self.vcpu, resources.vcpus)?
             .checked_add(self.memory_gib.checked_mul(u128::from(resources.memory_mib))?)?
             .checked_add(whole(self.storage_gib, resources.storage_gib)?)?
@@ -89,8 +87,7 @@ mod tests {
         let resources = Resources { vcpus: 1, memory_mib: 2048, ..Default::default() };
         assert_eq!(unit.rate(&resources), Some(5));
         let unit = UnitRates { vcpu: 1, memory_gib: 1, storage_gib: 1, bandwidth_mbps: 1, gpu: 1 };
-        let resources =
-            Resources { vcpus: 1, memory_mib: 1024, storage_gib: 1, bandwidth_mbps: 1, gpus: 1 };
+        let resources = Resources { vcpus: 1, memory_mib: 1024, storage_gib: 1, bandwidth_mbps: 1, gpus: 1 };
         assert_eq!(unit.rate(&resources), Some(5));
     }
 

@@ -68,9 +68,7 @@ impl Resources {
 }
 
 /// What sort of thing runs.
-#[derive(
-    Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum Kind {
     /// A virtual machine.
     #[codec(index = 0)]
@@ -147,9 +145,7 @@ pub struct Requirements {
 }
 
 /// One reason why an offer does not satisfy requirements. Codec indices are pinned.
-#[derive(
-    Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum Mismatch {
     /// There is no such offer.
     #[codec(index = 0)]
@@ -215,4 +211,3 @@ pub enum Mismatch {
     #[codec(index = 20)]
     BadRequirements,
 }
-

@@ -1,8 +1,6 @@
 //! The traits through which the pallets meet. The runtime wires each to the pallet that implements it.
 
-use crate::{
-    AssetKind, Balance, LeaseId, LeaseTerms, OfferId, Profile, Rate, Resources, Tick, Ticks,
-};
+use crate::{AssetKind, Balance, LeaseId, LeaseTerms, OfferId, Profile, Rate, Resources, Tick, Ticks};
 use frame_support::dispatch::DispatchResult;
 use sp_runtime::DispatchError;
 

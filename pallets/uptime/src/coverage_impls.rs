@@ -8,8 +8,7 @@ use crate::{
 use frame_system::pallet_prelude::BlockNumberFor;
 use tradewind_primitives::{traits::Uptime, LeaseId, Tick, Ticks};
 
-type Found<T> =
-    (LeaseUptime<<T as frame_system::Config>::AccountId>, ProviderUptime<BlockNumberFor<T>>);
+type Found<T> = (LeaseUptime<<T as frame_system::Config>::AccountId>, ProviderUptime<BlockNumberFor<T>>);
 
 impl<T: Config> Pallet<T> {
     fn find(lease: LeaseId) -> Option<Found<T>> {
@@ -25,7 +24,11 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Committed ticks of the provider of `lease` at `tick`.
-    fn committed_at(lease: &LeaseUptime<T::AccountId>, provider: &ProviderUptime<BlockNumberFor<T>>, tick: Tick) -> Ticks {
+    fn committed_at(
+        lease: &LeaseUptime<T::AccountId>,
+        provider: &ProviderUptime<BlockNumberFor<T>>,
+        tick: Tick,
+    ) -> Ticks {
         match provider.resolved {
             Some(resolved) if tick < resolved => counter_at(&Ring::<T>::get(&lease.provider), tick),
             _ => provider.committed,
@@ -83,8 +86,7 @@ impl<T: Config> Uptime<T::AccountId> for Pallet<T> {
     fn coverable(lease: LeaseId, ends_at: Tick, term: Ticks) -> Ticks {
         let (now, _) = Self::both();
         Self::find(lease).map_or(0, |(record, provider)| {
-            let position =
-                provider.reported().saturating_add(Self::unreported(&provider, now.min(ends_at)));
+            let position = provider.reported().saturating_add(Self::unreported(&provider, now.min(ends_at)));
             Self::share(&record, position, term)
         })
     }

@@ -7,10 +7,7 @@ use tradewind_primitives::{traits::Conversion, AssetKind};
 fn only_the_admin_allows_and_disallows_assets() {
     run(|| {
         let rate = FixedU128::from_u32(3);
-        assert_noop!(
-            Escrow::allow_asset(RuntimeOrigin::signed(ANYONE), 1, rate, 7),
-            DispatchError::BadOrigin
-        );
+        assert_noop!(Escrow::allow_asset(RuntimeOrigin::signed(ANYONE), 1, rate, 7), DispatchError::BadOrigin);
         assert_noop!(Escrow::disallow_asset(RuntimeOrigin::signed(ANYONE), 1), DispatchError::BadOrigin);
         assert_ok!(Escrow::allow_asset(RuntimeOrigin::root(), 1, rate, 8));
         System::assert_last_event(Event::AssetAllowed { asset: 1, rate, min_deposit: 8 }.into());
@@ -26,18 +23,9 @@ fn only_the_admin_allows_and_disallows_assets() {
 fn an_asset_whose_fees_could_be_lost_is_not_allowed() {
     run(|| {
         let one = FixedU128::from_u32(1);
-        assert_noop!(
-            Escrow::allow_asset(RuntimeOrigin::root(), 2, one, 7),
-            Error::<Test>::FeeAccountNotProvisioned
-        );
-        assert_noop!(
-            Escrow::allow_asset(RuntimeOrigin::root(), 3, one, 7),
-            Error::<Test>::FeeAccountNotProvisioned
-        );
-        assert_noop!(
-            Escrow::allow_asset(RuntimeOrigin::root(), 1, FixedU128::from_u32(0), 7),
-            Error::<Test>::ZeroRate
-        );
+        assert_noop!(Escrow::allow_asset(RuntimeOrigin::root(), 2, one, 7), Error::<Test>::FeeAccountNotProvisioned);
+        assert_noop!(Escrow::allow_asset(RuntimeOrigin::root(), 3, one, 7), Error::<Test>::FeeAccountNotProvisioned);
+        assert_noop!(Escrow::allow_asset(RuntimeOrigin::root(), 1, FixedU128::from_u32(0), 7), Error::<Test>::ZeroRate);
     });
 }
 

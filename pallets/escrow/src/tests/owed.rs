@@ -44,10 +44,7 @@ fn a_closing_keeps_what_a_blocked_provider_cannot_be_given_and_pays_it_later() {
         unblock(PROVIDER);
         assert_ok!(Escrow::pay_owed(RuntimeOrigin::signed(ANYONE), ID, PROVIDER));
         assert_eq!(free(USD, PROVIDER), FUNDS + 69);
-        assert_noop!(
-            Escrow::pay_owed(RuntimeOrigin::signed(ANYONE), ID, PROVIDER),
-            Error::<Test>::NothingOwed
-        );
+        assert_noop!(Escrow::pay_owed(RuntimeOrigin::signed(ANYONE), ID, PROVIDER), Error::<Test>::NothingOwed);
         assert_noop!(
             Escrow::pay_owed(RuntimeOrigin::signed(ANYONE), EscrowId::Lease(9), PROVIDER),
             Error::<Test>::NoSuchEscrow

@@ -53,9 +53,7 @@ fn ten_ticks_of_compensation_bear_no_fee_and_are_no_trade() {
     run(|| {
         open(1, NATIVE);
         Escrow::finish(1, Payout::Flat(10));
-        System::assert_has_event(
-            Event::Compensated { escrow: EscrowId::Lease(1), payee: PROVIDER, amount: 35 }.into(),
-        );
+        System::assert_has_event(Event::Compensated { escrow: EscrowId::Lease(1), payee: PROVIDER, amount: 35 }.into());
         assert_eq!(free(NATIVE, PROVIDER), FUNDS + 35);
         assert_eq!(Settled::get(), vec![]);
         assert_eq!(held(NATIVE), 20);
@@ -87,18 +85,12 @@ fn money_that_is_not_there_is_not_held() {
 fn an_escrow_is_opened_once_in_an_allowed_asset_at_a_countable_amount() {
     run(|| {
         open(1, NATIVE);
-        assert_noop!(
-            Escrow::open(1, &BUYER, &PROVIDER, &NATIVE, RATE, 30, 20),
-            Error::<Test>::AlreadyOpen
-        );
+        assert_noop!(Escrow::open(1, &BUYER, &PROVIDER, &NATIVE, RATE, 30, 20), Error::<Test>::AlreadyOpen);
         assert_noop!(
             Escrow::open(2, &BUYER, &PROVIDER, &AssetKind::WithId(2), RATE, 30, 20),
             Error::<Test>::AssetNotAllowed
         );
-        assert_noop!(
-            Escrow::open(2, &BUYER, &PROVIDER, &NATIVE, u128::MAX, u32::MAX, 20),
-            Error::<Test>::Overflow
-        );
+        assert_noop!(Escrow::open(2, &BUYER, &PROVIDER, &NATIVE, u128::MAX, u32::MAX, 20), Error::<Test>::Overflow);
         assert_noop!(Escrow::pay(9, 10), Error::<Test>::NoSuchEscrow);
         Escrow::keep(9, 10);
         Escrow::finish(9, Payout::Earned(10));

@@ -1,7 +1,7 @@
 use super::closed;
 use crate::{mock::*, AgendaCounts, AgendaEntries, Cursor, Event, Scheduled, WeightInfo, MAX_EMPTY_TICKS};
-use frame_support::{assert_ok, traits::Hooks, weights::Weight};
 use frame_support::traits::Get;
+use frame_support::{assert_ok, traits::Hooks, weights::Weight};
 use tradewind_primitives::{traits::Clock, CloseReason, LeaseState};
 
 /// Blocks at every tick up to `tick`, with the agenda served in each.
@@ -109,7 +109,9 @@ fn the_agenda_uses_no_more_than_its_share_of_a_block() {
             open();
         }
         at(FIRST + 50);
-        let share = Share::get() * <<Test as frame_system::Config>::BlockWeights as Get<frame_system::limits::BlockWeights>>::get().max_block;
+        let share = Share::get()
+            * <<Test as frame_system::Config>::BlockWeights as Get<frame_system::limits::BlockWeights>>::get()
+                .max_block;
         for _ in 0..20 {
             assert!(idle().all_lte(share));
         }

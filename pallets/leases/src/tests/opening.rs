@@ -86,10 +86,7 @@ fn a_lease_that_asks_for_a_tee_needs_evidence() {
     run(|| {
         let id = Leases::open(LeaseTerms { tee: Tee::SevSnp, ..terms(NATIVE) }).unwrap();
         accept(id);
-        assert_noop!(
-            Leases::activate(signed(PROVIDER), id, H256::zero(), [1; 32]),
-            Error::<Test>::EvidenceRequired
-        );
+        assert_noop!(Leases::activate(signed(PROVIDER), id, H256::zero(), [1; 32]), Error::<Test>::EvidenceRequired);
     });
 }
 

@@ -6,10 +6,7 @@ use tradewind_primitives::traits::Uptime as _;
 #[test]
 fn an_account_that_never_had_a_lease_has_nothing_to_attest() {
     run(|| {
-        assert_noop!(
-            Uptime::heartbeat(RuntimeOrigin::signed(OTHER), H256::zero(), 0),
-            Error::<Test>::NothingToAttest
-        );
+        assert_noop!(Uptime::heartbeat(RuntimeOrigin::signed(OTHER), H256::zero(), 0), Error::<Test>::NothingToAttest);
         assert_eq!(Uptime::heartbeat_view(&OTHER), None);
     });
 }
@@ -19,16 +16,10 @@ fn two_heartbeats_keep_their_distance() {
     run(|| {
         start(7);
         at(1004);
-        assert_noop!(
-            Uptime::heartbeat(RuntimeOrigin::signed(PROVIDER), H256::zero(), 0),
-            Error::<Test>::TooSoon
-        );
+        assert_noop!(Uptime::heartbeat(RuntimeOrigin::signed(PROVIDER), H256::zero(), 0), Error::<Test>::TooSoon);
         beat_at(1005);
         at(1009);
-        assert_noop!(
-            Uptime::heartbeat(RuntimeOrigin::signed(PROVIDER), H256::zero(), 0),
-            Error::<Test>::TooSoon
-        );
+        assert_noop!(Uptime::heartbeat(RuntimeOrigin::signed(PROVIDER), H256::zero(), 0), Error::<Test>::TooSoon);
         beat_at(1010);
     });
 }
