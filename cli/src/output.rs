@@ -3,7 +3,7 @@
 use color_eyre::eyre::{Report, Result};
 use comfy_table::{presets::UTF8_FULL_CONDENSED, Table};
 use serde_json::{json, Value};
-use tradewind_client::units::Currency;
+use tradewind_client::{agent::AgentError, chain::ChainError, units::Currency};
 use tradewind_primitives::{AssetKind, Balance, LeaseState};
 
 /// How to print.
@@ -34,16 +34,15 @@ pub fn value(value: &Value) -> Result<()> {
     Ok(())
 }
 
-/// An error: a sentence, or `{"error": …, "refusal": …}` where the chain's own name for it is known.
+/// An error: a sentence, or `{"error": …, "refusal": …, "code": …}`, with the chain's own name for its refusal and the
+/// code of an agent's where there is one.
 pub fn failure(format: Format, error: &Report) {
-    let refusal = error
-        .chain()
-        .find_map(|cause| cause.downcast_ref::<tradewind_client::chain::ChainError>())
-        .and_then(|error| error.refusal());
+    let refusal = error.chain().find_map(|cause| cause.downcast_ref::<ChainError>()).and_then(ChainError::refusal);
+    let code = error.chain().find_map(|cause| cause.downcast_ref::<AgentError>()).and_then(AgentError::code);
     let message: Vec<String> = error.chain().map(ToString::to_string).collect();
     match format {
         Format::Text => eprintln!("error: {}", message.join(": ")),
-        Format::Json => println!("{}", json!({ "error": message.join(": "), "refusal": refusal })),
+        Format::Json => println!("{}", json!({ "error": message.join(": "), "refusal": refusal, "code": code })),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::Beat;
 use serde_json::Value;
 
 /// Ticks between two heartbeats that the later one attests at most.
-const WINDOW: u32 = 20;
+pub const WINDOW: u32 = 20;
 
 /// What `tradewind --output json lease show` says. Amounts are in base units.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -82,8 +82,8 @@ impl Lease {
         self.rate * u128::from(ticks) / 1_000_000_000
     }
 
-    /// Checks what holds of every lease that ran and is over: all the money of its term went one way or the other, by
-    /// the protocol's formulas.
+    /// Checks what holds of every lease that is over, but for one that was cancelled while it was being provisioned: all
+    /// the money of its term went one way or the other, by the protocol's formulas, and nobody has lost collateral.
     ///
     /// # Panics
     /// If a number is off.

@@ -8,18 +8,25 @@
 
 mod command;
 mod lease;
+mod money;
 mod network;
+mod people;
 mod places;
 mod process;
 mod provider;
+mod request;
+mod spec;
 mod storage;
 mod wait;
 
 pub use command::Outcome;
-pub use lease::{covered_by, Lease};
-pub use network::{Network, ALICE, BLOCK_MILLIS, BOB, CHARLIE, DAVE, EVE};
+pub use lease::{covered_by, Lease, WINDOW};
+pub use money::{Changes, USD, WIND};
+pub use network::{Network, BLOCK_MILLIS};
+pub use people::{Person, ALICE, BOB, CHARLIE, DAVE, FEES};
 pub use places::{example, root};
 pub use process::Process;
 pub use provider::{Provider, Terms};
+pub use request::Signing;
 pub use storage::{Beat, Clock};
 pub use wait::until;

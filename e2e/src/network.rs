@@ -1,6 +1,6 @@
 //! A chain of one node, providers, and buyers.
 
-use crate::{command, places, until, Lease, Outcome, Process, Provider, Terms};
+use crate::{command, places, spec, until, Lease, Outcome, Person, Process, Provider, Terms, ALICE};
 use reqwest::{Client, Response};
 use serde_json::{json, Value};
 use std::{
@@ -14,19 +14,8 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 /// Time between two blocks, each of which is a tick here.
 pub const BLOCK_MILLIS: u64 = 600;
 
-/// A buyer in every test, and the chain's superuser.
-pub const ALICE: &str = "//Alice";
-/// The first provider.
-pub const BOB: &str = "//Bob";
-/// The second provider, where there is one.
-pub const CHARLIE: &str = "//Charlie";
-/// A stranger.
-pub const DAVE: &str = "//Dave";
-/// Another one.
-pub const EVE: &str = "//Eve";
-
 /// How long a program may take to come up. On two busy cores the node compiles its runtime for a while.
-const START: Duration = Duration::from_secs(90);
+const START: Duration = Duration::from_secs(300);
 
 /// Tests of one binary run one at a time: two chains would slow one another's blocks.
 static TURN: LazyLock<Arc<Mutex<()>>> = LazyLock::new(Arc::default);
@@ -56,6 +45,9 @@ impl Network {
         let http = Client::builder().no_proxy().timeout(Duration::from_secs(90)).build().expect("an HTTP client");
         let [node_port] = places::free_ports();
         let folder = tempfile::Builder::new().prefix("tradewind-e2e-").tempdir().expect("a folder");
+        eprintln!(
+            "shortened here: a tick is one block of {BLOCK_MILLIS} ms, not 6000; deadlines in ticks are production's"
+        );
         let (node, providers) = (None, Vec::new());
         let mut network = Self { http, node, node_port, providers, folder: Some(folder), _turn: turn };
         network.start_node().await;
@@ -78,8 +70,11 @@ impl Network {
         let (home, base) = (folder.join("node"), folder.join("node/chain"));
         std::fs::create_dir_all(&home).expect("a folder");
         let (port, block) = (self.node_port.to_string(), BLOCK_MILLIS.to_string());
+        let chain = spec::development().await;
         let arguments = [
             "--dev",
+            "--chain",
+            chain.to_str().expect("a path of plain letters"),
             "--dev-block-time",
             &block,
             "--rpc-port",
@@ -162,31 +157,35 @@ impl Network {
         self.tradewind_as(ALICE, arguments).await
     }
 
-    /// Runs `tradewind` with a key, in that key's own home.
-    pub async fn tradewind_as(&self, key: &str, arguments: &[&str]) -> Outcome {
-        let home = self.home_of(key);
-        self.tradewind_in(&home, &[&["--key", key], arguments].concat()).await
+    /// Runs `tradewind` as somebody, in that person's own home.
+    pub async fn tradewind_as(&self, person: Person, arguments: &[&str]) -> Outcome {
+        let home = self.home_of(person);
+        self.tradewind_in(&home, &[&["--key", person.key], arguments].concat()).await
     }
 
     /// Runs `tradewind` in a home, with no key but what the home or the arguments have.
     pub async fn tradewind_in(&self, home: &Path, arguments: &[&str]) -> Outcome {
+        self.tradewind_at(&self.node_url("ws"), home, arguments).await
+    }
+
+    /// Runs `tradewind` in a home, with the node at `url`.
+    pub async fn tradewind_at(&self, url: &str, home: &Path, arguments: &[&str]) -> Outcome {
         std::fs::create_dir_all(home).expect("a folder");
-        let node = self.node_url("ws");
         // Below the user's own, as by default: nothing may depend on it being there.
         let folder = home.join(".tradewind");
         let folder = folder.to_str().expect("a path of plain letters");
-        let options = ["--output", "json", "--node", &node, "--home", folder];
+        let options = ["--output", "json", "--node", url, "--home", folder];
         command::run(&places::program("tradewind"), &[&options[..], arguments].concat(), home).await
     }
 
-    /// The home of a key.
-    pub fn home_of(&self, key: &str) -> PathBuf {
-        self.folder().join(format!("home-of{}", key.replace('/', "-").to_lowercase()))
+    /// Somebody's home.
+    pub fn home_of(&self, person: Person) -> PathBuf {
+        self.folder().join(format!("home-of{}", person.key.replace('/', "-").to_lowercase()))
     }
 
-    /// Runs a script of `clients/js`, which uses none of our crates.
-    pub async fn script(&self, name: &str, arguments: &[&str]) -> Outcome {
-        let script = places::root().join("clients/js").join(name);
+    /// Runs a script of the repository, which uses none of our crates.
+    pub async fn script(&self, path: &str, arguments: &[&str]) -> Outcome {
+        let script = places::root().join(path);
         let home = self.folder().join("home-of-scripts");
         std::fs::create_dir_all(&home).expect("a folder");
         let script = script.to_str().expect("a path of plain letters");

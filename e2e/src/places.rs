@@ -2,8 +2,12 @@
 
 use std::{
     net::TcpListener,
+    ops::Range,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU32, Ordering},
 };
+
+const PORTS: Range<u16> = 20_000..32_000;
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
@@ -40,7 +44,19 @@ pub(crate) fn program(name: &str) -> PathBuf {
 }
 
 /// Ports that nothing listened on a moment ago, all different.
+///
+/// They are below those that systems give to outgoing connections. A port among those could go to another program's
+/// connection while ours is down, or to a client of ours that tries to reconnect to it, which would then be connected
+/// to itself.
 pub(crate) fn free_ports<const N: usize>() -> [u16; N] {
-    let held: Vec<_> = (0..N).map(|_| TcpListener::bind(("127.0.0.1", 0)).expect("a free port")).collect();
-    std::array::from_fn(|index| held[index].local_addr().expect("a bound socket has an address").port())
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    std::array::from_fn(|_| {
+        (0..PORTS.len())
+            .map(|_| {
+                let count = NEXT.fetch_add(1, Ordering::Relaxed).wrapping_add(std::process::id().wrapping_mul(97));
+                PORTS.start + (count % u32::try_from(PORTS.len()).expect("a port fits")) as u16
+            })
+            .find(|&port| TcpListener::bind(("127.0.0.1", port)).is_ok())
+            .expect("a free port")
+    })
 }

@@ -1,6 +1,6 @@
 //! One provider: its agent's home, addresses and process.
 
-use crate::{command, places, Outcome, Process};
+use crate::{command, places, Outcome, Person, Process, BOB};
 use std::path::{Path, PathBuf};
 
 /// What a provider offers.
@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 pub struct Terms {
     /// The provider's name.
     pub name: &'static str,
-    /// Secret key of its account.
-    pub key: &'static str,
+    /// Whose it is.
+    pub owner: Person,
     /// Price of a virtual CPU for a month.
     pub price_vcpu: &'static str,
     /// Price of a GiB of memory for a month.
@@ -19,7 +19,7 @@ pub struct Terms {
 impl Default for Terms {
     /// Bob, at 3.5 base units a tick for a virtual CPU and nothing for memory: the protocol's worked example.
     fn default() -> Self {
-        Self { name: "bob-compute", key: crate::BOB, price_vcpu: "0.001512wind", price_memory: "0wind" }
+        Self { name: "bob-compute", owner: BOB, price_vcpu: "0.001512wind", price_memory: "0wind" }
     }
 }
 
@@ -47,14 +47,14 @@ impl Provider {
     }
 
     /// `tradewind-agent init`, with `more` arguments.
-    pub(crate) async fn init(&self, node: &str, more: &[&str]) -> Outcome {
+    pub async fn init(&self, node: &str, more: &[&str]) -> Outcome {
         let home = self.home.join("agent");
         let home = home.to_str().expect("a path of plain letters");
         let listen = |port: u16| format!("127.0.0.1:{port}");
         let (api, ingress, metrics) = (listen(self.api), listen(self.ingress), listen(self.metrics));
-        let Terms { name, key, price_vcpu, price_memory } = self.terms;
+        let Terms { name, owner, price_vcpu, price_memory } = self.terms;
         let mut arguments = vec!["init", "--home", home, "--node", node, "--name", name, "--region", "DE/test"];
-        arguments.extend(["--key", key, "--price-vcpu", price_vcpu, "--price-memory", price_memory]);
+        arguments.extend(["--key", owner.key, "--price-vcpu", price_vcpu, "--price-memory", price_memory]);
         arguments.extend(["--listen", &api, "--ingress", &ingress, "--metrics", &metrics]);
         arguments.extend(more);
         command::run(&places::program("tradewind-agent"), &arguments, &self.home).await

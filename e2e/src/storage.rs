@@ -60,8 +60,8 @@ impl Network {
     /// If the node does not answer.
     pub async fn beats(&self, public: &str) -> Vec<Beat> {
         let Some(bytes) = self.entry(RING, public).await else { return Vec::new() };
-        // Fewer than 64 entries: their count is one byte, shifted past the two bits of its mode.
-        assert_eq!(bytes[0] & 3, 0, "the count of heartbeats is one byte");
+        // A ring that is full has lost its oldest entries: what was attested can no longer be counted again.
+        assert_eq!(bytes[0] & 3, 0, "fewer than 64 heartbeats, whose count is one byte");
         let count = usize::from(bytes[0] >> 2);
         assert_eq!(bytes.len(), 1 + 8 * count, "a heartbeat is two numbers");
         let beat = |index| Beat { tick: u32_at(&bytes, 1 + 8 * index), counter: u32_at(&bytes, 5 + 8 * index) };

@@ -231,7 +231,16 @@ async fn requests_beyond_the_limit_are_refused_and_later_ones_answer() {
     let mut wanted = deployment("hostile").await;
     wanted.limits = Limits { max_concurrent: 2, ..Limits::default() };
     let lease = deploy(&wanted).await;
-    let sleeping: Vec<_> = (0..2).map(|_| tokio::spawn(get(lease, "/sleep?ms=1000"))).collect();
+    // The question below may hold a place when a sleeper wants it.
+    let sleep = || async move {
+        loop {
+            match get(lease, "/sleep?ms=3000").await {
+                Err(HandleError::Busy { .. }) => tokio::task::yield_now().await,
+                answer => return answer,
+            }
+        }
+    };
+    let sleeping: Vec<_> = (0..2).map(|_| tokio::spawn(sleep())).collect();
     functions::eventually(|| async { matches!(get(lease, "/").await, Err(HandleError::Busy { .. })) }).await;
     for request in sleeping {
         assert_eq!(request.await.unwrap().unwrap().2, "slept\n");

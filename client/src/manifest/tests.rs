@@ -283,11 +283,12 @@ fn scrambled(bytes: &[u8], seed: u64) -> Vec<u8> {
         state ^= state << 17;
         usize::try_from(state >> 33).unwrap() % below
     };
+    let marks = b"&*!|>-?:,[]{}#'\"%@`\n \t~<=";
     let mut bytes = bytes.to_vec();
     for _ in 0..1 + draw(8) {
         let at = draw(bytes.len());
         match draw(4) {
-            0 => bytes[at] = b"&*!|>-?:,[]{}#'\"%@`\n \t~<="[draw(28)],
+            0 => bytes[at] = marks[draw(marks.len())],
             1 => bytes[at] = u8::try_from(draw(256)).unwrap(),
             2 => bytes.truncate(at + 1),
             _ => {

@@ -1,3 +1,9 @@
+//! Weights of `pallet_marketplace`, measured. Written by `scripts/benchmark`; not to be edited.
+//!
+//! 64.0.0, 2026-11-21, steps 10, repeat 20, largest map 1000000,
+//! on vm (AMD EPYC).
+
+#![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(missing_docs, clippy::unnecessary_cast, unused)]
 
 use core::marker::PhantomData;
@@ -6,6 +12,7 @@ use frame_support::{
     weights::{constants::RocksDbWeight, Weight},
 };
 
+/// What the calls of `pallet_marketplace` weigh.
 pub trait WeightInfo {
     fn post_offer() -> Weight;
     fn reprice() -> Weight;
@@ -14,39 +21,143 @@ pub trait WeightInfo {
     fn rent() -> Weight;
 }
 
+/// What they weigh with the runtime's own database.
 pub struct SubstrateWeight<T>(PhantomData<T>);
+
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
+    /// Storage: `Providers::Providers` (r:1 w:1)
+    /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x490d8dfaf24ded0f1273c8e5148642a0` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x490d8dfaf24ded0f1273c8e5148642a0` (r:1 w:0)
+    /// Storage: `Marketplace::OpenOffers` (r:1 w:1)
+    /// Proof: `Marketplace::OpenOffers` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x391e59e586d94a11746e61eb5a35d694` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x391e59e586d94a11746e61eb5a35d694` (r:1 w:0)
+    /// Storage: `Marketplace::NextOffer` (r:1 w:1)
+    /// Proof: `Marketplace::NextOffer` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `Marketplace::OffersOf` (r:0 w:1)
+    /// Proof: `Marketplace::OffersOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `Marketplace::Offers` (r:0 w:1)
+    /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
     fn post_offer() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(T::DbWeight::get().reads_writes(4, 5))
+        // Proof size, measured:  `1136`
+        // Proof size, estimated: `11605`
+        // Shortest execution: 114_751_000 picoseconds.
+        Weight::from_parts(153_769_000, 11605)
+            .saturating_add(T::DbWeight::get().reads(5_u64))
+            .saturating_add(T::DbWeight::get().writes(5_u64))
     }
+    /// Storage: `Marketplace::Offers` (r:1 w:1)
+    /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
     fn reprice() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(T::DbWeight::get().reads_writes(1, 1))
+        // Proof size, measured:  `420`
+        // Proof size, estimated: `3751`
+        // Shortest execution: 28_492_000 picoseconds.
+        Weight::from_parts(48_783_000, 3751)
+            .saturating_add(T::DbWeight::get().reads(1_u64))
+            .saturating_add(T::DbWeight::get().writes(1_u64))
     }
+    /// Storage: `Marketplace::Offers` (r:1 w:1)
+    /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
     fn resize() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(T::DbWeight::get().reads_writes(1, 1))
+        // Proof size, measured:  `420`
+        // Proof size, estimated: `3751`
+        // Shortest execution: 28_623_000 picoseconds.
+        Weight::from_parts(49_214_000, 3751)
+            .saturating_add(T::DbWeight::get().reads(1_u64))
+            .saturating_add(T::DbWeight::get().writes(1_u64))
     }
+    /// Storage: `Marketplace::Offers` (r:1 w:1)
+    /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
+    /// Storage: `Marketplace::OpenOffers` (r:1 w:1)
+    /// Proof: `Marketplace::OpenOffers` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    /// Storage: `Providers::Providers` (r:1 w:1)
+    /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    /// Storage: `Marketplace::OffersOf` (r:0 w:1)
+    /// Proof: `Marketplace::OffersOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn close_offer() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(T::DbWeight::get().reads_writes(4, 5))
+        // Proof size, measured:  `1409`
+        // Proof size, estimated: `11102`
+        // Shortest execution: 61_671_000 picoseconds.
+        Weight::from_parts(98_787_000, 11102)
+            .saturating_add(T::DbWeight::get().reads(3_u64))
+            .saturating_add(T::DbWeight::get().writes(4_u64))
     }
+    /// Storage: `Marketplace::Offers` (r:1 w:1)
+    /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
+    /// Storage: `Providers::Providers` (r:1 w:1)
+    /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x391e59e586d94a11746e61eb5a35d694` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x391e59e586d94a11746e61eb5a35d694` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x5b00ed8cc0c4b9ef412eebdc9d98ffc4` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x5b00ed8cc0c4b9ef412eebdc9d98ffc4` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x20e37b795aa4aee3130634c5f4d8b6a7` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x20e37b795aa4aee3130634c5f4d8b6a7` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x490d8dfaf24ded0f1273c8e5148642a0` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x490d8dfaf24ded0f1273c8e5148642a0` (r:1 w:0)
+    /// Storage: `Reputation::Scores` (r:2 w:0)
+    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::NextLease` (r:1 w:1)
+    /// Proof: `Leases::NextLease` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::Escrows` (r:1 w:1)
+    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(258), added: 2733, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    /// Storage: `Providers::Reserved` (r:1 w:1)
+    /// Proof: `Providers::Reserved` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x8b662295c3d6e0407e9425fc8d070e36` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x8b662295c3d6e0407e9425fc8d070e36` (r:1 w:0)
+    /// Storage: `Leases::AgendaCounts` (r:1 w:1)
+    /// Proof: `Leases::AgendaCounts` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::ByParty` (r:0 w:2)
+    /// Proof: `Leases::ByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::Scheduled` (r:0 w:1)
+    /// Proof: `Leases::Scheduled` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::AgendaEntries` (r:0 w:1)
+    /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::Leases` (r:0 w:1)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(394), added: 2869, mode: `MaxEncodedLen`)
     fn rent() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(T::DbWeight::get().reads_writes(20, 14))
+        // Proof size, measured:  `1808`
+        // Proof size, estimated: `35432`
+        // Shortest execution: 281_929_000 picoseconds.
+        Weight::from_parts(419_945_000, 35432)
+            .saturating_add(T::DbWeight::get().reads(17_u64))
+            .saturating_add(T::DbWeight::get().writes(12_u64))
     }
 }
 
+/// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn post_offer() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(RocksDbWeight::get().reads_writes(4, 5))
+        Weight::from_parts(153_769_000, 4601)
+            .saturating_add(RocksDbWeight::get().reads(5_u64))
+            .saturating_add(RocksDbWeight::get().writes(5_u64))
     }
     fn reprice() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(RocksDbWeight::get().reads_writes(1, 1))
+        Weight::from_parts(48_783_000, 3751)
+            .saturating_add(RocksDbWeight::get().reads(1_u64))
+            .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn resize() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(RocksDbWeight::get().reads_writes(1, 1))
+        Weight::from_parts(49_214_000, 3751)
+            .saturating_add(RocksDbWeight::get().reads(1_u64))
+            .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn close_offer() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(RocksDbWeight::get().reads_writes(4, 5))
+        Weight::from_parts(98_787_000, 4265)
+            .saturating_add(RocksDbWeight::get().reads(3_u64))
+            .saturating_add(RocksDbWeight::get().writes(4_u64))
     }
     fn rent() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(RocksDbWeight::get().reads_writes(20, 14))
+        Weight::from_parts(419_945_000, 6076)
+            .saturating_add(RocksDbWeight::get().reads(17_u64))
+            .saturating_add(RocksDbWeight::get().writes(12_u64))
     }
 }

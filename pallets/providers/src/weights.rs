@@ -1,3 +1,9 @@
+//! Weights of `pallet_providers`, measured. Written by `scripts/benchmark`; not to be edited.
+//!
+//! 64.0.0, 2026-11-21, steps 10, repeat 20, largest map 1000000,
+//! on vm (AMD EPYC).
+
+#![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(missing_docs, clippy::unnecessary_cast, unused)]
 
 use core::marker::PhantomData;
@@ -6,6 +12,7 @@ use frame_support::{
     weights::{constants::RocksDbWeight, Weight},
 };
 
+/// What the calls of `pallet_providers` weigh.
 pub trait WeightInfo {
     fn register() -> Weight;
     fn update_profile() -> Weight;
@@ -18,63 +25,195 @@ pub trait WeightInfo {
     fn remove_cloud() -> Weight;
 }
 
+/// What they weigh with the runtime's own database.
 pub struct SubstrateWeight<T>(PhantomData<T>);
+
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
+    /// Storage: `Providers::Providers` (r:1 w:1)
+    /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x490d8dfaf24ded0f1273c8e5148642a0` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x490d8dfaf24ded0f1273c8e5148642a0` (r:1 w:0)
+    /// Storage: `Providers::Clouds` (r:8 w:0)
+    /// Proof: `Providers::Clouds` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
+    /// Storage: `Providers::Names` (r:1 w:1)
+    /// Proof: `Providers::Names` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Providers::Reservations` (r:1 w:1)
+    /// Proof: `Providers::Reservations` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+    /// Storage: `Providers::ReservationsOf` (r:1 w:1)
+    /// Proof: `Providers::ReservationsOf` (`max_values`: None, `max_size`: Some(113), added: 2588, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     fn register() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(T::DbWeight::get().reads_writes(16, 7))
+        // Proof size, measured:  `775`
+        // Proof size, estimated: `34240`
+        // Shortest execution: 196_893_000 picoseconds.
+        Weight::from_parts(246_877_000, 34240)
+            .saturating_add(T::DbWeight::get().reads(15_u64))
+            .saturating_add(T::DbWeight::get().writes(5_u64))
     }
+    /// Storage: `Providers::Providers` (r:1 w:1)
+    /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    /// Storage: `Providers::Clouds` (r:8 w:0)
+    /// Proof: `Providers::Clouds` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
+    /// Storage: `Providers::Names` (r:1 w:2)
+    /// Proof: `Providers::Names` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Providers::Reservations` (r:2 w:3)
+    /// Proof: `Providers::Reservations` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+    /// Storage: `Providers::ReservationsOf` (r:2 w:2)
+    /// Proof: `Providers::ReservationsOf` (`max_values`: None, `max_size`: Some(113), added: 2588, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xdfe18b646e6a81262cccf7e5f703ab57` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xdfe18b646e6a81262cccf7e5f703ab57` (r:1 w:0)
     fn update_profile() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(T::DbWeight::get().reads_writes(19, 9))
+        // Proof size, measured:  `1803`
+        // Proof size, estimated: `41857`
+        // Shortest execution: 170_103_000 picoseconds.
+        Weight::from_parts(191_895_000, 41857)
+            .saturating_add(T::DbWeight::get().reads(16_u64))
+            .saturating_add(T::DbWeight::get().writes(8_u64))
     }
+    /// Storage: `Providers::Providers` (r:1 w:1)
+    /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     fn add_stake() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(T::DbWeight::get().reads_writes(3, 3))
+        // Proof size, measured:  `973`
+        // Proof size, estimated: `5871`
+        // Shortest execution: 117_786_000 picoseconds.
+        Weight::from_parts(133_248_000, 5871)
+            .saturating_add(T::DbWeight::get().reads(2_u64))
+            .saturating_add(T::DbWeight::get().writes(2_u64))
     }
+    /// Storage: `Providers::Providers` (r:1 w:1)
+    /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x09338e20ccb8deb30eb1d3c38bb926d2` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x09338e20ccb8deb30eb1d3c38bb926d2` (r:1 w:0)
     fn unbond() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(T::DbWeight::get().reads_writes(2, 1))
+        // Proof size, measured:  `941`
+        // Proof size, estimated: `4406`
+        // Shortest execution: 36_835_000 picoseconds.
+        Weight::from_parts(48_302_000, 4406)
+            .saturating_add(T::DbWeight::get().reads(3_u64))
+            .saturating_add(T::DbWeight::get().writes(1_u64))
     }
+    /// Storage: `Providers::Providers` (r:1 w:1)
+    /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     fn withdraw_unbonded() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(T::DbWeight::get().reads_writes(4, 3))
+        // Proof size, measured:  `1032`
+        // Proof size, estimated: `6378`
+        // Shortest execution: 105_547_000 picoseconds.
+        Weight::from_parts(152_327_000, 6378)
+            .saturating_add(T::DbWeight::get().reads(3_u64))
+            .saturating_add(T::DbWeight::get().writes(2_u64))
     }
+    /// Storage: `Providers::Providers` (r:1 w:1)
+    /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     fn retire() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(T::DbWeight::get().reads_writes(1, 1))
+        // Proof size, measured:  `918`
+        // Proof size, estimated: `4265`
+        // Shortest execution: 32_789_000 picoseconds.
+        Weight::from_parts(54_642_000, 4265)
+            .saturating_add(T::DbWeight::get().reads(1_u64))
+            .saturating_add(T::DbWeight::get().writes(1_u64))
     }
+    /// Storage: `Providers::Providers` (r:1 w:1)
+    /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Providers::ReservationsOf` (r:1 w:1)
+    /// Proof: `Providers::ReservationsOf` (`max_values`: None, `max_size`: Some(113), added: 2588, mode: `MaxEncodedLen`)
+    /// Storage: `Providers::Reservations` (r:1 w:2)
+    /// Proof: `Providers::Reservations` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xdfe18b646e6a81262cccf7e5f703ab57` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xdfe18b646e6a81262cccf7e5f703ab57` (r:1 w:0)
+    /// Storage: `Providers::Names` (r:0 w:1)
+    /// Proof: `Providers::Names` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn deregister() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(T::DbWeight::get().reads_writes(8, 9))
+        // Proof size, measured:  `1211`
+        // Proof size, estimated: `16591`
+        // Shortest execution: 146_788_000 picoseconds.
+        Weight::from_parts(219_066_000, 16591)
+            .saturating_add(T::DbWeight::get().reads(6_u64))
+            .saturating_add(T::DbWeight::get().writes(6_u64))
     }
+    /// Storage: `Providers::Clouds` (r:1 w:1)
+    /// Proof: `Providers::Clouds` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
     fn add_cloud() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(T::DbWeight::get().reads_writes(1, 1))
+        // Proof size, measured:  `42`
+        // Proof size, estimated: `3514`
+        // Shortest execution: 20_982_000 picoseconds.
+        Weight::from_parts(41_732_000, 3514)
+            .saturating_add(T::DbWeight::get().reads(1_u64))
+            .saturating_add(T::DbWeight::get().writes(1_u64))
     }
+    /// Storage: `Providers::Clouds` (r:1 w:1)
+    /// Proof: `Providers::Clouds` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
     fn remove_cloud() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(T::DbWeight::get().reads_writes(1, 1))
+        // Proof size, measured:  `117`
+        // Proof size, estimated: `3514`
+        // Shortest execution: 20_720_000 picoseconds.
+        Weight::from_parts(23_856_000, 3514)
+            .saturating_add(T::DbWeight::get().reads(1_u64))
+            .saturating_add(T::DbWeight::get().writes(1_u64))
     }
 }
 
+/// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn register() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(RocksDbWeight::get().reads_writes(16, 7))
+        Weight::from_parts(246_877_000, 21182)
+            .saturating_add(RocksDbWeight::get().reads(15_u64))
+            .saturating_add(RocksDbWeight::get().writes(5_u64))
     }
     fn update_profile() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(RocksDbWeight::get().reads_writes(19, 9))
+        Weight::from_parts(191_895_000, 21182)
+            .saturating_add(RocksDbWeight::get().reads(16_u64))
+            .saturating_add(RocksDbWeight::get().writes(8_u64))
     }
     fn add_stake() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(RocksDbWeight::get().reads_writes(3, 3))
+        Weight::from_parts(133_248_000, 4265)
+            .saturating_add(RocksDbWeight::get().reads(2_u64))
+            .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn unbond() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(RocksDbWeight::get().reads_writes(2, 1))
+        Weight::from_parts(48_302_000, 4406)
+            .saturating_add(RocksDbWeight::get().reads(3_u64))
+            .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn withdraw_unbonded() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(RocksDbWeight::get().reads_writes(4, 3))
+        Weight::from_parts(152_327_000, 4265)
+            .saturating_add(RocksDbWeight::get().reads(3_u64))
+            .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn retire() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(RocksDbWeight::get().reads_writes(1, 1))
+        Weight::from_parts(54_642_000, 4265)
+            .saturating_add(RocksDbWeight::get().reads(1_u64))
+            .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn deregister() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(RocksDbWeight::get().reads_writes(8, 9))
+        Weight::from_parts(219_066_000, 4676)
+            .saturating_add(RocksDbWeight::get().reads(6_u64))
+            .saturating_add(RocksDbWeight::get().writes(6_u64))
     }
     fn add_cloud() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(RocksDbWeight::get().reads_writes(1, 1))
+        Weight::from_parts(41_732_000, 3514)
+            .saturating_add(RocksDbWeight::get().reads(1_u64))
+            .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn remove_cloud() -> Weight {
-        Weight::from_parts(50_000_000, 10_000).saturating_add(RocksDbWeight::get().reads_writes(1, 1))
+        Weight::from_parts(23_856_000, 3514)
+            .saturating_add(RocksDbWeight::get().reads(1_u64))
+            .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
 }

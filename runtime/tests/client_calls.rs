@@ -1,0 +1,153 @@
+//! The client builds calls without the runtime's code: each must be the call that its author meant, byte for byte.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use codec::Encode;
+use frame_support::traits::GetCallMetadata;
+use sp_core::{crypto::AccountId32, H256};
+use tradewind_client::chain::Call;
+use tradewind_primitives::{
+    AssetKind, Cid, EscrowId, FailReason, Kind, OfferTerms, Profile, Region, Requirements, Resources, Tee, UnitRates,
+    Workload,
+};
+use tradewind_runtime::RuntimeCall;
+
+fn cid() -> Cid {
+    vec![1, 0x55, 0x12, 0x20].try_into().unwrap()
+}
+
+fn region() -> Region {
+    Region { country: *b"NO", label: b"oslo-1".to_vec().try_into().unwrap() }
+}
+
+fn resources() -> Resources {
+    Resources { vcpus: 1, memory_mib: 2, storage_gib: 3, bandwidth_mbps: 4, gpus: 5 }
+}
+
+fn rates() -> UnitRates {
+    UnitRates { vcpu: 11, memory_gib: 12, storage_gib: 13, bandwidth_mbps: 14, gpu: 15 }
+}
+
+fn profile() -> Profile {
+    Profile {
+        name: b"north".to_vec().try_into().unwrap(),
+        endpoint: b"https://north.example".to_vec().try_into().unwrap(),
+        sealing_key: [7; 32],
+        region: region(),
+        terms: Some(cid()),
+        clouds: vec![b"own".to_vec().try_into().unwrap()].try_into().unwrap(),
+        promised_uptime_ppm: 999_000,
+    }
+}
+
+fn terms() -> OfferTerms {
+    OfferTerms {
+        kind: Kind::Function,
+        region: region(),
+        gpu_model: Some(b"nvidia/h100/80gi".to_vec().try_into().unwrap()),
+        tee: Tee::Tdx,
+        capacity: resources(),
+        rates: rates(),
+        asset: AssetKind::WithId(1),
+        min_ticks: 10,
+        max_ticks: 20,
+        min_reputation: 30,
+        extendable: true,
+    }
+}
+
+fn requirements() -> Requirements {
+    Requirements {
+        kind: Kind::Function,
+        resources: resources(),
+        gpu_model: None,
+        region: Some(region()),
+        tee: Tee::None,
+        min_reputation: 40,
+        min_uptime_ppm: 50,
+        min_identity_tier: 2,
+    }
+}
+
+#[test]
+fn what_the_client_sends_is_the_call_it_names_with_the_arguments_it_was_given() {
+    let account = AccountId32::new([9; 32]);
+    let hash = H256([3; 32]);
+    let sealed = Workload::Sealed { manifest_hash: hash };
+    let pairs: Vec<(Call, RuntimeCall)> = vec![
+        (
+            Call::register(&profile(), 1),
+            RuntimeCall::Providers(pallet_providers::Call::register { profile: profile(), stake: 1 }),
+        ),
+        (
+            Call::update_profile(&profile()),
+            RuntimeCall::Providers(pallet_providers::Call::update_profile { profile: profile() }),
+        ),
+        (Call::add_stake(2), RuntimeCall::Providers(pallet_providers::Call::add_stake { amount: 2 })),
+        (Call::retire(), RuntimeCall::Providers(pallet_providers::Call::retire {})),
+        (
+            Call::post_offer(&terms()),
+            RuntimeCall::Marketplace(pallet_marketplace::Call::post_offer { terms: terms() }),
+        ),
+        (
+            Call::reprice(3, &rates()),
+            RuntimeCall::Marketplace(pallet_marketplace::Call::reprice { offer: 3, rates: rates() }),
+        ),
+        (Call::close_offer(4), RuntimeCall::Marketplace(pallet_marketplace::Call::close_offer { offer: 4 })),
+        (
+            Call::rent(5, &requirements(), 6, 7, &sealed, &[8; 32], Some(&cid())),
+            RuntimeCall::Marketplace(pallet_marketplace::Call::rent {
+                offer: 5,
+                requirements: requirements(),
+                ticks: 6,
+                max_rate: 7,
+                workload: sealed,
+                buyer_sealing_key: [8; 32],
+                terms: Some(cid()),
+            }),
+        ),
+        (Call::accept(1), RuntimeCall::Leases(pallet_leases::Call::accept { lease: 1 })),
+        (
+            Call::reject(2, Some(FailReason::BadImage)),
+            RuntimeCall::Leases(pallet_leases::Call::reject { lease: 2, reason: Some(FailReason::BadImage) }),
+        ),
+        (
+            Call::activate(3, hash, &[4; 32]),
+            RuntimeCall::Leases(pallet_leases::Call::activate { lease: 3, access_hash: hash, workload_key: [4; 32] }),
+        ),
+        (
+            Call::fail(4, FailReason::Other),
+            RuntimeCall::Leases(pallet_leases::Call::fail { lease: 4, reason: FailReason::Other }),
+        ),
+        (Call::cancel(5), RuntimeCall::Leases(pallet_leases::Call::cancel { lease: 5 })),
+        (Call::settle(6), RuntimeCall::Leases(pallet_leases::Call::settle { lease: 6 })),
+        (Call::enforce(7), RuntimeCall::Leases(pallet_leases::Call::enforce { lease: 7 })),
+        (Call::prune(8), RuntimeCall::Leases(pallet_leases::Call::prune { lease: 8 })),
+        (
+            Call::heartbeat(hash, 9),
+            RuntimeCall::Uptime(pallet_uptime::Call::heartbeat { merkle_root: hash, leaf_count: 9 }),
+        ),
+        (
+            Call::report_down(&[1, 2]),
+            RuntimeCall::Uptime(pallet_uptime::Call::report_down { leases: vec![1, 2].try_into().unwrap() }),
+        ),
+        (
+            Call::report_up(&[3]),
+            RuntimeCall::Uptime(pallet_uptime::Call::report_up { leases: vec![3].try_into().unwrap() }),
+        ),
+        (
+            Call::pay_owed(10, &account),
+            RuntimeCall::Escrow(pallet_escrow::Call::pay_owed { escrow: EscrowId::Lease(10), to: account.clone() }),
+        ),
+        (
+            Call::transfer(&account, 11),
+            RuntimeCall::Balances(pallet_balances::Call::transfer_keep_alive { dest: account.into(), value: 11 }),
+        ),
+    ];
+    for (sent, meant) in pairs {
+        let named = meant.get_call_metadata();
+        assert_eq!((sent.pallet(), sent.name()), (named.pallet_name, named.function_name));
+        // One byte for the pallet and one for the call come first.
+        assert_eq!(sent.arguments(), &meant.encode()[2..], "{}.{}", sent.pallet(), sent.name());
+    }
+}
