@@ -74,6 +74,7 @@ pub fn lease_json(view: &LeaseView<AccountId32>) -> Value {
         "refunded": view.refunded.to_string(),
         "earned_now": view.earned_now.to_string(),
         "owed": view.owed.to_string(),
+        "down": view.down,
     })
 }
 
@@ -132,6 +133,9 @@ async fn show(options: &Options, id: LeaseId) -> Result<()> {
     let lease = &view.lease;
     let (word, reason) = state(&lease.state);
     println!("lease       {id}, {word}{}", reason.map(|reason| format!(" ({reason})")).unwrap_or_default());
+    if view.down {
+        println!("            its provider reports the workload down; this time is not paid for");
+    }
     println!("provider    {}", lease.provider.to_ss58check());
     println!("buyer       {}", lease.buyer.to_ss58check());
     println!("term        {}, {} attested and committed", format_ticks(lease.ticks), format_ticks(view.covered));

@@ -11,6 +11,7 @@ use crate::{
 use codec::Encode;
 use color_eyre::eyre::{bail, ensure, eyre, Result, WrapErr};
 use serde_json::json;
+use sp_core::crypto::Ss58Codec;
 use std::{io::Write, time::Duration};
 use tradewind_client::{
     access::Access,
@@ -20,7 +21,7 @@ use tradewind_client::{
     sealed::{Context, Purpose},
     units::format_ticks,
 };
-use tradewind_primitives::{LeaseId, LeaseState, OfferId, OfferMatch, Workload};
+use tradewind_primitives::{AssetKind, LeaseId, LeaseState, OfferId, OfferMatch, Workload};
 
 /// `tradewind rent`
 #[derive(Debug, clap::Args)]
@@ -99,6 +100,16 @@ pub async fn run(options: &Options, rent: &Rent, json: bool) -> Result<()> {
             money(&asset, offer.deposit),
         );
     }
+    if asset == AssetKind::Native {
+        let (free, account) = (at.free_balance(&key.account()).await?, key.account().to_ss58check());
+        ensure!(
+            free > offer.cost.saturating_add(offer.deposit),
+            "it costs {} and a deposit of {}, and {account} holds {}: send it more, or rent for a shorter time",
+            money(&asset, offer.cost),
+            money(&asset, offer.deposit),
+            money(&asset, free),
+        );
+    }
     if !rent.yes && !asked()? {
         bail!("not rented");
     }
@@ -128,7 +139,9 @@ pub async fn run(options: &Options, rent: &Rent, json: bool) -> Result<()> {
     // The secret is on disk before the money moves: a crash from here on loses nothing.
     let path = home.keep_new(&kept)?;
     let call = Call::rent(offer.id, &requirements, ticks, offer.rate, &workload, &sealing.public(), None);
-    let included = submitter.submit(&call).await?;
+    let included = submitter.submit(&call).await.wrap_err_with(|| {
+        format!("renting for {} and a deposit of {}", money(&asset, offer.cost), money(&asset, offer.deposit))
+    })?;
     let account = key.account();
     let lease = included.events.iter().find_map(|event| match event {
         ChainEvent::Lease(lease, LeaseEvent::Opened { buyer, .. }) if *buyer == account => Some(*lease),

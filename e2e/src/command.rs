@@ -56,6 +56,15 @@ impl Outcome {
         self.refused();
         self.json["refusal"].as_str().unwrap_or_else(|| panic!("this is no refusal of the chain:\n{self}")).to_owned()
     }
+
+    /// The code with which an agent refused.
+    ///
+    /// # Panics
+    /// If it succeeded, or failed for another reason.
+    pub fn code(&self) -> i64 {
+        self.refused();
+        self.json["code"].as_i64().unwrap_or_else(|| panic!("this is no refusal of an agent:\n{self}"))
+    }
 }
 
 impl std::fmt::Display for Outcome {

@@ -6,7 +6,12 @@ use std::{
     path::PathBuf,
     time::{Duration, Instant},
 };
-use tokio::task::JoinSet;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    net::TcpStream,
+    task::JoinSet,
+    time::timeout,
+};
 use tradewind_e2e::{example, Lease, Network};
 
 /// What the manifest below allows.
@@ -39,6 +44,19 @@ async fn read(mut answer: reqwest::Response) -> (Vec<u8>, bool) {
             Err(_) => return (bytes, true),
         }
     }
+}
+
+/// The first line of the answer to a request that announces a body of `length`. The body is never sent: it is refused
+/// before, and who is still sending when the other side closes may lose its answer.
+async fn announce(url: &str, length: usize) -> String {
+    let (host, path) = url.trim_start_matches("http://").split_once('/').unwrap();
+    let mut stream = TcpStream::connect(host).await.unwrap();
+    let head = format!("POST /{path}echo HTTP/1.1\r\nhost: {host}\r\ncontent-length: {length}\r\n\r\n");
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut line = String::new();
+    let mut answer = BufReader::new(stream);
+    timeout(SLACK, answer.read_line(&mut line)).await.expect("an answer in time").unwrap();
+    line.trim_end().to_owned()
 }
 
 #[tokio::test]
@@ -87,8 +105,7 @@ async fn it_is_cut_off_within_its_limits_and_the_next_request_answers() {
     alive("an answer that stopped half-way").await;
 
     // Too much to read.
-    let long = network.http.post(format!("{url}echo")).body(vec![b'x'; MAX_BODY + 1]).send().await.unwrap();
-    assert_eq!(long.status(), 413);
+    assert_eq!(announce(&url, MAX_BODY + 1).await, "HTTP/1.1 413 Payload Too Large");
     alive("a long body").await;
 
     // The provider's own network is none of its business.

@@ -106,9 +106,6 @@ impl AgentApiServer for Api {
         let Workload::Sealed { manifest_hash } = view.lease.workload else {
             return Err(codes::error(codes::WRONG_STATE, "the lease's manifest is public content: put it as a blob"));
         };
-        if !matches!(view.lease.state, LeaseState::Pending { .. }) {
-            return Err(codes::error(codes::WRONG_STATE, "the lease has its manifest already"));
-        }
         let context = self.context.box_context(view.id, Purpose::Manifest);
         let opened = SealedManifest::open(&self.context.sealing, &context, params.sealed.bytes());
         let sealed = opened.map_err(|error| codes::error(codes::BAD_MANIFEST, error.to_string()))?;
@@ -116,6 +113,13 @@ impl AgentApiServer for Api {
         // What the lease's own buyer signed and sealed is what it means: a wrong one is kept too, for the chain to be
         // told what is wrong with it.
         let bytes = codec::Encode::encode(&sealed);
+        if !matches!(view.lease.state, LeaseState::Pending { .. }) {
+            let same = self.context.journal.get(view.id).map_err(internal)?.manifest == Some(bytes);
+            return match same {
+                true => Ok(ManifestReceipt { manifest_hash }),
+                false => Err(codes::error(codes::WRONG_STATE, "the lease has its manifest already")),
+            };
+        }
         self.context.journal.update(view.id, |entry| entry.manifest = Some(bytes)).map_err(internal)?;
         self.tasks.start(view.id, Task::Admit);
         match verdict {

@@ -109,8 +109,15 @@ pub async fn run(init: &Init) -> Result<()> {
     let stake = init.stake.base;
     ensure!(init.stake.currency == Currency::Wind, "the stake is in WIND");
     let submitter = Submitter::new(chain.clone(), keys.account.clone());
-    if at.provider(&account).await?.is_some() {
-        println!("registered     as {} (already)", init.name);
+    if let Some(provider) = at.provider(&account).await? {
+        let name = String::from_utf8_lossy(&provider.profile.name).into_owned();
+        ensure!(
+            provider.profile.sealing_key == keys.sealing.public(),
+            "the account is registered already, as {name}, with another sealing key than this home's: use the home that \
+             registered it"
+        );
+        ensure!(init.name == name, "the account is registered already, as {name}");
+        println!("registered     as {name} (already)");
     } else {
         let free = at.free_balance(&account).await?;
         if free <= stake {

@@ -123,6 +123,16 @@ impl Journal {
         write.commit().map_err(JournalError::store)
     }
 
+    /// Whether `lease` has an entry.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn knows(&self, lease: LeaseId) -> Result<bool, JournalError> {
+        let read = self.database.begin_read().map_err(JournalError::store)?;
+        let table = read.open_table(LEASES).map_err(JournalError::store)?;
+        Ok(table.get(lease).map_err(JournalError::store)?.is_some())
+    }
+
     /// Every lease that has an entry.
     ///
     /// # Errors

@@ -133,7 +133,7 @@ async fn follow(context: &Arc<Context>, tasks: &Arc<Tasks>) {
         }
     };
     let mut follower = Follower::new(context.chain.clone(), next.unwrap_or(0));
-    let mut reconciled: Option<Tick> = None;
+    let mut reconciled: Option<(Tick, u32)> = None;
     loop {
         // A reconciliation makes all events before it superfluous: after a long absence nothing is gone through.
         if reconciled.is_none() {
@@ -143,8 +143,8 @@ async fn follow(context: &Arc<Context>, tasks: &Arc<Tasks>) {
             }
         }
         let at = follower.next().await;
-        let now = match act(context, tasks, &at).await {
-            Ok(now) => now,
+        let (now, moved) = match act(context, tasks, &at).await {
+            Ok(acted) => acted,
             Err(error) => {
                 tracing::warn!(%error, block = at.number(), "a block's events were not read; reconciling");
                 reconciled = None;
@@ -152,10 +152,12 @@ async fn follow(context: &Arc<Context>, tasks: &Arc<Tasks>) {
                 continue;
             }
         };
-        let due = reconciled.is_none_or(|last| now.saturating_sub(last) >= reconcile::EVERY_TICKS || now < last);
-        if due {
+        if moved {
+            reconciled = reconciled.map(|(last, _)| (last, reconcile::SOON_TICKS));
+        }
+        if reconciled.is_none_or(|(last, wait)| now.saturating_sub(last) >= wait || now < last) {
             match reconcile::run(context, tasks).await {
-                Ok(()) => reconciled = Some(now),
+                Ok(wait) => reconciled = Some((now, wait)),
                 Err(error) => tracing::warn!(%error, "reconciling failed; it is tried again"),
             }
         }
@@ -166,7 +168,13 @@ async fn follow(context: &Arc<Context>, tasks: &Arc<Tasks>) {
     }
 }
 
-async fn act(context: &Context, tasks: &Arc<Tasks>, at: &At) -> Result<Tick, tradewind_client::chain::ChainError> {
+/// Acts on a block's events. Returns its tick, and whether a lease of ours was opened or has begun to end.
+async fn act(
+    context: &Context,
+    tasks: &Arc<Tasks>,
+    at: &At,
+) -> Result<(Tick, bool), tradewind_client::chain::ChainError> {
+    let mut moved = false;
     for event in at.events().await? {
         let ChainEvent::Lease(lease, event) = event else { continue };
         let ours = match &event {
@@ -176,9 +184,10 @@ async fn act(context: &Context, tasks: &Arc<Tasks>, at: &At) -> Result<Tick, tra
         };
         if let (true, Some(task)) = (ours, task_of_event(&event)) {
             tasks.start(lease, task);
+            moved |= matches!(event, LeaseEvent::Opened { .. } | LeaseEvent::Closing { .. });
         }
     }
-    Ok(at.clock().await?.now)
+    Ok((at.clock().await?.now, moved))
 }
 
 /// Sends heartbeats on their own clock, and looks after each at what it lets us settle.

@@ -85,10 +85,7 @@ fn what_the_client_sends_is_the_call_it_names_with_the_arguments_it_was_given() 
         ),
         (Call::add_stake(2), RuntimeCall::Providers(pallet_providers::Call::add_stake { amount: 2 })),
         (Call::retire(), RuntimeCall::Providers(pallet_providers::Call::retire {})),
-        (
-            Call::post_offer(&terms()),
-            RuntimeCall::Marketplace(pallet_marketplace::Call::post_offer { terms: terms() }),
-        ),
+        (Call::post_offer(&terms()), RuntimeCall::Marketplace(pallet_marketplace::Call::post_offer { terms: terms() })),
         (
             Call::reprice(3, &rates()),
             RuntimeCall::Marketplace(pallet_marketplace::Call::reprice { offer: 3, rates: rates() }),

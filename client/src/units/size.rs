@@ -34,7 +34,7 @@ pub fn parse_gib(text: &str) -> Result<u32, UnitError> {
 
 /// MiB for people: `512 MiB`, `8 GiB`, `1.5 GiB`. Exact: what is no multiple of 64 MiB stays in MiB.
 pub fn format_mib(mib: u32) -> String {
-    match mib >= 1024 && mib % 64 == 0 {
+    match mib >= 1024 && mib.is_multiple_of(64) {
         // 64 MiB are exactly 0.0625 GiB.
         true => format!("{} GiB", super::format_amount(u128::from(mib / 64) * 625, 4, 0)),
         false => format!("{mib} MiB"),

@@ -77,7 +77,8 @@ async fn look(context: &Context, health: &Health) -> Result<(), TaskError> {
         };
         let running = status == Some(InstanceStatus::Running);
         let mut seen = health.seen();
-        let entry = seen.entry(view.id).or_default();
+        // What an earlier run of this program reported, the chain remembers.
+        let entry = seen.entry(view.id).or_insert(Seen { misses: 0, reported_down: view.down });
         entry.misses = if running { 0 } else { entry.misses.saturating_add(1) };
         if entry.misses >= DOWN_AFTER && !entry.reported_down {
             down.push(view.id);

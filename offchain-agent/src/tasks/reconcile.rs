@@ -1,6 +1,7 @@
 //! Leases on chain against the journal against what the backends really run.
 //!
-//! At the start, after a reconnect and every [`EVERY_TICKS`] ticks. Every lease gets the task of its state; what runs or
+//! At the start, after a reconnect and every [`EVERY_TICKS`] ticks, or every [`SOON_TICKS`] while a lease is on its way
+//! to being active or to its end: then a task that failed, or a deadline, does not wait. Every lease gets the task of its state; what runs or
 //! is remembered for a lease that is not ours, or is over, is torn down. So an event that was missed costs time, never
 //! a lease.
 
@@ -9,30 +10,33 @@ use crate::{
     context::Context,
     events::{task_of_state, Task},
 };
+use sp_core::crypto::AccountId32;
 use std::{collections::BTreeSet, sync::Arc};
-use tradewind_primitives::{LeaseId, LeaseState};
+use tradewind_primitives::{LeaseId, LeaseState, LeaseView};
 
 /// Ticks between two passes.
 pub const EVERY_TICKS: u32 = 50;
 
-/// One pass over everything.
+/// Ticks between two passes while a lease is neither active nor closed. Less than the margin before a deadline at which
+/// a lease whose manifest has not come is rejected.
+pub const SOON_TICKS: u32 = 4;
+
+/// One pass over everything. Returns after how many ticks the next is due.
 ///
 /// # Errors
 /// When the chain or the journal fails.
-pub async fn run(context: &Context, tasks: &Arc<Tasks>) -> Result<(), TaskError> {
+pub async fn run(context: &Context, tasks: &Arc<Tasks>) -> Result<u32, TaskError> {
     let at = context.chain.finalized().await?;
     let leases = at.leases_of(&context.account).await?;
     let mut known: BTreeSet<LeaseId> = context.journal.leases()?.into_iter().collect();
     for backend in context.backends() {
         known.extend(backend.list().await);
     }
-    let mut open = 0;
+    let mut soon = false;
     for view in leases.iter().filter(|view| view.lease.provider == context.account) {
         let closed = matches!(view.lease.state, LeaseState::Closed { .. });
         let ours = known.remove(&view.id);
-        if !closed {
-            open += 1;
-        }
+        soon |= !closed && view.lease.state != LeaseState::Active;
         if !closed || ours {
             tasks.start(view.id, task_of_state(&view.lease.state));
         }
@@ -42,9 +46,21 @@ pub async fn run(context: &Context, tasks: &Arc<Tasks>) -> Result<(), TaskError>
         tracing::warn!(lease = unknown, "not on chain");
         tasks.start(unknown, Task::TearDown);
     }
-    context.metrics.leases.set(open);
-    tracing::info!(leases = open, block = at.number(), "reconciled");
-    Ok(())
+    measure(context, &leases).await;
+    tracing::debug!(leases = context.metrics.leases.get(), block = at.number(), "reconciled");
+    Ok(if soon { SOON_TICKS } else { EVERY_TICKS })
+}
+
+async fn measure(context: &Context, leases: &[LeaseView<AccountId32>]) {
+    let open = leases.iter().filter(|view| {
+        view.lease.provider == context.account && !matches!(view.lease.state, LeaseState::Closed { .. })
+    });
+    context.metrics.leases.set(open.count() as u64);
+    let mut running = 0;
+    for backend in context.backends() {
+        running += backend.list().await.len() as u64;
+    }
+    context.metrics.workloads.set(running);
 }
 
 /// The open leases that have a settlement to look at: those that are active or closing.
@@ -54,6 +70,7 @@ pub async fn run(context: &Context, tasks: &Arc<Tasks>) -> Result<(), TaskError>
 pub async fn settlements(context: &Context) -> Result<Vec<LeaseId>, TaskError> {
     let at = context.chain.finalized().await?;
     let leases = at.leases_of(&context.account).await?;
+    measure(context, &leases).await;
     let running = leases.into_iter().filter(|view| {
         view.lease.provider == context.account
             && matches!(view.lease.state, LeaseState::Active | LeaseState::Closing { .. })

@@ -16,21 +16,14 @@ const NOT_NOW: [&str; 3] = ["Leases::NothingToSettle", "Leases::WrongState", "Le
 /// # Errors
 /// When the chain fails.
 pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
-    let Some((at, view)) = context.lease(id).await? else { return Ok(()) };
-    let clock = at.clock().await?;
+    let Some((_, view)) = context.lease(id).await? else { return Ok(()) };
     let worth_it = match view.lease.state {
         LeaseState::Active => {
-            let ended = view.lease.ends_at.is_some_and(|end| clock.now >= end);
             let unpaid = view.covered >= context.config.settlement.every_ticks && view.earned_now > 0;
-            ended || (unpaid && due(context, &view))
+            view.due || (unpaid && enough(context, &view))
         }
-        LeaseState::Closing { until, .. } => {
-            let committed = at
-                .heartbeat(&context.account)
-                .await?
-                .is_some_and(|beat| view.lease.ends_at.is_some_and(|end| beat.last > end));
-            committed || clock.live >= until
-        }
+        // What is earned until then is paid with the closing.
+        LeaseState::Closing { .. } => view.due,
         _ => false,
     };
     if worth_it {
@@ -40,7 +33,7 @@ pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
 }
 
 /// Whether `every_ticks` ticks are unpaid.
-fn due(context: &Context, view: &tradewind_primitives::LeaseView<sp_core::crypto::AccountId32>) -> bool {
+fn enough(context: &Context, view: &tradewind_primitives::LeaseView<sp_core::crypto::AccountId32>) -> bool {
     let every = tradewind_primitives::earned(view.lease.rate, context.config.settlement.every_ticks);
     every.is_some_and(|amount| view.earned_now >= amount.max(1))
 }

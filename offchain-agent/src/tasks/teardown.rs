@@ -17,6 +17,14 @@ pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
             return Ok(());
         }
     }
+    let mut known = context.journal.knows(id)?;
+    for backend in context.backends() {
+        known |= backend.list().await.contains(&id);
+    }
+    if !known {
+        // Another provider's, most often.
+        return Ok(());
+    }
     for backend in context.backends() {
         backend.destroy(id).await?;
     }

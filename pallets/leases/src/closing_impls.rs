@@ -12,7 +12,7 @@ use tradewind_primitives::{
 };
 
 /// What a deadline demands of a lease.
-enum Due {
+pub(crate) enum Due {
     AcceptTimeout,
     ProvisionTimeout,
     Expiry,
@@ -108,7 +108,8 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    fn due(id: LeaseId, lease: &LeaseRecord<T::AccountId>) -> Option<Due> {
+    /// What a deadline demands now, if anything.
+    pub(crate) fn due(id: LeaseId, lease: &LeaseRecord<T::AccountId>) -> Option<Due> {
         let live = T::Clock::live();
         match lease.state {
             LeaseState::Pending { until } => (live >= until).then_some(Due::AcceptTimeout),

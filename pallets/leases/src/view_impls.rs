@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use frame_support::traits::Get;
 use tradewind_primitives::{
     earned,
-    traits::{Collateral, Streams},
+    traits::{Collateral, Streams, Uptime},
     LeaseId, LeaseView,
 };
 
@@ -21,6 +21,8 @@ impl<T: Config> Pallet<T> {
         let earned_now = earned(lease.rate, covered).unwrap_or_default().saturating_sub(stream.paid).min(stream.held);
         Some(LeaseView {
             id,
+            down: T::Uptime::is_down(id),
+            due: Self::due(id, &lease).is_some(),
             collateral: T::Collateral::reserved(id),
             deposit: stream.deposit,
             held: stream.held,

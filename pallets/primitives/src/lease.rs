@@ -253,4 +253,8 @@ pub struct LeaseView<AccountId> {
     pub earned_now: Balance,
     /// What it owes to accounts that could not be paid.
     pub owed: Balance,
+    /// Whether the provider reported its workload down, and not up since.
+    pub down: bool,
+    /// Whether `enforce` would bring it to its next state now.
+    pub due: bool,
 }

@@ -207,7 +207,7 @@ pub enum Mismatch {
     /// The provider's free stake does not cover the collateral.
     #[codec(index = 19)]
     Collateral,
-    /// The requirements ask for nothing, or for a rate that overflows.
+    /// The requirements ask for nothing, for what costs nothing at this offer, or for a rate that overflows.
     #[codec(index = 20)]
     BadRequirements,
 }

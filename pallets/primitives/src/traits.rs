@@ -175,6 +175,9 @@ pub trait Uptime<AccountId> {
 
     /// Whether a heartbeat at or after `tick` has been committed for the provider of `lease`.
     fn resolved(lease: LeaseId, tick: Tick) -> bool;
+
+    /// Whether `lease` is reported down.
+    fn is_down(lease: LeaseId) -> bool;
 }
 
 /// Public scores, in WIND base units.

@@ -91,6 +91,10 @@ impl<T: Config> Uptime<T::AccountId> for Pallet<T> {
         })
     }
 
+    fn is_down(lease: LeaseId) -> bool {
+        Leases::<T>::get(lease).is_some_and(|lease| lease.down_from.is_some())
+    }
+
     fn resolved(lease: LeaseId, tick: Tick) -> bool {
         Self::find(lease).is_some_and(|(_, provider)| provider.resolved.is_some_and(|resolved| resolved >= tick))
     }

@@ -120,6 +120,31 @@ fn a_provider_gone_for_good_is_paid_for_attested_ticks_only() {
 }
 
 #[test]
+fn a_view_says_what_is_down_and_what_is_due() {
+    run(|| {
+        let shown = |id| Leases::view(id).map(|view| (view.down, view.due)).unwrap();
+        let id = open();
+        assert_eq!(shown(id), (false, false));
+        activate(id);
+        let one = || vec![id].try_into().unwrap();
+        assert_ok!(Uptime::report_down(signed(PROVIDER), one()));
+        assert_eq!(shown(id), (true, false));
+        assert_ok!(Uptime::report_up(signed(PROVIDER), one()));
+        assert_eq!(shown(id), (false, false));
+        beat_at(1010);
+        at(1017);
+        assert_ok!(Leases::cancel(signed(BUYER), id));
+        beat_at(1020);
+        // The end is reported, and not yet committed.
+        assert_eq!(shown(id), (false, false));
+        beat_at(1030);
+        assert_eq!(shown(id), (false, true));
+        assert_ok!(Leases::enforce(signed(ANYONE), id));
+        assert_eq!(shown(id), (false, false));
+    });
+}
+
+#[test]
 fn a_stall_of_the_chain_moves_the_deadlines_of_all() {
     run(|| {
         let id = open();
