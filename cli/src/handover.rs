@@ -40,7 +40,7 @@ pub async fn run(options: &Options, args: &HandOver) -> Result<()> {
     let provider = &view.lease.provider;
     match &args.app {
         None => {
-            let kept = home.kept(&format!("{:?}", chain.genesis()), lease)?;
+            let kept = crate::access::kept(options, &chain, &view)?;
             hand_over(options, &chain, &key, lease, provider, &kept).await?;
         }
         Some(from) => {

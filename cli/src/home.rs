@@ -8,7 +8,7 @@ use tradewind_client::{
     keys::{Cost, SealingSecret, SecretUri, StoredKey},
     private_file,
 };
-use tradewind_primitives::LeaseId;
+use tradewind_primitives::{LeaseId, SealingKey};
 
 /// The folder.
 #[derive(Clone, Debug)]
@@ -86,7 +86,9 @@ impl Home {
         if path.exists() {
             bail!("there is a wallet already: {}", path.display());
         }
-        Ok(uri.save(&path, &self.password(true)?, Cost::LOW)?)
+        // One that was made here cannot be guessed; a person's own can.
+        let cost = if std::env::var_os(PASSWORD_VARIABLE).is_some() { Cost::DEFAULT } else { Cost::LOW };
+        Ok(uri.save(&path, &self.password(true)?, cost)?)
     }
 
     /// The wallet's password: of the environment, or a random one in a file that only the user reads.
@@ -128,6 +130,32 @@ impl Home {
     pub fn name_kept(&self, path: &Path, kept: &Kept, lease: LeaseId) -> Result<()> {
         let to = self.lease_path(&kept.genesis, &lease.to_string());
         std::fs::rename(path, &to).wrap_err_with(|| format!("renaming {}", path.display()))
+    }
+
+    /// Gives the number to what was kept for the lease whose access is sealed to `public`, if renting was interrupted
+    /// before the number was known.
+    ///
+    /// # Errors
+    /// When the folder cannot be read or a file renamed.
+    pub fn adopt(&self, genesis: &str, lease: LeaseId, public: &SealingKey) -> Result<()> {
+        if self.lease_path(genesis, &lease.to_string()).exists() {
+            return Ok(());
+        }
+        let prefix = self.lease_path(genesis, "new-");
+        let prefix = prefix.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let folder = self.path.join("leases");
+        for file in std::fs::read_dir(&folder).wrap_err_with(|| format!("reading {}", folder.display()))? {
+            let path = file.wrap_err("reading the leases")?.path();
+            if !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&prefix)) {
+                continue;
+            }
+            let Ok(bytes) = private_file::read_bounded(&path, MAX_BYTES) else { continue };
+            let Ok(kept) = serde_json::from_slice::<Kept>(&bytes) else { continue };
+            if kept.sealing().is_ok_and(|secret| secret.public() == *public) {
+                return self.name_kept(&path, &kept, lease);
+            }
+        }
+        Ok(())
     }
 
     /// Keeps a changed record of a lease.
@@ -187,5 +215,42 @@ impl Kept {
         let mut bytes = [0u8; 32];
         hex::decode_to_slice(&self.sealing_secret, &mut bytes).wrap_err("the lease's record is damaged")?;
         Ok(SealingSecret::from_bytes(&bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn kept(secret: &SealingSecret) -> Kept {
+        Kept {
+            genesis: "0x0123456789abcdef01".into(),
+            sealing_secret: hex::encode(&secret.to_bytes()[..]),
+            manifest: Some("00".into()),
+            blobs: vec![],
+            url: None,
+        }
+    }
+
+    #[test]
+    fn what_was_kept_before_an_interruption_is_found_by_the_key_on_chain() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::open(folder.path()).unwrap();
+        let (mine, other) = (SealingSecret::generate().unwrap(), SealingSecret::generate().unwrap());
+        home.keep_new(&kept(&mine)).unwrap();
+        home.keep_new(&kept(&other)).unwrap();
+        let genesis = kept(&mine).genesis;
+        assert!(home.kept(&genesis, 7).is_err());
+        home.adopt(&genesis, 7, &SealingSecret::generate().unwrap().public()).unwrap();
+        assert!(home.kept(&genesis, 7).is_err());
+        home.adopt("0xffff", 7, &mine.public()).unwrap();
+        assert!(home.kept(&genesis, 7).is_err());
+        home.adopt(&genesis, 7, &mine.public()).unwrap();
+        assert_eq!(home.kept(&genesis, 7).unwrap().sealing().unwrap().public(), mine.public());
+        // The other lease's record is still there for it.
+        home.adopt(&genesis, 8, &other.public()).unwrap();
+        assert_eq!(home.kept(&genesis, 8).unwrap().sealing().unwrap().public(), other.public());
     }
 }

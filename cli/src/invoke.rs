@@ -1,6 +1,7 @@
 //! Requests to functions.
 
 use crate::{
+    access,
     output::{self, Format},
     session::Options,
 };
@@ -38,8 +39,11 @@ const MAX_ANSWER: usize = 64 * 1024 * 1024;
 /// When the lease has no address here, or the function does not answer.
 pub async fn run(options: &Options, invoke: &Invoke) -> Result<()> {
     let chain = options.chain().await?;
-    let kept = options.home()?.kept(&format!("{:?}", chain.genesis()), invoke.lease)?;
-    let url = kept.url.ok_or_else(|| eyre!("lease {} has no address yet: see `tradewind lease show`", invoke.lease))?;
+    let lease = invoke.lease;
+    let view = chain.finalized().await?.lease(lease).await?.ok_or_else(|| eyre!("there is no lease {lease}"))?;
+    let kept = access::kept(options, &chain, &view)?;
+    let url = access::url(options, &chain, &options.key()?, &view, kept).await?;
+    let url = url.ok_or_else(|| eyre!("lease {lease} is not active: see `tradewind lease show {lease}`"))?;
     let url = format!("{}/{}", url.trim_end_matches('/'), invoke.path.trim_start_matches('/'));
     let method = invoke.method.clone().unwrap_or(if invoke.data.is_some() { "POST" } else { "GET" }.into());
     let method = reqwest::Method::from_bytes(method.as_bytes()).wrap_err("--method")?;

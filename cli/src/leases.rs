@@ -1,6 +1,7 @@
 //! Leases of the user.
 
 use crate::{
+    access,
     handover::{self, HandOver},
     output::{self, money, state, Format},
     session::Options,
@@ -124,7 +125,10 @@ async fn show(options: &Options, id: LeaseId) -> Result<()> {
     let chain = options.chain().await?;
     let at = chain.finalized().await?;
     let view = at.lease(id).await?.ok_or_else(|| eyre!("there is no lease {id}"))?;
-    let url = options.home()?.kept(&format!("{:?}", chain.genesis()), id).ok().and_then(|kept| kept.url);
+    let url = match (access::kept(options, &chain, &view), options.key()) {
+        (Ok(kept), Ok(key)) => access::url(options, &chain, &key, &view, kept).await.ok().flatten(),
+        _ => None,
+    };
     if options.output == Format::Json {
         let mut value = lease_json(&view);
         value["url"] = json!(url);

@@ -1,5 +1,6 @@
 //! The buyer's and operator's command.
 
+mod access;
 mod apps;
 mod handover;
 mod home;

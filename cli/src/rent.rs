@@ -1,8 +1,9 @@
 //! Renting: price, question, money on hold, hand-over, and the wait until the workload runs.
 
 use crate::{
+    access,
     apps::App,
-    handover::{agent, hand_over},
+    handover::hand_over,
     home::Kept,
     market::{offer_json, per_hour, Needs},
     output::{self, money, state},
@@ -14,11 +15,9 @@ use serde_json::json;
 use sp_core::crypto::Ss58Codec;
 use std::{io::Write, time::Duration};
 use tradewind_client::{
-    access::Access,
     chain::{Call, Chain, ChainEvent, Follower, LeaseEvent},
     keys::{AccountKey, SealingSecret},
     manifest::SealedManifest,
-    sealed::{Context, Purpose},
     units::format_ticks,
 };
 use tradewind_primitives::{AssetKind, LeaseId, LeaseState, OfferId, OfferMatch, Workload};
@@ -161,7 +160,7 @@ pub async fn run(options: &Options, rent: &Rent, json: bool) -> Result<()> {
     if rent.detach {
         return if json { output::value(&json!({ "lease": lease, "block": included.block })) } else { Ok(()) };
     }
-    let url = await_access(options, &chain, &key, lease, included.block, &offer, kept, &step).await?;
+    let url = await_access(options, &chain, &key, lease, included.block, kept, &step).await?;
     if json {
         return output::value(
             &json!({ "lease": lease, "block": included.block, "url": url, "offer": offer_json(&offer) }),
@@ -183,15 +182,13 @@ fn asked() -> Result<bool> {
 }
 
 /// Waits until the lease is active, prints each step with its block, and opens the access.
-#[allow(clippy::too_many_arguments)]
 async fn await_access(
     options: &Options,
     chain: &Chain,
     key: &AccountKey,
     lease: LeaseId,
     from: u64,
-    offer: &Offer,
-    mut kept: Kept,
+    kept: Kept,
     step: &impl Fn(String),
 ) -> Result<Option<String>> {
     let mut follower = Follower::new(chain.clone(), from);
@@ -217,12 +214,5 @@ async fn await_access(
     let view = tokio::time::timeout(PATIENCE, wait)
         .await
         .map_err(|_| eyre!("lease {lease} is still not active after {} s", PATIENCE.as_secs()))??;
-    let hash = view.lease.access_hash.ok_or_else(|| eyre!("the chain knows no access of lease {lease}"))?;
-    let reply =
-        agent(chain, &offer.offer.provider).await?.access(key, lease).await.wrap_err("asking for the access")?;
-    let context = Context { lease, genesis: chain.genesis(), purpose: Purpose::Access };
-    let access = Access::open(&kept.sealing()?, &context, reply.sealed.bytes(), &hash)?;
-    kept.url = access.endpoint.map(|url| url.to_string());
-    options.home()?.keep(lease, &kept)?;
-    Ok(kept.url)
+    access::url(options, chain, key, &view, kept).await
 }

@@ -45,12 +45,26 @@ async fn who_may_not_rent_is_told_why() {
     let outcome = network.tradewind_at("ws://127.0.0.1:9", &home, &["wallet", "show"]).await;
     assert!(outcome.refused().contains("no node answers at ws://127.0.0.1:9"), "{outcome}");
 
-    // Without money for the transaction, and with that but not for the lease.
-    let outcome = nobody(&["rent", qr, "--yes", "--for", "30 ticks"]).await;
-    assert!(outcome.refused().contains("Inability to pay"), "{outcome}");
-    network.tradewind(&["wallet", "send", text(&account), "0.05wind"]).await.done();
-    let outcome = nobody(&["rent", qr, "--yes", "--for", "30 ticks"]).await;
-    assert!(outcome.refused().contains("Funds are unavailable"), "{outcome}");
+    // Without money for the transaction, and with that but not for the lease: the command tells before it asks the
+    // chain, which would refuse as well.
+    let cid = network.tradewind(&["deploy", qr]).await.done()["manifest"].clone();
+    let secret = nobody(&["wallet", "export"]).await.stdout;
+    let url = network.node_url("ws");
+    let script = async |secret: &str, more: &[&str]| {
+        let fixed = ["--url", &url, "--suri", secret, "--offer", "0", "--cid", text(&cid)];
+        network.script("clients/js/rent.mjs", &[&fixed[..], more].concat()).await
+    };
+    let small = ["--ticks", "30", "--max-rate", "3500000000"];
+    for (given, why) in [(None, "Inability to pay"), (Some("0.05wind"), "FundsUnavailable")] {
+        if let Some(given) = given {
+            network.tradewind(&["wallet", "send", text(&account), given]).await.done();
+        }
+        let outcome = nobody(&["rent", qr, "--yes", "--for", "30 ticks"]).await;
+        assert!(outcome.refused().contains("a deposit of 0.25 WIND"), "{outcome}");
+        assert!(outcome.refused().contains("send it more"), "{outcome}");
+        let outcome = script(secret.trim(), &small).await;
+        assert!(outcome.refused().contains(why), "{outcome}");
+    }
     assert_eq!(nobody(&["lease", "ls"]).await.done(), json!([]));
 
     // With money, but not for what there is.
@@ -74,15 +88,12 @@ async fn who_may_not_rent_is_told_why() {
     assert_eq!(own.refusal(), "Marketplace::OwnOffer");
 
     // The chain itself holds to it, whatever the command checks before.
-    let cid = network.tradewind(&["deploy", qr]).await.done()["manifest"].clone();
-    let url = network.node_url("ws");
     for (more, why) in [
         (["--ticks", "30", "--max-rate", "3499999999", "--vcpus", "1"], "marketplace.RateAboveLimit"),
         (["--ticks", "30", "--max-rate", "10500000000", "--vcpus", "3"], "marketplace.TooFewVcpus"),
         (["--ticks", "0", "--max-rate", "3500000000", "--vcpus", "1"], "marketplace.TermTooShort"),
     ] {
-        let fixed = ["--url", &url, "--suri", ALICE.key, "--offer", "0", "--cid", text(&cid)];
-        let outcome = network.script("clients/js/rent.mjs", &[&fixed[..], &more].concat()).await;
+        let outcome = script(ALICE.key, &more).await;
         assert!(outcome.refused().contains(why), "{outcome}");
     }
 
@@ -94,6 +105,8 @@ async fn who_may_not_rent_is_told_why() {
     assert!(outcome.refused().contains("Providers::StakeTooLow"), "{outcome}");
     let outcome = network.init_agent(charlie, &["--stake", "2000000wind"]).await;
     assert!(outcome.refused().contains("send it more than"), "{outcome}");
+    let outcome = network.init_agent(Terms::default(), &[]).await;
+    assert!(outcome.refused().contains("registered already, as bob-compute"), "{outcome}");
     let again = network.provider(0).init(&network.node_url("ws"), &[]).await;
     assert_eq!(again.status, Some(0), "{again}");
     let offers = network.tradewind(&["market", "--for", "30 ticks"]).await.done();

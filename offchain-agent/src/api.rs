@@ -4,6 +4,7 @@
 //! is looked up at the last finalized block, so that nothing is done for one that a reorganisation may undo.
 
 use crate::{backend::InstanceStatus, context::Context, events::Task, tasks::Tasks};
+use codec::DecodeAll;
 use jsonrpsee::{
     core::{async_trait, RpcResult},
     types::ErrorObjectOwned,
@@ -113,14 +114,21 @@ impl AgentApiServer for Api {
         // What the lease's own buyer signed and sealed is what it means: a wrong one is kept too, for the chain to be
         // told what is wrong with it.
         let bytes = codec::Encode::encode(&sealed);
-        if !matches!(view.lease.state, LeaseState::Pending { .. }) {
-            let same = self.context.journal.get(view.id).map_err(internal)?.manifest == Some(bytes);
-            return match same {
-                true => Ok(ManifestReceipt { manifest_hash }),
-                false => Err(codes::error(codes::WRONG_STATE, "the lease has its manifest already")),
-            };
+        // One that is right stays: accepting it may be under way.
+        let mut kept = false;
+        let pending = matches!(view.lease.state, LeaseState::Pending { .. });
+        let entry = self.context.journal.update(view.id, |entry| {
+            let known = entry.manifest.as_deref().and_then(|mut known| SealedManifest::decode_all(&mut known).ok());
+            let right = known.is_some_and(|known| known.verify(&manifest_hash).is_ok());
+            if pending && !right {
+                entry.manifest = Some(bytes.clone());
+            }
+            kept = entry.manifest.as_ref() == Some(&bytes);
+        });
+        entry.map_err(internal)?;
+        if !kept {
+            return Err(codes::error(codes::WRONG_STATE, "the lease has its manifest already"));
         }
-        self.context.journal.update(view.id, |entry| entry.manifest = Some(bytes)).map_err(internal)?;
         self.tasks.start(view.id, Task::Admit);
         match verdict {
             Ok(_) => Ok(ManifestReceipt { manifest_hash }),
@@ -166,6 +174,7 @@ impl AgentApiServer for Api {
         }
         let (_, view) = self.lease(request, params.lease).await?;
         let _slot = self.puts.acquire().await.map_err(internal)?;
+        let _content = self.context.content.lock().await;
         let left = self.book(view.id, &params.cid, params.size)?;
         let stored = self.context.blobs.put(bytes.into(), params.size).await;
         stored.map_err(|error| match error {

@@ -32,6 +32,9 @@ pub struct Context {
     pub journal: Journal,
     /// Content that leases name.
     pub blobs: Arc<BlobStore>,
+    /// Held while content comes, is relied on, or goes: the journal says who needs it, the store has it, and both must
+    /// agree.
+    pub content: tokio::sync::Mutex<()>,
     /// Runs functions.
     pub functions: Arc<WasmBackend>,
     /// What is measured.
@@ -60,6 +63,18 @@ impl Context {
         let at = self.chain.finalized().await?;
         let view = at.lease(lease).await?.filter(|view| view.lease.provider == self.account);
         Ok(view.map(|view| (at, view)))
+    }
+
+    /// Whether `at` is older than what we have acted on: then it says nothing about what is gone. So it is, too, if the
+    /// journal does not tell.
+    pub fn is_behind(&self, at: &At) -> bool {
+        match self.journal.next_block() {
+            Ok(next) => next.is_some_and(|next| at.number().saturating_add(1) < next),
+            Err(error) => {
+                tracing::error!(%error, "the journal");
+                true
+            }
+        }
     }
 
     /// What binds a sealed box to a lease.

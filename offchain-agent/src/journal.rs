@@ -10,7 +10,9 @@ use tradewind_primitives::LeaseId;
 
 const LEASES: TableDefinition<LeaseId, &[u8]> = TableDefinition::new("leases");
 const MARKS: TableDefinition<&str, u64> = TableDefinition::new("marks");
+const TEXTS: TableDefinition<&str, &str> = TableDefinition::new("texts");
 const NEXT_BLOCK: &str = "next-block";
+const CHAIN: &str = "chain";
 
 /// What is remembered of one lease.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +29,16 @@ pub struct Entry {
     /// Content that the buyer put: addresses and sizes.
     #[serde(default)]
     pub blobs: Vec<(String, u64)>,
+    /// Content that the lease was accepted with, whoever put it: addresses.
+    #[serde(default)]
+    pub uses: Vec<String>,
+}
+
+impl Entry {
+    /// Addresses of all content that must stay while the lease is open.
+    pub fn content(&self) -> impl Iterator<Item = String> + '_ {
+        self.blobs.iter().map(|(cid, _)| cid).chain(&self.uses).cloned()
+    }
 }
 
 impl std::fmt::Debug for Entry {
@@ -36,6 +48,7 @@ impl std::fmt::Debug for Entry {
             .field("workload_seed", &self.workload_seed.is_some())
             .field("sealed_access", &self.sealed_access.is_some())
             .field("blobs", &self.blobs)
+            .field("uses", &self.uses)
             .finish()
     }
 }
@@ -46,6 +59,9 @@ pub enum JournalError {
     /// The store failed.
     #[error("the journal failed: {0}")]
     Store(String),
+    /// It was written for another chain, on which the same numbers are other leases.
+    #[error("the journal is of another chain ({0}): use another home for this one, or the node of that one")]
+    OtherChain(String),
     /// An entry does not decode.
     #[error("the journal's entry of lease {0} is damaged")]
     Damaged(LeaseId),
@@ -75,6 +91,7 @@ impl Journal {
         let write = journal.database.begin_write().map_err(JournalError::store)?;
         write.open_table(LEASES).map_err(JournalError::store)?;
         write.open_table(MARKS).map_err(JournalError::store)?;
+        write.open_table(TEXTS).map_err(JournalError::store)?;
         write.commit().map_err(JournalError::store)?;
         Ok(journal)
     }
@@ -145,6 +162,26 @@ impl Journal {
             all.push(entry.map_err(JournalError::store)?.0.value());
         }
         Ok(all)
+    }
+
+    /// Ties the journal to the chain with this genesis hash.
+    ///
+    /// # Errors
+    /// [`JournalError::OtherChain`] if it is tied to another; when the store fails.
+    pub fn bind(&self, genesis: &str) -> Result<(), JournalError> {
+        let write = self.database.begin_write().map_err(JournalError::store)?;
+        {
+            let mut table = write.open_table(TEXTS).map_err(JournalError::store)?;
+            let bound = table.get(CHAIN).map_err(JournalError::store)?.map(|text| text.value().to_owned());
+            match bound {
+                Some(bound) if bound != genesis => return Err(JournalError::OtherChain(bound)),
+                Some(_) => {}
+                None => {
+                    table.insert(CHAIN, genesis).map_err(JournalError::store)?;
+                }
+            }
+        }
+        write.commit().map_err(JournalError::store)
     }
 
     /// Number of the first block whose events were not acted on yet.
@@ -220,6 +257,16 @@ mod tests {
         assert_eq!(journal.next_block().unwrap(), Some(12));
         journal.forget(7).unwrap();
         assert_eq!(journal.leases().unwrap(), vec![8]);
+    }
+
+    #[test]
+    fn a_journal_serves_one_chain_only() {
+        let home = tempfile::tempdir().unwrap();
+        let journal = Journal::open(&home.path().join("journal.redb")).unwrap();
+        journal.bind("0x01").unwrap();
+        journal.bind("0x01").unwrap();
+        assert!(matches!(journal.bind("0x02"), Err(JournalError::OtherChain(bound)) if bound == "0x01"));
+        assert!(journal.bind("0x01").is_ok());
     }
 
     #[test]

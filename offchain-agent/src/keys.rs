@@ -42,15 +42,17 @@ impl Keys {
     /// When a file cannot be read or written, the password is wrong, or `uri` is no key.
     pub fn open_or_create(home: &Path, uri: Option<&str>) -> Result<Self, KeysError> {
         let password = password(home, true)?;
+        // One that was made here cannot be guessed; a person's own can.
+        let cost = if std::env::var_os(PASSWORD_VARIABLE).is_some() { Cost::DEFAULT } else { Cost::LOW };
         if !home.join(ACCOUNT).exists() {
             let uri = match uri {
                 Some(uri) => SecretUri::new(uri.into())?,
                 None => SecretUri::generate(),
             };
-            uri.save(&home.join(ACCOUNT), &password, Cost::LOW)?;
+            uri.save(&home.join(ACCOUNT), &password, cost)?;
         }
         if !home.join(SEALING).exists() {
-            SealingSecret::generate()?.save(&home.join(SEALING), &password, Cost::LOW)?;
+            SealingSecret::generate()?.save(&home.join(SEALING), &password, cost)?;
         }
         Self::open(home)
     }

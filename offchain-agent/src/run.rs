@@ -59,6 +59,7 @@ pub async fn run(home: &Path) -> Result<()> {
         chain = Chain::connect(&config.chain.node, PATIENCE) => chain?,
         () = stop.cancelled() => return Ok(()),
     };
+    journal.bind(&format!("{:?}", chain.genesis()))?;
     let account = keys.account.account();
     let provider = chain.finalized().await?.provider(&account).await?;
     let provider = provider.ok_or_else(|| eyre!("this account is no provider; run `tradewind-agent init`"))?;
@@ -74,6 +75,7 @@ pub async fn run(home: &Path) -> Result<()> {
         sealing: keys.sealing,
         journal,
         blobs,
+        content: Default::default(),
         functions: functions.clone(),
         metrics,
         config,
@@ -132,12 +134,14 @@ async fn follow(context: &Arc<Context>, tasks: &Arc<Tasks>) {
             None
         }
     };
+    catch_up(&context.chain, next.unwrap_or(0)).await;
     let mut follower = Follower::new(context.chain.clone(), next.unwrap_or(0));
     let mut reconciled: Option<(Tick, u32)> = None;
     loop {
         // A reconciliation makes all events before it superfluous: after a long absence nothing is gone through.
         if reconciled.is_none() {
             match context.chain.finalized().await {
+                Ok(at) if context.is_behind(&at) => {}
                 Ok(at) => follower.skip_to(at.number()),
                 Err(error) => tracing::warn!(%error, "the node is away"),
             }
@@ -165,6 +169,18 @@ async fn follow(context: &Arc<Context>, tasks: &Arc<Tasks>) {
         if let Err(error) = context.journal.set_next_block(at.number().saturating_add(1)) {
             tracing::error!(%error, "the journal");
         }
+    }
+}
+
+/// Waits until the node has finalized what we have acted on: what it does not know yet must not be taken for gone.
+async fn catch_up(chain: &Chain, next: u64) {
+    loop {
+        match chain.finalized().await {
+            Ok(at) if at.number().saturating_add(1) >= next => return,
+            Ok(at) => tracing::warn!(finalized = at.number(), acted_on = next, "the node is behind; waiting for it"),
+            Err(error) => tracing::warn!(%error, "the node is away"),
+        }
+        tokio::time::sleep(Duration::from_secs(2)).await;
     }
 }
 

@@ -335,7 +335,7 @@ async fn what_cannot_be_run_is_a_bad_image() {
     }
     let mut missing = deployment("qr").await;
     missing.component = blobs::cid_of(b"nobody has this");
-    assert!(matches!(backend().provision(next_lease(), &missing).await, Err(BackendError::BadImage(_))));
+    assert!(matches!(backend().provision(next_lease(), &missing).await, Err(BackendError::Other(_))));
 
     let mut tight = deployment("qr").await;
     tight.limits.memory_bytes = 128 * 1024;
@@ -344,13 +344,13 @@ async fn what_cannot_be_run_is_a_bad_image() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_component_that_was_damaged_on_disk_is_a_bad_image_until_it_is_stored_again() {
+async fn a_component_that_was_damaged_on_disk_is_the_providers_fault_until_it_is_stored_again() {
     let kit = Kit::new(WasmConfig { max_instances: 2, ..WasmConfig::default() });
     let bytes = component("qr");
     let mut wanted = deployment("qr").await;
     wanted.component = kit.store.put(bytes.clone(), u64::MAX).await.unwrap();
     functions::damage(&kit.root, &wanted.component);
-    assert!(matches!(kit.backend.provision(1, &wanted).await, Err(BackendError::BadImage(_))));
+    assert!(matches!(kit.backend.provision(1, &wanted).await, Err(BackendError::Other(_))));
     assert!(!kit.store.has(&wanted.component));
     kit.store.put(bytes, u64::MAX).await.unwrap();
     kit.backend.provision(1, &wanted).await.unwrap();

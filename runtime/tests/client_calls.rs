@@ -109,8 +109,13 @@ fn what_the_client_sends_is_the_call_it_names_with_the_arguments_it_was_given() 
             RuntimeCall::Leases(pallet_leases::Call::reject { lease: 2, reason: Some(FailReason::BadImage) }),
         ),
         (
-            Call::activate(3, hash, &[4; 32]),
-            RuntimeCall::Leases(pallet_leases::Call::activate { lease: 3, access_hash: hash, workload_key: [4; 32] }),
+            Call::activate(3, hash, &[4; 32], &[5; 64]),
+            RuntimeCall::Leases(pallet_leases::Call::activate {
+                lease: 3,
+                access_hash: hash,
+                workload_key: [4; 32],
+                signature: [5; 64],
+            }),
         ),
         (
             Call::fail(4, FailReason::Other),

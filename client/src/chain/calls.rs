@@ -4,7 +4,7 @@ use codec::Encode;
 use sp_core::{crypto::AccountId32, H256};
 use tradewind_primitives::{
     Balance, Cid, EscrowId, FailReason, LeaseId, OfferId, OfferTerms, Profile, Rate, Requirements, SealingKey, Ticks,
-    UnitRates, Workload, WorkloadKey,
+    UnitRates, Workload, WorkloadKey, WorkloadSignature,
 };
 
 /// A call: names of its pallet and itself, and its encoded arguments.
@@ -95,8 +95,13 @@ impl Call {
     }
 
     /// `leases.activate`
-    pub fn activate(lease: LeaseId, access_hash: H256, workload_key: &WorkloadKey) -> Self {
-        Self::new("Leases", "activate", (lease, access_hash, workload_key))
+    pub fn activate(
+        lease: LeaseId,
+        access_hash: H256,
+        workload_key: &WorkloadKey,
+        signature: &WorkloadSignature,
+    ) -> Self {
+        Self::new("Leases", "activate", (lease, access_hash, workload_key, signature))
     }
 
     /// `leases.fail`

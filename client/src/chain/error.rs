@@ -44,13 +44,14 @@ pub enum ChainError {
         /// The pool's words.
         reason: String,
     },
-    /// Nothing was heard of the transaction in time. It may still have been included.
-    #[error("nothing was heard of the transaction {call} for {seconds} s")]
+    /// What became of the transaction is not known: it may have been included, or may still be. Sending the call again
+    /// may do it twice.
+    #[error("whether the transaction {call} was included is not known ({reason}); look before sending it again")]
     Unknown {
         /// Which call.
         call: String,
-        /// How long.
-        seconds: u64,
+        /// What was heard last.
+        reason: String,
     },
 }
 

@@ -82,7 +82,10 @@ impl Submitter {
         for attempt in 1..=ATTEMPTS {
             let attempted = tokio::time::timeout(PATIENCE, self.attempt(call, &name)).await;
             match attempted {
-                Err(_) => return Err(ChainError::Unknown { call: name, seconds: PATIENCE.as_secs() }),
+                Err(_) => {
+                    let reason = format!("nothing was heard for {} s", PATIENCE.as_secs());
+                    return Err(ChainError::Unknown { call: name, reason });
+                }
                 Ok(Err(error)) => return Err(error),
                 Ok(Ok(Outcome::Done(included))) => return Ok(included),
                 Ok(Ok(Outcome::Lost(reason))) => {
@@ -111,20 +114,32 @@ impl Submitter {
             match signed.submit_and_watch().await {
                 Ok(progress) => progress,
                 // Another process may use the account as well: the next attempt asks for the nonce again.
-                Err(error) => return Ok(Outcome::Lost(error.to_string())),
+                Err(error) if is_refusal_of_the_pool(&error.to_string()) => {
+                    return Ok(Outcome::Lost(error.to_string()))
+                }
+                Err(error) => return Err(ChainError::Unknown { call: name.into(), reason: error.to_string() }),
             }
         };
+        let unknown = |reason: String| ChainError::Unknown { call: name.into(), reason };
         while let Some(status) = progress.next().await {
-            match status.map_err(ChainError::node)? {
+            match status.map_err(|error| unknown(error.to_string()))? {
                 TransactionStatus::InFinalizedBlock(block) => return Ok(Outcome::Done(included(&block, name).await?)),
-                TransactionStatus::Error { message }
-                | TransactionStatus::Invalid { message }
-                | TransactionStatus::Dropped { message } => return Ok(Outcome::Lost(message)),
+                // It cannot be included any more, by anyone who was sent it.
+                TransactionStatus::Invalid { message } => return Ok(Outcome::Lost(message)),
+                TransactionStatus::Error { message } | TransactionStatus::Dropped { message } => {
+                    return Err(unknown(message))
+                }
                 _ => {}
             }
         }
-        Err(ChainError::Node(format!("the node stopped reporting on {name}")))
+        Err(unknown("the node stopped reporting on it".into()))
     }
+}
+
+/// Whether an error on submitting says that the pool did not take the transaction. Any other may have come after it did.
+fn is_refusal_of_the_pool(error: &str) -> bool {
+    // The node's codes: invalid, temporarily banned, another with this nonce came first.
+    ["1010", "1012", "1014"].iter().any(|code| error.contains(code))
 }
 
 async fn included<C>(block: &TransactionInBlock<PolkadotConfig, C>, name: &str) -> Result<Included, ChainError>

@@ -20,6 +20,15 @@ pub trait Backend: Send + Sync {
     /// All that this backend can give to leases, rented or not.
     fn capacity(&self) -> Resources;
 
+    /// Whether this backend would run a workload, as far as can be said without its program. Asked before a lease is
+    /// accepted: refusing costs nobody anything then.
+    ///
+    /// # Errors
+    ///
+    /// [`BackendError::BadManifest`] if the buyer's part is at fault, [`BackendError::Other`] if this backend does not
+    /// give what is asked for.
+    fn check(&self, workload: &Deployment) -> Result<(), BackendError>;
+
     /// Starts the workload of a lease, and returns when it can be used.
     ///
     /// Provisioning a running lease with the same deployment changes nothing and returns the same access.

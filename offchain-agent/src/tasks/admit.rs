@@ -5,10 +5,13 @@
 //! before the deadline the lease is rejected with what is missing, which costs nobody anything; letting the deadline
 //! pass would cost collateral.
 
-use super::{deployment::Manifested, submit, TaskError};
+use super::{
+    deployment::{content_of, Manifested},
+    submit, TaskError,
+};
 use crate::context::Context;
 use tradewind_client::chain::Call;
-use tradewind_primitives::{LeaseId, LeaseState};
+use tradewind_primitives::{FailReason, LeaseId, LeaseState};
 
 /// Live ticks before the deadline at which a lease whose manifest has not come is rejected.
 const MARGIN: u32 = 10;
@@ -20,8 +23,21 @@ const MARGIN: u32 = 10;
 pub async fn run(context: &Context, lease: LeaseId) -> Result<(), TaskError> {
     let Some((at, view)) = context.lease(lease).await? else { return Ok(()) };
     let LeaseState::Pending { until } = view.lease.state else { return Ok(()) };
-    let call = match super::deployment::manifested(context, lease, &view.lease).await? {
+    let content = context.content.lock().await;
+    let found = super::deployment::manifested(context, lease, &view.lease).await?;
+    if let Manifested::Ready(deployment) = &found {
+        // From here on the content stays, even if the lease that brought it ends.
+        let uses = content_of(&view.lease, deployment);
+        context.journal.update(lease, |entry| entry.uses = uses)?;
+    }
+    drop(content);
+    let call = match found {
         Manifested::Ready(_) => Call::accept(lease),
+        // What this machine does not give is no fault of the buyer's.
+        Manifested::Bad(FailReason::Other, why) => {
+            tracing::warn!(lease, why, "rejecting");
+            Call::reject(lease, None)
+        }
         Manifested::Bad(reason, why) => {
             tracing::warn!(lease, ?reason, why, "rejecting");
             Call::reject(lease, Some(reason))

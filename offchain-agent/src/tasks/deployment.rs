@@ -2,7 +2,7 @@
 
 use super::TaskError;
 use crate::{
-    backend::{Deployment, HostPattern, Limits},
+    backend::{BackendError, Deployment, HostPattern, Limits},
     blobs::parse_cid,
     context::Context,
 };
@@ -14,6 +14,10 @@ use tradewind_client::{
     manifest::{Image, Manifest, SealedManifest},
 };
 use tradewind_primitives::{FailReason, LeaseId, LeaseRecord, Workload};
+
+/// Requests that a lease may have answered at one time for each virtual CPU that it rents: functions wait for others most
+/// of the time.
+const REQUESTS_PER_VCPU: u32 = 8;
 
 /// What is known of a lease's manifest.
 pub enum Manifested {
@@ -51,7 +55,8 @@ pub async fn manifested(
             let text = match content(context, cid).await {
                 Ok(Some(text)) => text,
                 Ok(None) => return Ok(Manifested::Missing(FailReason::NoManifest)),
-                Err(why) => return Ok(Manifested::Bad(FailReason::BadManifest, why)),
+                Err(ContentError::Address(why)) => return Ok(Manifested::Bad(FailReason::BadManifest, why)),
+                Err(ContentError::Store(why)) => return Err(BackendError::Other(why).into()),
             };
             match Manifest::parse(&text) {
                 Ok(manifest) => manifest,
@@ -68,23 +73,48 @@ pub async fn manifested(
     let Image::Cid(component) = &manifest.image else {
         return Ok(Manifested::Bad(FailReason::BadImage, "this provider takes programs by CID only".into()));
     };
-    match deployment(context, &manifest, component, lease) {
-        Ok(deployment) if context.blobs.has(&deployment.component) => Ok(Manifested::Ready(Box::new(deployment))),
-        Ok(_) => Ok(Manifested::Missing(FailReason::BadImage)),
-        Err(why) => Ok(Manifested::Bad(FailReason::BadManifest, why)),
+    let deployment = match deployment(context, &manifest, component, lease) {
+        Ok(deployment) => deployment,
+        Err(why) => return Ok(Manifested::Bad(FailReason::BadManifest, why)),
+    };
+    if let Some(backend) = context.backend(lease.kind) {
+        if let Err(error) = backend.check(&deployment) {
+            return Ok(Manifested::Bad(error.fail_reason(), error.to_string()));
+        }
+    }
+    match context.blobs.has(&deployment.component) {
+        true => Ok(Manifested::Ready(Box::new(deployment))),
+        false => Ok(Manifested::Missing(FailReason::BadImage)),
     }
 }
 
+/// Addresses of the content that `lease` needs as `deployment`.
+pub fn content_of(lease: &LeaseRecord<AccountId32>, deployment: &Deployment) -> Vec<String> {
+    let mut all = vec![deployment.component.to_string()];
+    if let Workload::Open { cid } = &lease.workload {
+        all.extend(ContentId::from_chain(cid).map(|cid| cid.to_string()));
+    }
+    all
+}
+
+/// Why content cannot be had.
+enum ContentError {
+    /// The chain's CID is none: the buyer's fault.
+    Address(String),
+    /// It does not read: ours.
+    Store(String),
+}
+
 /// Content by its CID as the chain has it, if it is here.
-async fn content(context: &Context, cid: &[u8]) -> Result<Option<Vec<u8>>, String> {
-    let id = ContentId::from_chain(cid).map_err(|error| error.to_string())?;
-    let cid = parse_cid(&id.to_string()).map_err(|error| error.to_string())?;
+async fn content(context: &Context, cid: &[u8]) -> Result<Option<Vec<u8>>, ContentError> {
+    let id = ContentId::from_chain(cid).map_err(|error| ContentError::Address(error.to_string()))?;
+    let cid = parse_cid(&id.to_string()).map_err(|error| ContentError::Address(error.to_string()))?;
     if !context.blobs.has(&cid) {
         return Ok(None);
     }
     match context.blobs.get(&cid).await {
         Ok(bytes) => Ok(Some(bytes.to_vec())),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(ContentError::Store(error.to_string())),
     }
 }
 
@@ -128,7 +158,8 @@ fn deployment(
             memory_bytes: u64::from(lease.resources.memory_mib) << 20,
             request_timeout: timeout,
             max_body_bytes: body,
-            max_concurrent: most.max_concurrent_requests,
+            // Who rents little must not take all places at which requests are answered.
+            max_concurrent: lease.resources.vcpus.saturating_mul(REQUESTS_PER_VCPU).min(most.max_concurrent_requests),
         },
     })
 }

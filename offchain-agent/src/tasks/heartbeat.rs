@@ -77,8 +77,9 @@ async fn look(context: &Context, health: &Health) -> Result<(), TaskError> {
         };
         let running = status == Some(InstanceStatus::Running);
         let mut seen = health.seen();
-        // What an earlier run of this program reported, the chain remembers.
-        let entry = seen.entry(view.id).or_insert(Seen { misses: 0, reported_down: view.down });
+        let entry = seen.entry(view.id).or_default();
+        // The chain knows what counts: what an earlier run of this program reported, and whether a report was taken.
+        entry.reported_down = view.down;
         entry.misses = if running { 0 } else { entry.misses.saturating_add(1) };
         if entry.misses >= DOWN_AFTER && !entry.reported_down {
             down.push(view.id);
@@ -91,8 +92,7 @@ async fn look(context: &Context, health: &Health) -> Result<(), TaskError> {
         for some in leases.chunks(REPORT_MAX) {
             let call = if is_down { Call::report_down(some) } else { Call::report_up(some) };
             tracing::warn!(leases = ?some, down = is_down, "reporting");
-            let refused = ["Uptime::UnknownLease", "Uptime::LeaseEnded"];
-            submit(context, &call, &refused).await?;
+            submit(context, &call, &["Uptime::NothingToReport"]).await?;
             let mut seen = health.seen();
             for id in some {
                 seen.entry(*id).or_default().reported_down = is_down;
@@ -119,7 +119,15 @@ pub async fn beat(context: &Context, health: &Health) -> Result<bool, TaskError>
         let attested = view.lease.provider == context.account
             && view.lease.state == LeaseState::Active
             && !down.contains(&view.id);
-        let seed = if attested { context.journal.get(view.id)?.workload_seed } else { None };
+        let seed = match attested.then(|| context.journal.get(view.id)) {
+            Some(Ok(entry)) => entry.workload_seed,
+            // One entry that cannot be read must not keep the others' heartbeat back.
+            Some(Err(error)) => {
+                tracing::error!(lease = view.id, %error, "no leaf");
+                None
+            }
+            None => None,
+        };
         if let Some(seed) = seed.and_then(|seed| <[u8; 32]>::try_from(seed).ok()) {
             leaves.push(leaf(view.id, &last.challenge, &WorkloadSecret::from_seed(&seed)));
         }

@@ -30,6 +30,9 @@ pub enum TaskError {
     /// The chain.
     #[error(transparent)]
     Chain(#[from] ChainError),
+    /// The node is older than what was acted on.
+    #[error("the node is behind: it has finalized block {0} only")]
+    Behind(u64),
     /// The journal.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -50,8 +53,9 @@ pub enum TaskError {
     Randomness(#[from] tradewind_client::random::NoRandomness),
 }
 
-/// Leases that may be worked on at one time.
-const CONCURRENT: usize = 16;
+/// Leases that may be worked on at one time. Most of that time is spent waiting for transactions to be final; what is
+/// heavy, compiling above all, has narrower limits of its own.
+const CONCURRENT: usize = 512;
 
 /// How long a task may take, transactions and all. Then it is given up, and reconciling begins it again.
 const TASK_DEADLINE: Duration = Duration::from_secs(900);

@@ -22,7 +22,7 @@ use tradewind_client::{
     keys::WorkloadSecret,
     sealed::Purpose,
 };
-use tradewind_primitives::{FailReason, LeaseId, LeaseRecord, LeaseState};
+use tradewind_primitives::{activation_message, FailReason, LeaseId, LeaseRecord, LeaseState};
 
 /// Refusals that mean that the lease has moved on.
 const MOVED_ON: [&str; 3] = ["Leases::WrongState", "Leases::DeadlinePassed", "Leases::NoSuchLease"];
@@ -74,9 +74,10 @@ pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
         }
     };
     let seed: [u8; 32] = seed.try_into().map_err(|_| crate::journal::JournalError::Damaged(id))?;
-    let key = WorkloadSecret::from_seed(&seed).public();
-    let hash = access_hash(&box_bytes);
-    submit(context, &Call::activate(id, hash, &key), &MOVED_ON).await?;
+    let key = WorkloadSecret::from_seed(&seed);
+    let signature = key.sign(&activation_message(context.chain.genesis(), id, &context.account));
+    let call = Call::activate(id, access_hash(&box_bytes), &key.public(), &signature);
+    submit(context, &call, &MOVED_ON).await?;
     Ok(())
 }
 

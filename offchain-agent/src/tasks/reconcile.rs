@@ -27,6 +27,9 @@ pub const SOON_TICKS: u32 = 4;
 /// When the chain or the journal fails.
 pub async fn run(context: &Context, tasks: &Arc<Tasks>) -> Result<u32, TaskError> {
     let at = context.chain.finalized().await?;
+    if context.is_behind(&at) {
+        return Err(TaskError::Behind(at.number()));
+    }
     let leases = at.leases_of(&context.account).await?;
     let mut known: BTreeSet<LeaseId> = context.journal.leases()?.into_iter().collect();
     for backend in context.backends() {

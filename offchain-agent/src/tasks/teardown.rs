@@ -12,9 +12,14 @@ use tradewind_primitives::{LeaseId, LeaseState};
 /// # Errors
 /// When the chain, a backend or the journal fails.
 pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
-    if let Some((_, view)) = context.lease(id).await? {
-        if !matches!(view.lease.state, LeaseState::Closed { .. }) {
-            return Ok(());
+    match context.lease(id).await? {
+        Some((_, view)) if !matches!(view.lease.state, LeaseState::Closed { .. }) => return Ok(()),
+        Some(_) => {}
+        None => {
+            let at = context.chain.finalized().await?;
+            if context.is_behind(&at) {
+                return Err(TaskError::Behind(at.number()));
+            }
         }
     }
     let mut known = context.journal.knows(id)?;
@@ -28,21 +33,31 @@ pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
     for backend in context.backends() {
         backend.destroy(id).await?;
     }
-    drop_blobs(context, id).await?;
-    context.journal.forget(id)?;
+    {
+        let _content = context.content.lock().await;
+        drop_blobs(context, id).await?;
+        context.journal.forget(id)?;
+    }
     tracing::info!(lease = id, "torn down");
     Ok(())
 }
 
-/// Removes the content that `id` brought and no other lease did.
+/// Removes the content that `id` brought or used and no other lease did.
 async fn drop_blobs(context: &Context, id: LeaseId) -> Result<(), TaskError> {
-    let mut mine: BTreeSet<String> = context.journal.get(id)?.blobs.into_iter().map(|(cid, _)| cid).collect();
+    let mut mine: BTreeSet<String> = context.journal.get(id)?.content().collect();
     if mine.is_empty() {
         return Ok(());
     }
     for other in context.journal.leases()?.into_iter().filter(|other| *other != id) {
-        for (cid, _) in context.journal.get(other)?.blobs {
-            mine.remove(&cid);
+        match context.journal.get(other) {
+            Ok(entry) => entry.content().for_each(|cid| {
+                mine.remove(&cid);
+            }),
+            // Whatever it needs: better too much is kept than too little.
+            Err(error) => {
+                tracing::error!(lease = other, %error, "keeping content that it may need");
+                return Ok(());
+            }
         }
     }
     for text in mine {

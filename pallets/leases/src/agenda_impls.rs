@@ -43,7 +43,7 @@ impl<T: Config> Pallet<T> {
         let share = T::IdleShare::get() * T::BlockWeights::get().max_block;
         let mut meter = WeightMeter::with_limit(remaining.min(share));
         let step = T::WeightInfo::serve_empty();
-        let entry = T::WeightInfo::enforce().saturating_add(step);
+        let enforce = T::WeightInfo::enforce();
         if meter.try_consume(step).is_err() {
             return meter.consumed();
         }
@@ -52,11 +52,18 @@ impl<T: Config> Pallet<T> {
         let mut empty = 0;
         while tick <= now && empty < MAX_EMPTY_TICKS {
             if place < AgendaCounts::<T>::get(tick) {
-                if meter.try_consume(entry).is_err() {
+                if meter.try_consume(step).is_err() {
                     break;
                 }
-                if let Some(lease) = AgendaEntries::<T>::take((tick, place)) {
-                    Self::serve_entry(lease, tick);
+                if let Some(lease) = AgendaEntries::<T>::get((tick, place)) {
+                    // Most entries are stale, and cost a look only.
+                    if Scheduled::<T>::get(lease) == Some(tick) {
+                        if meter.try_consume(enforce).is_err() {
+                            break;
+                        }
+                        Self::serve_entry(lease);
+                    }
+                    AgendaEntries::<T>::remove((tick, place));
                 }
                 place = place.saturating_add(1);
             } else {
@@ -73,10 +80,7 @@ impl<T: Config> Pallet<T> {
         meter.consumed()
     }
 
-    fn serve_entry(lease: LeaseId, tick: Tick) {
-        if Scheduled::<T>::get(lease) != Some(tick) {
-            return;
-        }
+    fn serve_entry(lease: LeaseId) {
         match with_storage_layer(|| Self::do_enforce(lease)) {
             Ok(()) => {}
             Err(error) if error == Error::<T>::NothingDue.into() => Self::reschedule(lease),

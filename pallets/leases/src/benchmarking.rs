@@ -5,11 +5,14 @@
 use super::*;
 use frame_benchmarking::v2::*;
 use frame_support::traits::Get;
-use frame_system::RawOrigin;
+use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
 use sp_core::H256;
+use sp_runtime::traits::Zero;
 use tradewind_primitives::{
+    activation_message,
     traits::{Clock, LeaseBook, Registry, Uptime},
-    AssetKind, FailReason, Kind, LeaseId, LeaseState, LeaseTerms, OfferId, Resources, Tee, Workload,
+    AssetKind, FailReason, Kind, LeaseId, LeaseState, LeaseTerms, OfferId, Resources, Tee, Workload, WorkloadKey,
+    WorkloadSignature,
 };
 
 /// What benchmarks need of the runtime.
@@ -20,6 +23,8 @@ pub trait BenchmarkHelper<AccountId> {
     fn fund(who: &AccountId);
     /// An offer of `provider` with `resources` reserved for one lease.
     fn reserved_offer(provider: &AccountId, resources: Resources) -> OfferId;
+    /// Closes that offer; its lease goes on.
+    fn close_offer(provider: &AccountId, offer: OfferId);
     /// A heartbeat of `provider`.
     fn heartbeat(provider: &AccountId);
 }
@@ -32,6 +37,7 @@ impl<AccountId> BenchmarkHelper<AccountId> for () {
     fn reserved_offer(_: &AccountId, _: Resources) -> OfferId {
         0
     }
+    fn close_offer(_: &AccountId, _: OfferId) {}
     fn heartbeat(_: &AccountId) {}
 }
 
@@ -43,7 +49,7 @@ fn parties<T: Config>() -> (T::AccountId, T::AccountId) {
     (buyer, provider)
 }
 
-/// A pending lease at tick 1000.
+/// A pending lease at tick 1000, of an offer that is closed: the end of its last lease removes it.
 fn pending<T: Config>() -> (LeaseId, T::AccountId, T::AccountId) {
     let (buyer, provider) = parties::<T>();
     T::Clock::set_block_number(START);
@@ -70,31 +76,40 @@ fn pending<T: Config>() -> (LeaseId, T::AccountId, T::AccountId) {
         buyer_sealing_key: [7; 32],
     })
     .unwrap();
+    T::BenchmarkHelper::close_offer(&provider, offer);
     (id, buyer, provider)
+}
+
+/// A workload key, and its signature for the activation of a lease.
+fn workload<T: Config>(id: LeaseId, provider: &T::AccountId) -> (WorkloadKey, WorkloadSignature) {
+    let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
+    let message = activation_message(H256::from_slice(genesis.as_ref()), id, provider);
+    let kind = sp_core::crypto::KeyTypeId(*b"work");
+    let key = sp_io::crypto::ed25519_generate(kind, None);
+    let signature = sp_io::crypto::ed25519_sign(kind, &key, &message).unwrap();
+    (key.0, signature.0)
 }
 
 /// An active lease that began at tick 1000.
 fn active<T: Config>() -> (LeaseId, T::AccountId, T::AccountId) {
     let (id, buyer, provider) = pending::<T>();
     Pallet::<T>::do_accept(&provider, id).unwrap();
-    Pallet::<T>::do_activate(&provider, id, H256::zero(), [3; 32]).unwrap();
+    let (key, signature) = workload::<T>(id, &provider);
+    Pallet::<T>::do_activate(&provider, id, H256::zero(), key, signature).unwrap();
     (id, buyer, provider)
 }
 
-/// A closing lease whose end is committed at tick 1040, by heartbeats that fill the provider's ring.
+/// An active lease whose term has ended and whose end is committed, by heartbeats that fill the provider's ring: what is
+/// due begins the closing and finishes it. It is covered in part, so that something is paid and something refunded.
 fn finishing<T: Config>() -> (LeaseId, T::AccountId, T::AccountId) {
     let (id, buyer, provider) = active::<T>();
-    for tick in [1_010, 1_020, 1_025] {
-        T::Clock::set_block_number(tick);
+    for n in 0..63 {
+        // Too late for the first 22 ticks.
+        T::Clock::set_block_number(1_022 + n * 5);
         T::BenchmarkHelper::heartbeat(&provider);
     }
-    T::Clock::set_block_number(1_029);
-    Pallet::<T>::do_cancel(&buyer, id).unwrap();
-    for n in 0..60 {
-        T::Clock::set_block_number(1_030 + n * 5);
-        T::BenchmarkHelper::heartbeat(&provider);
-    }
-    assert!(T::Uptime::resolved(id, 1_029));
+    assert!(T::Uptime::resolved(id, 1_030));
+    assert_eq!(Leases::<T>::get(id).unwrap().state, LeaseState::Active);
     (id, buyer, provider)
 }
 
@@ -130,9 +145,10 @@ mod benchmarks {
     fn activate() {
         let (id, _, provider) = pending::<T>();
         Pallet::<T>::do_accept(&provider, id).unwrap();
+        let (key, signature) = workload::<T>(id, &provider);
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(provider), id, H256::repeat_byte(2), [3; 32]);
+        _(RawOrigin::Signed(provider), id, H256::repeat_byte(2), key, signature);
 
         assert_eq!(Leases::<T>::get(id).unwrap().state, LeaseState::Active);
     }

@@ -56,7 +56,7 @@ pub mod pallet {
     use sp_runtime::Perbill;
     use tradewind_primitives::{
         traits::{Capacity, Clock, Collateral, Conversion, Registry, Streams, Uptime},
-        Balance, CloseReason, FailReason, LeaseId, LeaseRecord, OfferId, Tick, Ticks, WorkloadKey,
+        Balance, CloseReason, FailReason, LeaseId, LeaseRecord, OfferId, Tick, Ticks, WorkloadKey, WorkloadSignature,
     };
 
     /// The storage layout of this code.
@@ -289,6 +289,9 @@ pub mod pallet {
         /// The lease would last for no time.
         #[codec(index = 12)]
         ZeroTerm,
+        /// The workload key did not sign the activation of this lease by this provider.
+        #[codec(index = 13)]
+        BadWorkloadSignature,
     }
 
     #[pallet::hooks]
@@ -318,7 +321,8 @@ pub mod pallet {
         }
 
         /// Declares the workload of a provisioned lease running. By its provider. `access_hash` is the blake2-256 of
-        /// the access sealed to the buyer; `workload_key` is an ed25519 key that no other running lease has.
+        /// the access sealed to the buyer; `workload_key` is an ed25519 key that no other running lease has, and
+        /// `signature` its signature over [`activation_message`](tradewind_primitives::activation_message).
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::activate())]
         pub fn activate(
@@ -326,9 +330,10 @@ pub mod pallet {
             lease: LeaseId,
             access_hash: H256,
             workload_key: WorkloadKey,
+            signature: WorkloadSignature,
         ) -> DispatchResult {
             let who = ensure_signed(origin)?;
-            Self::do_activate(&who, lease, access_hash, workload_key)
+            Self::do_activate(&who, lease, access_hash, workload_key, signature)
         }
 
         /// Gives up provisioning. By the provider. For a fault in the manifest both sides lose the same value, so that

@@ -13,13 +13,14 @@ use frame_support::{
     weights::Weight,
     PalletId,
 };
-use sp_core::H256;
+use sp_core::{ed25519, Pair, H256};
 use sp_runtime::{BuildStorage, DispatchResult, FixedU128, Perbill};
 use std::collections::BTreeMap;
 use tradewind_primitives::{
+    activation_message,
     traits::{Capacity, Clock as _, Collateral, LeaseBook, Registry},
     AssetKind, Balance, Kind, LeaseId, LeaseRecord, LeaseState, LeaseTerms, OfferId, Profile, Resources, Tee, Tick,
-    Workload,
+    Workload, WorkloadKey,
 };
 
 #[frame_support::runtime]
@@ -293,11 +294,22 @@ pub fn accept(id: LeaseId) {
     Leases::accept(signed(PROVIDER), id).unwrap();
 }
 
+/// The workload key with that seed.
+pub fn workload_key(seed: u8) -> WorkloadKey {
+    ed25519::Pair::from_seed(&[seed; 32]).public().0
+}
+
+/// Activates with the workload key of that seed, which signs as it should.
+pub fn activate_with(who: u64, id: LeaseId, hash: H256, seed: u8) -> DispatchResult {
+    let message = activation_message(System::block_hash(0), id, &who);
+    let signature = ed25519::Pair::from_seed(&[seed; 32]).sign(&message).0;
+    Leases::activate(signed(who), id, hash, workload_key(seed), signature)
+}
+
 /// Accepts and activates with a workload key of its own.
 pub fn activate(id: LeaseId) {
     accept(id);
-    let key = [id as u8 + 1; 32];
-    Leases::activate(signed(PROVIDER), id, H256::repeat_byte(2), key).unwrap();
+    activate_with(PROVIDER, id, H256::repeat_byte(2), id as u8 + 1).unwrap();
 }
 
 pub fn beat_at(tick: Tick) {

@@ -2,12 +2,14 @@
 
 use crate::{ByParty, Config, Error, Event, Leases, NextLease, Pallet, WorkloadKeys};
 use frame_support::{ensure, traits::Get};
+use frame_system::pallet_prelude::BlockNumberFor;
 use sp_core::H256;
-use sp_runtime::{DispatchError, DispatchResult};
+use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
 use tradewind_primitives::{
-    earned, ppm_ceil,
+    activation_message, earned, ppm_ceil,
     traits::{Clock, Collateral, Conversion, LeaseBook, Registry, Streams, Uptime},
     AssetKind, Balance, LeaseId, LeaseRecord, LeaseState, LeaseTerms, Rate, Tee, Tick, Ticks, WorkloadKey,
+    WorkloadSignature,
 };
 
 impl<T: Config> Pallet<T> {
@@ -27,11 +29,16 @@ impl<T: Config> Pallet<T> {
         id: LeaseId,
         access_hash: H256,
         workload_key: WorkloadKey,
+        signature: WorkloadSignature,
     ) -> DispatchResult {
         let mut lease = Self::of_provider(who, id)?;
         Self::ensure_provisioning(&lease)?;
         ensure!(lease.tee == Tee::None, Error::<T>::EvidenceRequired);
         ensure!(!WorkloadKeys::<T>::contains_key(workload_key), Error::<T>::WorkloadKeyInUse);
+        let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
+        let message = activation_message(H256::from_slice(genesis.as_ref()), id, who);
+        let signed = sp_io::crypto::ed25519_verify(&signature.into(), &message, &workload_key.into());
+        ensure!(signed, Error::<T>::BadWorkloadSignature);
         let starts_at = T::Clock::now();
         let ends_at = starts_at.saturating_add(lease.ticks);
         T::Uptime::start(id, who);

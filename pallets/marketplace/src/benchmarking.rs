@@ -14,8 +14,10 @@ use tradewind_primitives::{
 
 /// What benchmarks need of the runtime.
 pub trait BenchmarkHelper<AccountId> {
-    /// Gives `who` enough of the native token to rent anything that a benchmark offers.
+    /// Gives `who` enough money to rent anything that a benchmark offers.
     fn fund(who: &AccountId);
+    /// What offers are paid in: an allowed asset, with which renting does more than with the native token.
+    fn asset() -> AssetKind;
 }
 
 /// Shortest lease of a benchmark's offer.
@@ -34,7 +36,7 @@ fn rates(rate: Rate) -> UnitRates {
 }
 
 /// The longest terms that are accepted.
-fn worst_terms() -> OfferTerms {
+fn worst_terms<T: Config>() -> OfferTerms {
     OfferTerms {
         kind: Kind::Machine,
         region: Region { country: *b"DE", label: filled(b'r') },
@@ -42,7 +44,7 @@ fn worst_terms() -> OfferTerms {
         tee: Tee::Tdx,
         capacity: capacity(),
         rates: rates(RATE_SCALE),
-        asset: AssetKind::Native,
+        asset: T::BenchmarkHelper::asset(),
         min_ticks: TICKS,
         max_ticks: u32::MAX,
         min_reputation: 1,
@@ -72,7 +74,7 @@ fn provider<T: Config>() -> T::AccountId {
 }
 
 fn posted<T: Config>(provider: &T::AccountId) -> Result<OfferId, BenchmarkError> {
-    Ok(Pallet::<T>::do_post_offer(provider.clone(), worst_terms())?)
+    Ok(Pallet::<T>::do_post_offer(provider.clone(), worst_terms::<T>())?)
 }
 
 #[benchmarks]
@@ -87,7 +89,7 @@ mod benchmarks {
         }
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(provider.clone()), worst_terms());
+        _(RawOrigin::Signed(provider.clone()), worst_terms::<T>());
 
         assert_eq!(OpenOffers::<T>::get(provider), T::MaxOpenOffers::get());
         Ok(())

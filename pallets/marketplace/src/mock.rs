@@ -149,6 +149,10 @@ impl LeaseBook<u64> for MockLeaseBook {
 pub struct NoFunds;
 #[cfg(feature = "runtime-benchmarks")]
 impl crate::BenchmarkHelper<u64> for NoFunds {
+    fn asset() -> AssetKind {
+        AssetKind::Native
+    }
+
     fn fund(_: &u64) {}
 }
 

@@ -32,6 +32,9 @@ pub type SealingKey = [u8; 32];
 /// A public ed25519 key that a workload signs its attestations with.
 pub type WorkloadKey = [u8; 32];
 
+/// An ed25519 signature by a workload's key.
+pub type WorkloadSignature = [u8; 64];
+
 /// What a sum on hold belongs to. Codec indices are pinned.
 #[derive(
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,

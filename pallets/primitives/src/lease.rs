@@ -3,9 +3,16 @@
 use crate::{
     AssetKind, Balance, Cid, Kind, LeaseId, OfferId, Rate, Resources, SealingKey, Tee, Tick, Ticks, WorkloadKey,
 };
+use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::H256;
+
+/// What a workload's key signs when its lease is activated: shows that whoever activates has the key. Without it a key
+/// that is seen in the transaction pool could be used up by a stranger's lease first.
+pub fn activation_message<AccountId: Encode>(genesis: H256, lease: LeaseId, provider: &AccountId) -> Vec<u8> {
+    (b"tradewind/activate/1", genesis, lease, provider).encode()
+}
 
 /// What runs.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]

@@ -74,20 +74,23 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// Applies `change` to each of `leases`, all of which must be running leases of `provider`.
+    /// Applies `change` to each of `leases` that is active. One that has ended meanwhile must not keep the provider from
+    /// reporting on the others.
     fn report(
         provider: &T::AccountId,
         leases: &[LeaseId],
         change: impl Fn(LeaseId, &mut LeaseUptime<T::AccountId>, Ticks),
     ) -> DispatchResult {
         let position = Providers::<T>::get(provider).map_or(0, |record| Self::position(&record));
+        let mut any = false;
         for &id in leases {
-            let mut lease = Leases::<T>::get(id).ok_or(Error::<T>::UnknownLease)?;
+            let Some(mut lease) = Leases::<T>::get(id).filter(|lease| !lease.ended) else { continue };
             ensure!(lease.provider == *provider, Error::<T>::NotYourLease);
-            ensure!(!lease.ended, Error::<T>::LeaseEnded);
             change(id, &mut lease, position);
             Leases::<T>::insert(id, lease);
+            any = true;
         }
+        ensure!(any, Error::<T>::NothingToReport);
         Ok(())
     }
 

@@ -139,15 +139,12 @@ pub mod pallet {
         /// The account never had a lease activated.
         #[codec(index = 1)]
         NothingToAttest,
-        /// A lease is neither active nor closing.
+        /// None of the leases is active.
         #[codec(index = 2)]
-        UnknownLease,
+        NothingToReport,
         /// A lease is another provider's.
         #[codec(index = 3)]
         NotYourLease,
-        /// A lease has ended.
-        #[codec(index = 4)]
-        LeaseEnded,
     }
 
     #[pallet::hooks]

@@ -76,6 +76,10 @@ impl pallet_escrow::BenchmarkHelper<AccountId> for Helper {
 }
 
 impl pallet_marketplace::BenchmarkHelper<AccountId> for Helper {
+    fn asset() -> AssetKind {
+        AssetKind::WithId(USD_ASSET_ID)
+    }
+
     fn fund(who: &AccountId) {
         Self::endow(who);
     }
@@ -101,6 +105,10 @@ impl pallet_leases::BenchmarkHelper<AccountId> for Helper {
             }
         });
         offer
+    }
+
+    fn close_offer(provider: &AccountId, offer: OfferId) {
+        Marketplace::close_offer(RuntimeOrigin::signed(provider.clone()), offer).expect("it is open");
     }
 
     fn heartbeat(provider: &AccountId) {

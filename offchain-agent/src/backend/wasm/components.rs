@@ -75,8 +75,9 @@ impl Components {
             return Ok(compiled);
         }
         let bytes = self.blobs.get(cid).await.map_err(|error| match error {
-            BlobError::Io(error) => BackendError::Other(format!("reading component {cid}: {error}")),
-            other => BackendError::BadImage(other.to_string()),
+            BlobError::TooLarge(..) => BackendError::BadImage(error.to_string()),
+            // It was here when the lease was accepted: that it cannot be read now is no fault of the buyer's.
+            other => BackendError::Other(format!("reading component {cid}: {other}")),
         })?;
         if bytes.len() as u64 > self.max_bytes {
             let problem = format!("component {cid} is longer than {} bytes", self.max_bytes);
@@ -97,7 +98,7 @@ impl Components {
         });
         let compiled = tokio::time::timeout(self.timeout, compiling)
             .await
-            .map_err(|_| BackendError::BadImage(format!("component {cid} takes too long to compile")))?
+            .map_err(|_| BackendError::Other(format!("component {cid} took too long to compile")))?
             .map_err(|_| BackendError::BadImage(format!("component {cid} breaks the compiler")))??;
         tracing::info!(%cid, ms = began.elapsed().as_millis(), "compiled a component");
         Ok(self.keep(*cid, Arc::new(compiled)))

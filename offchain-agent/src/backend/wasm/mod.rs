@@ -196,7 +196,7 @@ impl WasmBackend {
         }
     }
 
-    fn check(&self, deployment: &Deployment) -> Result<(), BackendError> {
+    fn serves(&self, deployment: &Deployment) -> Result<(), BackendError> {
         if deployment.kind != Kind::Function {
             return Err(BackendError::BadManifest("this backend runs functions only".into()));
         }
@@ -240,6 +240,10 @@ impl WasmBackend {
 impl Backend for WasmBackend {
     fn capacity(&self) -> Resources {
         self.config.capacity
+    }
+
+    fn check(&self, workload: &Deployment) -> Result<(), BackendError> {
+        self.serves(workload)
     }
 
     async fn provision(&self, lease: LeaseId, workload: &Deployment) -> Result<Access, BackendError> {

@@ -71,7 +71,7 @@ fn provisioning_for_too_long_costs_a_quarter_of_the_collateral() {
         let id = open();
         accept(id);
         at(FIRST + 300);
-        let activate = Leases::activate(signed(PROVIDER), id, Default::default(), [1; 32]);
+        let activate = activate_with(PROVIDER, id, Default::default(), 1);
         assert_eq!(activate, Err(Error::<Test>::DeadlinePassed.into()));
         assert_noop!(Leases::fail(signed(PROVIDER), id, FailReason::Other), Error::<Test>::DeadlinePassed);
         assert_noop!(Leases::cancel(signed(BUYER), id), Error::<Test>::DeadlinePassed);

@@ -85,7 +85,7 @@ proptest! {
                     Step::Accept(id) => call(|id| Leases::accept(signed(PROVIDER), id), id),
                     Step::Reject(id) => call(|id| Leases::reject(signed(PROVIDER), id, None), id),
                     Step::Activate(id) => call(
-                        |id| Leases::activate(signed(PROVIDER), id, H256::zero(), [id as u8 + 1; 32]),
+                        |id| activate_with(PROVIDER, id, H256::zero(), id as u8 + 1),
                         id,
                     ),
                     Step::Fail(id, reason) => {

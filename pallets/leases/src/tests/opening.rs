@@ -1,7 +1,7 @@
 use crate::{mock::*, Error, Event};
 use frame_support::{assert_noop, assert_ok};
-use sp_core::H256;
-use tradewind_primitives::{traits::LeaseBook, AssetKind, LeaseState, LeaseTerms, Tee};
+use sp_core::{ed25519, Pair, H256};
+use tradewind_primitives::{activation_message, traits::LeaseBook, AssetKind, LeaseState, LeaseTerms, Tee};
 
 #[test]
 fn opening_puts_money_deposit_and_collateral_aside() {
@@ -51,21 +51,20 @@ fn a_lease_is_not_opened_without_term_rate_money_or_stake() {
 fn only_its_provider_accepts_and_activates_each_in_its_state() {
     run(|| {
         let id = open();
-        let key = [1; 32];
         let hash = H256::repeat_byte(2);
         assert_noop!(Leases::accept(signed(PROVIDER), 9), Error::<Test>::NoSuchLease);
         assert_noop!(Leases::accept(signed(BUYER), id), Error::<Test>::NotProvider);
-        assert_noop!(Leases::activate(signed(PROVIDER), id, hash, key), Error::<Test>::WrongState);
+        assert_noop!(activate_with(PROVIDER, id, hash, 1), Error::<Test>::WrongState);
         assert_ok!(Leases::accept(signed(PROVIDER), id));
         System::assert_last_event(Event::Accepted { lease: id }.into());
         assert_eq!(state(id), LeaseState::Provisioning { until: FIRST + 300 });
         assert_noop!(Leases::accept(signed(PROVIDER), id), Error::<Test>::WrongState);
-        assert_noop!(Leases::activate(signed(ANYONE), id, hash, key), Error::<Test>::NotProvider);
+        assert_noop!(activate_with(ANYONE, id, hash, 1), Error::<Test>::NotProvider);
         at(FIRST + 5);
-        assert_ok!(Leases::activate(signed(PROVIDER), id, hash, key));
+        assert_ok!(activate_with(PROVIDER, id, hash, 1));
         let (starts_at, ends_at) = (FIRST + 5, FIRST + 35);
         System::assert_last_event(Event::Activated { lease: id, starts_at, ends_at, access_hash: hash }.into());
-        assert_noop!(Leases::activate(signed(PROVIDER), id, hash, key), Error::<Test>::WrongState);
+        assert_noop!(activate_with(PROVIDER, id, hash, 1), Error::<Test>::WrongState);
     });
 }
 
@@ -75,9 +74,32 @@ fn two_running_leases_do_not_share_a_workload_key() {
         let (first, second) = (open(), open());
         activate(first);
         accept(second);
-        let activate = |key| Leases::activate(signed(PROVIDER), second, H256::zero(), key);
-        assert_noop!(activate([first as u8 + 1; 32]), Error::<Test>::WorkloadKeyInUse);
-        assert_ok!(activate([99; 32]));
+        let activate = |seed| activate_with(PROVIDER, second, H256::zero(), seed);
+        assert_noop!(activate(first as u8 + 1), Error::<Test>::WorkloadKeyInUse);
+        assert_ok!(activate(99));
+    });
+}
+
+#[test]
+fn a_workload_key_is_taken_only_from_whoever_has_it() {
+    run(|| {
+        let (first, second) = (open(), open());
+        accept(first);
+        accept(second);
+        let genesis = System::block_hash(0);
+        let sign = |genesis, lease, who: u64| {
+            ed25519::Pair::from_seed(&[1; 32]).sign(&activation_message(genesis, lease, &who)).0
+        };
+        let activate = |signature| Leases::activate(signed(PROVIDER), second, H256::zero(), workload_key(1), signature);
+        // What was signed for another lease, another provider, another chain, and by another key.
+        for wrong in
+            [sign(genesis, first, PROVIDER), sign(genesis, second, ANYONE), sign(H256::zero(), second, PROVIDER)]
+        {
+            assert_noop!(activate(wrong), Error::<Test>::BadWorkloadSignature);
+        }
+        let other = ed25519::Pair::from_seed(&[2; 32]).sign(&activation_message(genesis, second, &PROVIDER)).0;
+        assert_noop!(activate(other), Error::<Test>::BadWorkloadSignature);
+        assert_ok!(activate(sign(genesis, second, PROVIDER)));
     });
 }
 
@@ -86,7 +108,7 @@ fn a_lease_that_asks_for_a_tee_needs_evidence() {
     run(|| {
         let id = Leases::open(LeaseTerms { tee: Tee::SevSnp, ..terms(NATIVE) }).unwrap();
         accept(id);
-        assert_noop!(Leases::activate(signed(PROVIDER), id, H256::zero(), [1; 32]), Error::<Test>::EvidenceRequired);
+        assert_noop!(activate_with(PROVIDER, id, H256::zero(), 1), Error::<Test>::EvidenceRequired);
     });
 }
 

@@ -69,10 +69,25 @@ fn only_the_provider_of_a_running_lease_reports_on_it() {
     run(|| {
         start(7);
         Uptime::start(9, &OTHER);
-        assert_noop!(down(&[7, 8]), Error::<Test>::UnknownLease);
-        assert_noop!(up(&[9]), Error::<Test>::NotYourLease);
+        assert_noop!(down(&[8]), Error::<Test>::NothingToReport);
+        assert_noop!(down(&[]), Error::<Test>::NothingToReport);
+        assert_noop!(up(&[7, 9]), Error::<Test>::NotYourLease);
         Uptime::end(7);
-        assert_noop!(down(&[7]), Error::<Test>::LeaseEnded);
-        assert_noop!(up(&[7]), Error::<Test>::LeaseEnded);
+        assert_noop!(down(&[7]), Error::<Test>::NothingToReport);
+        assert_noop!(up(&[7]), Error::<Test>::NothingToReport);
+    });
+}
+
+#[test]
+fn a_lease_that_ended_meanwhile_does_not_keep_the_others_from_being_reported() {
+    run(|| {
+        start(7);
+        start(8);
+        Uptime::end(7);
+        let is_down = |id| Leases::<Test>::get(id).unwrap().down_from.is_some();
+        assert_ok!(down(&[7, 8, 99]));
+        assert_eq!((is_down(7), is_down(8)), (false, true));
+        assert_ok!(up(&[7, 8, 99]));
+        assert!(!is_down(8));
     });
 }

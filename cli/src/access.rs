@@ -1,0 +1,47 @@
+//! Getting at a lease that was rented from this folder.
+
+use crate::{handover::agent, home::Kept, session::Options};
+use color_eyre::eyre::{eyre, Result, WrapErr};
+use sp_core::crypto::AccountId32;
+use tradewind_client::{
+    access::Access,
+    chain::Chain,
+    keys::AccountKey,
+    sealed::{Context, Purpose},
+};
+use tradewind_primitives::{LeaseState, LeaseView};
+
+/// What was kept of a lease when it was rented.
+///
+/// # Errors
+/// When nothing was, or it is damaged.
+pub fn kept(options: &Options, chain: &Chain, view: &LeaseView<AccountId32>) -> Result<Kept> {
+    let (home, genesis) = (options.home()?, format!("{:?}", chain.genesis()));
+    // Renting may have been interrupted before the lease's number was known.
+    home.adopt(&genesis, view.id, &view.lease.buyer_sealing_key)?;
+    home.kept(&genesis, view.id)
+}
+
+/// Where the workload answers: as it was kept, or else asked of the provider, opened, and kept.
+///
+/// # Errors
+/// When the lease is not active, or the provider does not answer or answers with another access than it committed to.
+pub async fn url(
+    options: &Options,
+    chain: &Chain,
+    key: &AccountKey,
+    view: &LeaseView<AccountId32>,
+    mut kept: Kept,
+) -> Result<Option<String>> {
+    if kept.url.is_some() || view.lease.state != LeaseState::Active {
+        return Ok(kept.url);
+    }
+    let lease = view.id;
+    let hash = view.lease.access_hash.ok_or_else(|| eyre!("the chain knows no access of lease {lease}"))?;
+    let reply = agent(chain, &view.lease.provider).await?.access(key, lease).await.wrap_err("asking for the access")?;
+    let context = Context { lease, genesis: chain.genesis(), purpose: Purpose::Access };
+    let access = Access::open(&kept.sealing()?, &context, reply.sealed.bytes(), &hash)?;
+    kept.url = access.endpoint.map(|url| url.to_string());
+    options.home()?.keep(lease, &kept)?;
+    Ok(kept.url)
+}
