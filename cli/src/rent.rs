@@ -20,7 +20,7 @@ use tradewind_client::{
     manifest::SealedManifest,
     units::format_ticks,
 };
-use tradewind_primitives::{AssetKind, LeaseId, LeaseState, OfferId, OfferMatch, Workload};
+use tradewind_primitives::{AssetKind, LeaseId, LeaseState, OfferId, Workload};
 
 /// `tradewind rent`
 #[derive(Debug, clap::Args)]
@@ -48,8 +48,6 @@ pub struct Rent {
     #[arg(long, hide = true)]
     pub deliver: Option<String>,
 }
-
-type Offer = OfferMatch<sp_core::crypto::AccountId32>;
 
 /// How long to wait for a provider to start a workload.
 const PATIENCE: Duration = Duration::from_secs(900);

@@ -127,7 +127,7 @@ impl AgentClient {
     }
 }
 
-/// The same place over HTTP: an agent serves HTTP and WebSocket at one port.
+/// The same place over HTTP: an agent speaks HTTP.
 fn http_url(endpoint: &str) -> Result<String, AgentError> {
     let bad = || AgentError::BadEndpoint(endpoint.chars().take(256).collect());
     let mut url = Url::parse(endpoint).map_err(|_| bad())?;

@@ -1,4 +1,4 @@
-//! The agent's JSON-RPC interface, namespace `tradewind`, over HTTP and WebSocket.
+//! The agent's JSON-RPC interface, namespace `tradewind`, over HTTP.
 //!
 //! `tradewind_info` is for everybody. Every other method takes a [`SignedRequest`] as its first parameter, whose `params`
 //! are the method's own type below, and answers only the buyer of the lease that they name. A caller who is anyone else

@@ -66,9 +66,10 @@ async fn an_agent_that_was_killed_takes_up_its_leases_again() {
     answers(&network, lease).await;
     assert_eq!(asked(&network, lease, "tradewind_status").await["phase"], "running");
     assert_eq!(asked(&network, lease, "tradewind_access").await, access);
-    let one = network
-        .until("the metrics", LONG, async || network.metric(0, "tradewind_leases").await.filter(|leases| *leases > 0));
-    assert_eq!(one.await, 1);
+    for name in ["tradewind_leases", "tradewind_workloads"] {
+        let some = network.until(name, LONG, async || network.metric(0, name).await.filter(|count| *count > 0));
+        assert_eq!(some.await, 1, "{name}");
+    }
     let after = goes_on(&network, lease).await;
     assert_eq!((after.starts_at, after.ends_at), (started.starts_at, started.ends_at), "the same lease goes on");
     assert_eq!(network.tradewind(&["lease", "ls"]).await.done().as_array().unwrap().len(), 1);
@@ -100,7 +101,9 @@ async fn an_agent_that_was_killed_takes_up_its_leases_again() {
     let reconciled = async || network.metric(0, "tradewind_block").await.filter(|block| *block > 0);
     network.until("the agent to follow the chain", LONG, reconciled).await;
     gone(&network).await;
-    assert_eq!(network.metric(0, "tradewind_leases").await, Some(0));
+    for name in ["tradewind_leases", "tradewind_workloads"] {
+        assert_eq!(network.metric(0, name).await, Some(0), "{name}");
+    }
 }
 
 #[tokio::test]

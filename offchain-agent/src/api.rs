@@ -1,4 +1,4 @@
-//! The API for buyers: `tradewind_*` over HTTP and WebSocket.
+//! The API for buyers: `tradewind_*` over HTTP.
 //!
 //! Every method but `info` answers the buyer of the lease that it names, by a signed request, and nobody else. A lease
 //! is looked up at the last finalized block, so that nothing is done for one that a reorganisation may undo.
@@ -9,7 +9,7 @@ use jsonrpsee::{
     core::{async_trait, RpcResult},
     types::ErrorObjectOwned,
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tradewind_client::{
     chain::At,
     content::{cid_of, ContentId},
@@ -31,7 +31,12 @@ pub struct Api {
     name: String,
     /// Blobs that are being put, all leases together: each may be 32 MiB.
     puts: tokio::sync::Semaphore,
+    /// Leases that are being looked up on chain for a request.
+    lookups: tokio::sync::Semaphore,
 }
+
+/// How long looking up a lease may take, the wait for a place included.
+const LOOKUP: Duration = Duration::from_secs(10);
 
 type View = LeaseView<sp_core::crypto::AccountId32>;
 
@@ -50,12 +55,24 @@ impl Api {
     pub fn new(context: Arc<Context>, tasks: Arc<Tasks>, name: String) -> Self {
         let genesis = context.chain.genesis();
         let verifier = Verifier::new(genesis, context.account.clone(), Default::default(), now_millis());
-        Self { context, tasks, verifier, name, puts: tokio::sync::Semaphore::new(4) }
+        Self {
+            context,
+            tasks,
+            verifier,
+            name,
+            puts: tokio::sync::Semaphore::new(4),
+            lookups: tokio::sync::Semaphore::new(8),
+        }
     }
 
     /// Checks who asks, that the lease is theirs and ours, and that the request is new.
     async fn lease(&self, request: Checked, lease: LeaseId) -> RpcResult<(At, View)> {
-        let found = self.context.lease(lease).await.map_err(internal)?;
+        // Anyone can make us ask: few at a time, and not for long.
+        let look = async {
+            let _slot = self.lookups.acquire().await;
+            self.context.lease(lease).await
+        };
+        let found = tokio::time::timeout(LOOKUP, look).await.map_err(internal)?.map_err(internal)?;
         let (at, view) = found.ok_or_else(not_yours)?;
         if view.lease.buyer != *request.account() || matches!(view.lease.state, LeaseState::Closed { .. }) {
             return Err(not_yours());

@@ -4,6 +4,7 @@
 //! in [`tasks`], one file each; [`tasks::reconcile`] finds what events missed; [`journal`] is what a restart needs.
 
 pub mod api;
+mod api_server;
 pub mod backend;
 pub mod blobs;
 pub mod config;

@@ -2,6 +2,7 @@
 
 use crate::{
     api::Api,
+    api_server::ApiServer,
     backend::wasm::{WasmBackend, WasmConfig},
     blobs::BlobStore,
     config::Config,
@@ -16,17 +17,11 @@ use crate::{
 use color_eyre::eyre::{eyre, Result, WrapErr};
 use std::{path::Path, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
-use tradewind_client::{
-    chain::{At, Chain, ChainEvent, Follower, LeaseEvent, Submitter},
-    rpc::{AgentApiServer, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES},
-};
+use tradewind_client::chain::{At, Chain, ChainEvent, Follower, LeaseEvent, Submitter};
 use tradewind_primitives::{Resources, Tick};
 
 /// How long to wait for the node at the start.
 const PATIENCE: Duration = Duration::from_secs(300);
-
-/// How many connections the API serves at one time.
-const MAX_CONNECTIONS: u32 = 256;
 
 /// Serves until SIGTERM or SIGINT.
 ///
@@ -88,16 +83,11 @@ pub async fn run(home: &Path) -> Result<()> {
         .wrap_err_with(|| format!("listening on {}", context.config.ingress.listen))?;
     let ingress = tokio::spawn(ingress.run(stop.clone()));
 
-    let server = jsonrpsee::server::Server::builder()
-        .max_connections(MAX_CONNECTIONS)
-        .max_request_body_size(MAX_REQUEST_BYTES)
-        .max_response_body_size(MAX_RESPONSE_BYTES)
-        .set_batch_request_config(jsonrpsee::server::BatchRequestConfig::Disabled)
-        .build(context.config.api.listen)
+    let server = ApiServer::bind(context.config.api.listen)
         .await
         .wrap_err_with(|| format!("listening on {}", context.config.api.listen))?;
     let api = Api::new(context.clone(), tasks.clone(), name.clone());
-    let server = server.start(api.into_rpc());
+    let server = tokio::spawn(server.run(api, stop.clone()));
 
     if let Some(metrics) = context.config.metrics.clone() {
         tokio::spawn(async move {
@@ -117,9 +107,7 @@ pub async fn run(home: &Path) -> Result<()> {
     }
     tracing::info!("stopping");
     stop.cancel();
-    if server.stop().is_ok() {
-        server.stopped().await;
-    }
+    server.await.wrap_err("the API")?;
     tasks.finished().await;
     ingress.await.wrap_err("the ingress")?;
     Ok(())

@@ -13,7 +13,7 @@ use tokio::{
 };
 
 /// A stream whose reads and writes fail once nothing was read or written for some time.
-pub(super) struct Idle<S> {
+pub(crate) struct Idle<S> {
     inner: S,
     timeout: Duration,
     last: Instant,
@@ -21,7 +21,7 @@ pub(super) struct Idle<S> {
 }
 
 impl<S> Idle<S> {
-    pub(super) fn new(inner: S, timeout: Duration) -> Self {
+    pub(crate) fn new(inner: S, timeout: Duration) -> Self {
         let last = Instant::now();
         Self { inner, timeout, last, timer: Box::pin(tokio::time::sleep_until(last + timeout)) }
     }

@@ -6,7 +6,7 @@
 //! Under their paths all leases are one origin to a browser, so there they get no cookies, and their pages run in a
 //! sandbox that keeps them out of one another's storage. A lease that needs more is used by its host name.
 
-mod idle;
+pub(crate) mod idle;
 mod metrics;
 mod route;
 

@@ -31,8 +31,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: UNKNOWN KEY `0x490d8dfaf24ded0f1273c8e5148642a0` (r:1 w:0)
     /// Storage: `Marketplace::OpenOffers` (r:1 w:1)
     /// Proof: `Marketplace::OpenOffers` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    /// Storage: UNKNOWN KEY `0x391e59e586d94a11746e61eb5a35d694` (r:1 w:0)
-    /// Proof: UNKNOWN KEY `0x391e59e586d94a11746e61eb5a35d694` (r:1 w:0)
+    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
+    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: `Marketplace::NextOffer` (r:1 w:1)
     /// Proof: `Marketplace::NextOffer` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `Marketplace::OffersOf` (r:0 w:1)
@@ -40,30 +40,30 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Marketplace::Offers` (r:0 w:1)
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
     fn post_offer() -> Weight {
-        // Proof size, measured:  `1136`
-        // Proof size, estimated: `11605`
-        // Shortest execution: 114_751_000 picoseconds.
-        Weight::from_parts(153_769_000, 11605)
+        // Proof size, measured:  `1290`
+        // Proof size, estimated: `14132`
+        // Shortest execution: 83_435_000 picoseconds.
+        Weight::from_parts(98_246_000, 14132)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
     /// Storage: `Marketplace::Offers` (r:1 w:1)
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
     fn reprice() -> Weight {
-        // Proof size, measured:  `420`
+        // Proof size, measured:  `424`
         // Proof size, estimated: `3751`
-        // Shortest execution: 28_492_000 picoseconds.
-        Weight::from_parts(48_783_000, 3751)
+        // Shortest execution: 27_251_000 picoseconds.
+        Weight::from_parts(42_523_000, 3751)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
     /// Storage: `Marketplace::Offers` (r:1 w:1)
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
     fn resize() -> Weight {
-        // Proof size, measured:  `420`
+        // Proof size, measured:  `424`
         // Proof size, estimated: `3751`
-        // Shortest execution: 28_623_000 picoseconds.
-        Weight::from_parts(49_214_000, 3751)
+        // Shortest execution: 26_960_000 picoseconds.
+        Weight::from_parts(35_834_000, 3751)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -76,10 +76,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Marketplace::OffersOf` (r:0 w:1)
     /// Proof: `Marketplace::OffersOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn close_offer() -> Weight {
-        // Proof size, measured:  `1409`
+        // Proof size, measured:  `1413`
         // Proof size, estimated: `11102`
-        // Shortest execution: 61_671_000 picoseconds.
-        Weight::from_parts(98_787_000, 11102)
+        // Shortest execution: 60_069_000 picoseconds.
+        Weight::from_parts(66_049_000, 11102)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(4_u64))
     }
@@ -91,8 +91,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
-    /// Storage: UNKNOWN KEY `0x391e59e586d94a11746e61eb5a35d694` (r:1 w:0)
-    /// Proof: UNKNOWN KEY `0x391e59e586d94a11746e61eb5a35d694` (r:1 w:0)
+    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
+    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x5b00ed8cc0c4b9ef412eebdc9d98ffc4` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x5b00ed8cc0c4b9ef412eebdc9d98ffc4` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0x20e37b795aa4aee3130634c5f4d8b6a7` (r:1 w:0)
@@ -105,8 +105,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Leases::NextLease` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
     /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(258), added: 2733, mode: `MaxEncodedLen`)
-    /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Asset` (r:1 w:1)
+    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Account` (r:1 w:1)
+    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Reserved` (r:1 w:1)
     /// Proof: `Providers::Reserved` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
@@ -124,40 +130,40 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Leases` (r:0 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(394), added: 2869, mode: `MaxEncodedLen`)
     fn rent() -> Weight {
-        // Proof size, measured:  `1808`
-        // Proof size, estimated: `35432`
-        // Shortest execution: 281_929_000 picoseconds.
-        Weight::from_parts(419_945_000, 35432)
-            .saturating_add(T::DbWeight::get().reads(17_u64))
-            .saturating_add(T::DbWeight::get().writes(12_u64))
+        // Proof size, measured:  `2426`
+        // Proof size, estimated: `45832`
+        // Shortest execution: 301_308_000 picoseconds.
+        Weight::from_parts(352_695_000, 45832)
+            .saturating_add(T::DbWeight::get().reads(20_u64))
+            .saturating_add(T::DbWeight::get().writes(15_u64))
     }
 }
 
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn post_offer() -> Weight {
-        Weight::from_parts(153_769_000, 4601)
+        Weight::from_parts(98_246_000, 4755)
             .saturating_add(RocksDbWeight::get().reads(5_u64))
             .saturating_add(RocksDbWeight::get().writes(5_u64))
     }
     fn reprice() -> Weight {
-        Weight::from_parts(48_783_000, 3751)
+        Weight::from_parts(42_523_000, 3751)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn resize() -> Weight {
-        Weight::from_parts(49_214_000, 3751)
+        Weight::from_parts(35_834_000, 3751)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn close_offer() -> Weight {
-        Weight::from_parts(98_787_000, 4265)
+        Weight::from_parts(66_049_000, 4265)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(4_u64))
     }
     fn rent() -> Weight {
-        Weight::from_parts(419_945_000, 6076)
-            .saturating_add(RocksDbWeight::get().reads(17_u64))
-            .saturating_add(RocksDbWeight::get().writes(12_u64))
+        Weight::from_parts(352_695_000, 6076)
+            .saturating_add(RocksDbWeight::get().reads(20_u64))
+            .saturating_add(RocksDbWeight::get().writes(15_u64))
     }
 }

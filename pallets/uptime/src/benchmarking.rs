@@ -43,7 +43,7 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn report_down(n: Linear<0, MAX_REPORT>) {
+    fn report_down(n: Linear<1, MAX_REPORT>) {
         let provider: T::AccountId = whitelisted_caller();
         Pallet::<T>::note_tick(1_000);
         let leases: alloc::vec::Vec<_> = (0..u64::from(n)).collect();
@@ -60,7 +60,7 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn report_up(n: Linear<0, MAX_REPORT>) {
+    fn report_up(n: Linear<1, MAX_REPORT>) {
         let provider: T::AccountId = whitelisted_caller();
         Pallet::<T>::note_tick(1_000);
         let leases: alloc::vec::Vec<_> = (0..u64::from(n)).collect();
