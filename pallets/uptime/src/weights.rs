@@ -29,8 +29,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn note_tick() -> Weight {
         // Proof size, measured:  `39`
         // Proof size, estimated: `1497`
-        // Shortest execution: 5_999_000 picoseconds.
-        Weight::from_parts(9_765_000, 1497)
+        // Shortest execution: 5_759_000 picoseconds.
+        Weight::from_parts(10_235_000, 1497)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -49,8 +49,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn heartbeat() -> Weight {
         // Proof size, measured:  `879`
         // Proof size, estimated: `6737`
-        // Shortest execution: 48_122_000 picoseconds.
-        Weight::from_parts(60_440_000, 6737)
+        // Shortest execution: 47_180_000 picoseconds.
+        Weight::from_parts(92_218_000, 6737)
             .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -62,15 +62,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Storage: `Uptime::Leases` (r:32 w:32)
     /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
-    /// The range of component `n` is `[0, 32]`.
+    /// The range of component `n` is `[1, 32]`.
     fn report_down(n: u32, ) -> Weight {
         // Proof size, measured:  `202 + n * (52 ±0)`
-        // Proof size, estimated: `3668 + n * (2541 ±0)`
-        // Shortest execution: 12_829_000 picoseconds.
-        Weight::from_parts(22_464_937, 3668)
-            // Standard error: 46_032
-            .saturating_add(Weight::from_parts(14_160_248, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(2_u64))
+        // Proof size, estimated: `3666 + n * (2541 ±0)`
+        // Shortest execution: 33_660_000 picoseconds.
+        Weight::from_parts(40_564_013, 3666)
+            // Standard error: 31_504
+            .saturating_add(Weight::from_parts(20_076_509, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
             .saturating_add(Weight::from_parts(0, 2541).saturating_mul(n.into()))
@@ -83,15 +83,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Storage: `Uptime::Leases` (r:32 w:32)
     /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
-    /// The range of component `n` is `[0, 32]`.
+    /// The range of component `n` is `[1, 32]`.
     fn report_up(n: u32, ) -> Weight {
         // Proof size, measured:  `206 + n * (52 ±0)`
-        // Proof size, estimated: `3672 + n * (2541 ±0)`
-        // Shortest execution: 12_518_000 picoseconds.
-        Weight::from_parts(20_358_310, 3672)
-            // Standard error: 18_689
-            .saturating_add(Weight::from_parts(13_349_057, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(2_u64))
+        // Proof size, estimated: `3670 + n * (2541 ±0)`
+        // Shortest execution: 33_440_000 picoseconds.
+        Weight::from_parts(42_960_362, 3670)
+            // Standard error: 43_504
+            .saturating_add(Weight::from_parts(19_677_799, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
             .saturating_add(Weight::from_parts(0, 2541).saturating_mul(n.into()))
@@ -101,27 +101,27 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn note_tick() -> Weight {
-        Weight::from_parts(9_765_000, 1497)
+        Weight::from_parts(10_235_000, 1497)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn heartbeat() -> Weight {
-        Weight::from_parts(60_440_000, 4344)
+        Weight::from_parts(92_218_000, 4344)
             .saturating_add(RocksDbWeight::get().reads(6_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn report_down(n: u32, ) -> Weight {
-        Weight::from_parts(22_464_937, 3668)
-            .saturating_add(Weight::from_parts(14_160_248, 0).saturating_mul(n.into()))
-            .saturating_add(RocksDbWeight::get().reads(2_u64))
+        Weight::from_parts(40_564_013, 3666)
+            .saturating_add(Weight::from_parts(20_076_509, 0).saturating_mul(n.into()))
+            .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().reads((1_u64).saturating_mul(n.into())))
             .saturating_add(RocksDbWeight::get().writes((1_u64).saturating_mul(n.into())))
             .saturating_add(Weight::from_parts(0, 2541).saturating_mul(n.into()))
     }
     fn report_up(n: u32, ) -> Weight {
-        Weight::from_parts(20_358_310, 3672)
-            .saturating_add(Weight::from_parts(13_349_057, 0).saturating_mul(n.into()))
-            .saturating_add(RocksDbWeight::get().reads(2_u64))
+        Weight::from_parts(42_960_362, 3670)
+            .saturating_add(Weight::from_parts(19_677_799, 0).saturating_mul(n.into()))
+            .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().reads((1_u64).saturating_mul(n.into())))
             .saturating_add(RocksDbWeight::get().writes((1_u64).saturating_mul(n.into())))
             .saturating_add(Weight::from_parts(0, 2541).saturating_mul(n.into()))
