@@ -6,7 +6,6 @@ use sp_core::crypto::AccountId32;
 use tradewind_client::{
     access::Access,
     chain::Chain,
-    keys::AccountKey,
     sealed::{Context, Purpose},
 };
 use tradewind_primitives::{LeaseState, LeaseView};
@@ -22,14 +21,13 @@ pub fn kept(options: &Options, chain: &Chain, view: &LeaseView<AccountId32>) -> 
     home.kept(&genesis, view.id)
 }
 
-/// Where the workload answers: as it was kept, or else asked of the provider, opened, and kept.
+/// Where the workload answers: as it was kept, which needs no key, or else asked of the provider, opened, and kept.
 ///
 /// # Errors
 /// When the lease is not active, or the provider does not answer or answers with another access than it committed to.
 pub async fn url(
     options: &Options,
     chain: &Chain,
-    key: &AccountKey,
     view: &LeaseView<AccountId32>,
     mut kept: Kept,
 ) -> Result<Option<String>> {
@@ -38,7 +36,11 @@ pub async fn url(
     }
     let lease = view.id;
     let hash = view.lease.access_hash.ok_or_else(|| eyre!("the chain knows no access of lease {lease}"))?;
-    let reply = agent(chain, &view.lease.provider).await?.access(key, lease).await.wrap_err("asking for the access")?;
+    let reply = agent(chain, &view.lease.provider)
+        .await?
+        .access(&options.key()?, lease)
+        .await
+        .wrap_err("asking for the access")?;
     let context = Context { lease, genesis: chain.genesis(), purpose: Purpose::Access };
     let access = Access::open(&kept.sealing()?, &context, reply.sealed.bytes(), &hash)?;
     kept.url = access.endpoint.map(|url| url.to_string());

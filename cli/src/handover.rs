@@ -17,7 +17,7 @@ use tradewind_client::{
     manifest::SealedManifest,
     sealed::{Context, Purpose},
 };
-use tradewind_primitives::{LeaseId, Workload};
+use tradewind_primitives::{LeaseId, ProviderView, Workload};
 
 /// `tradewind lease hand-over`
 #[derive(Debug, clap::Args)]
@@ -75,8 +75,14 @@ pub async fn run(options: &Options, args: &HandOver) -> Result<()> {
 /// # Errors
 /// When the provider has gone, or its agent does not answer or is somebody else's.
 pub async fn agent(chain: &Chain, provider: &AccountId32) -> Result<AgentClient> {
-    let provider = chain.finalized().await?.provider(provider).await?;
-    let provider = provider.ok_or_else(|| eyre!("the provider has gone"))?;
+    connect(chain, &registered(chain, provider).await?).await
+}
+
+async fn registered(chain: &Chain, provider: &AccountId32) -> Result<ProviderView<AccountId32>> {
+    chain.finalized().await?.provider(provider).await?.ok_or_else(|| eyre!("the provider has gone"))
+}
+
+async fn connect(chain: &Chain, provider: &ProviderView<AccountId32>) -> Result<AgentClient> {
     let endpoint = String::from_utf8_lossy(&provider.profile.endpoint).into_owned();
     AgentClient::connect(&endpoint, chain.genesis(), &provider.account)
         .await
@@ -96,17 +102,16 @@ pub async fn hand_over(
     kept: &Kept,
 ) -> Result<()> {
     let home = options.home()?;
-    let agent = agent(chain, provider).await?;
+    let provider = registered(chain, provider).await?;
+    let agent = connect(chain, &provider).await?;
     for cid in &kept.blobs {
         agent.put_blob(key, lease, home.blob(cid)?).await.wrap_err_with(|| format!("handing {cid} over"))?;
     }
     if let Some(manifest) = &kept.manifest {
-        let provider = chain.finalized().await?.provider(provider).await?;
-        let sealing_key = provider.ok_or_else(|| eyre!("the provider has gone"))?.profile.sealing_key;
         let bytes = hex::decode(manifest).wrap_err("the lease's record is damaged")?;
         let manifest = SealedManifest::decode(&mut &bytes[..]).map_err(|_| eyre!("the lease's record is damaged"))?;
         let context = Context { lease, genesis: chain.genesis(), purpose: Purpose::Manifest };
-        let sealed = manifest.seal(&sealing_key, &context)?;
+        let sealed = manifest.seal(&provider.profile.sealing_key, &context)?;
         agent.put_manifest(key, lease, sealed).await.wrap_err("handing the manifest over")?;
     }
     Ok(())

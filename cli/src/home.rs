@@ -86,8 +86,7 @@ impl Home {
         if path.exists() {
             bail!("there is a wallet already: {}", path.display());
         }
-        // One that was made here cannot be guessed; a person's own can.
-        let cost = if std::env::var_os(PASSWORD_VARIABLE).is_some() { Cost::DEFAULT } else { Cost::LOW };
+        let cost = Cost::of_password(std::env::var_os(PASSWORD_VARIABLE).is_some());
         Ok(uri.save(&path, &self.password(true)?, cost)?)
     }
 

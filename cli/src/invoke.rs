@@ -42,7 +42,7 @@ pub async fn run(options: &Options, invoke: &Invoke) -> Result<()> {
     let lease = invoke.lease;
     let view = chain.finalized().await?.lease(lease).await?.ok_or_else(|| eyre!("there is no lease {lease}"))?;
     let kept = access::kept(options, &chain, &view)?;
-    let url = access::url(options, &chain, &options.key()?, &view, kept).await?;
+    let url = access::url(options, &chain, &view, kept).await?;
     let url = url.ok_or_else(|| eyre!("lease {lease} is not active: see `tradewind lease show {lease}`"))?;
     let url = format!("{}/{}", url.trim_end_matches('/'), invoke.path.trim_start_matches('/'));
     let method = invoke.method.clone().unwrap_or(if invoke.data.is_some() { "POST" } else { "GET" }.into());

@@ -9,6 +9,7 @@ use crate::{
 use color_eyre::eyre::{eyre, Result};
 use serde_json::{json, Value};
 use sp_core::crypto::{AccountId32, Ss58Codec};
+use std::time::Duration;
 use tradewind_client::{
     chain::{Call, Included},
     units::{format_ticks, Currency},
@@ -48,6 +49,9 @@ pub enum Lease {
         lease: LeaseId,
     },
 }
+
+/// How long `show` waits for the provider.
+const PROVIDER_PATIENCE: Duration = Duration::from_secs(5);
 
 /// A lease as JSON.
 pub fn lease_json(view: &LeaseView<AccountId32>) -> Value {
@@ -125,10 +129,9 @@ async fn show(options: &Options, id: LeaseId) -> Result<()> {
     let chain = options.chain().await?;
     let at = chain.finalized().await?;
     let view = at.lease(id).await?.ok_or_else(|| eyre!("there is no lease {id}"))?;
-    let url = match (access::kept(options, &chain, &view), options.key()) {
-        (Ok(kept), Ok(key)) => access::url(options, &chain, &key, &view, kept).await.ok().flatten(),
-        _ => None,
-    };
+    let url = async { access::url(options, &chain, &view, access::kept(options, &chain, &view)?).await };
+    // Shown if it can be had; a provider that is away must not keep the rest back.
+    let url = tokio::time::timeout(PROVIDER_PATIENCE, url).await.ok().and_then(Result::ok).flatten();
     if options.output == Format::Json {
         let mut value = lease_json(&view);
         value["url"] = json!(url);

@@ -16,7 +16,7 @@ use sp_core::crypto::Ss58Codec;
 use std::{io::Write, time::Duration};
 use tradewind_client::{
     chain::{Call, Chain, ChainEvent, Follower, LeaseEvent},
-    keys::{AccountKey, SealingSecret},
+    keys::SealingSecret,
     manifest::SealedManifest,
     units::format_ticks,
 };
@@ -158,7 +158,7 @@ pub async fn run(options: &Options, rent: &Rent, json: bool) -> Result<()> {
     if rent.detach {
         return if json { output::value(&json!({ "lease": lease, "block": included.block })) } else { Ok(()) };
     }
-    let url = await_access(options, &chain, &key, lease, included.block, kept, &step).await?;
+    let url = await_access(options, &chain, lease, included.block, kept, &step).await?;
     if json {
         return output::value(
             &json!({ "lease": lease, "block": included.block, "url": url, "offer": offer_json(&offer) }),
@@ -183,7 +183,6 @@ fn asked() -> Result<bool> {
 async fn await_access(
     options: &Options,
     chain: &Chain,
-    key: &AccountKey,
     lease: LeaseId,
     from: u64,
     kept: Kept,
@@ -212,5 +211,5 @@ async fn await_access(
     let view = tokio::time::timeout(PATIENCE, wait)
         .await
         .map_err(|_| eyre!("lease {lease} is still not active after {} s", PATIENCE.as_secs()))??;
-    access::url(options, chain, key, &view, kept).await
+    access::url(options, chain, &view, kept).await
 }

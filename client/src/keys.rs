@@ -1,16 +1,8 @@
 //! Keys: accounts (sr25519), sealed boxes (X25519) and workloads (ed25519), and the files that keep them.
 //!
 //! # Keys of leases
-//! A buyer uses a fresh account for each lease, so that leases are not linked by account. The two keys of a lease come
-//! about differently, on purpose:
-//!
-//! - The **account** holds the money. It is derived from the wallet, by the hard junctions `//lease//<n>`
-//!   ([`AccountKey::lease_key`]): refunds stay within reach of whoever has the wallet's mnemonic, with this software or
-//!   any other, even if everything else is lost. Hard derivation shows nobody else that two such accounts belong
-//!   together. `n` counts up and is never used twice.
-//! - The **sealing key**, to which the access is sealed, is random ([`SealingSecret::generate`]), stored, and deleted
-//!   with the lease: a wallet that leaks later opens no box of the past.
-//!
+//! The account that rents is the wallet's. The **sealing key**, to which a lease's access is sealed, is random
+//! ([`SealingSecret::generate`]), stored, and deleted with the lease: a wallet that leaks later opens no box of the past.
 //! A workload's key is random too, and is made where the workload runs.
 
 mod account;

@@ -93,14 +93,17 @@ macro_rules! checked_text {
             }
 
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                #[allow(unused_mut)]
-                let mut schema = json_schema!({
+                let schema = json_schema!({
                     "type": "string",
                     "maxLength": Self::MAX,
                     "pattern": $pattern,
                     "description": $expected,
                 });
-                $(schema.insert("type".to_owned(), serde_json::json!($types));)?
+                $(let schema = {
+                    let mut schema = schema;
+                    schema.insert("type".to_owned(), serde_json::json!($types));
+                    schema
+                };)?
                 schema
             }
         }

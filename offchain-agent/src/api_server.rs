@@ -1,7 +1,7 @@
 //! The HTTP server in front of the API. Its own, as the library's waits for a request as long as the other side likes:
 //! a stranger could hold every place.
 
-use crate::{api::Api, ingress::idle::Idle};
+use crate::ingress::idle::Idle;
 use hyper::server::conn::http1;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -17,7 +17,7 @@ use std::{
 };
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tradewind_client::rpc::{AgentApiServer, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES};
+use tradewind_client::rpc::{MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES};
 
 /// Connections at one time; further ones wait to be accepted. Each may hold one request in memory.
 const MAX_CONNECTIONS: u32 = 48;
@@ -26,20 +26,28 @@ const MAX_CONNECTIONS: u32 = 48;
 /// in front.
 const MAX_OF_ONE_ADDRESS: u32 = 8;
 
-/// Until the head of a request is complete.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long the other side may take.
+#[derive(Clone, Copy)]
+struct Limits {
+    /// Until the head of a request is complete.
+    head: Duration,
+    /// Longest pause on a connection. An answer may wait for the node that long.
+    idle: Duration,
+    /// How long a connection lasts: enough for the largest content over a slow line.
+    age: Duration,
+}
 
-/// Longest pause on a connection. An answer may wait for the node that long.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// How long a connection lasts: enough for the largest content over a slow line.
-const MAX_AGE: Duration = Duration::from_secs(180);
+const LIMITS: Limits =
+    Limits { head: Duration::from_secs(10), idle: Duration::from_secs(30), age: Duration::from_secs(180) };
 
 /// Pause after the system refused to accept a connection, for lack of file descriptors perhaps.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// The server, bound to its address.
-pub struct ApiServer(TcpListener);
+pub struct ApiServer {
+    listener: TcpListener,
+    limits: Limits,
+}
 
 /// Who is connected, and how often.
 #[derive(Clone, Default)]
@@ -78,14 +86,14 @@ impl ApiServer {
     /// # Errors
     /// What the system says to the address.
     pub async fn bind(listen: SocketAddr) -> io::Result<Self> {
-        Ok(Self(TcpListener::bind(listen).await?))
+        Ok(Self { listener: TcpListener::bind(listen).await?, limits: LIMITS })
     }
 
-    /// Serves `api` until `shutdown` is cancelled; then cuts off what is under way: every request can be repeated.
-    pub async fn run(self, api: Api, shutdown: CancellationToken) {
+    /// Serves `methods` until `shutdown` is cancelled; then cuts off what is under way: every request can be repeated.
+    pub async fn run(self, methods: Methods, shutdown: CancellationToken) {
+        let Self { listener, limits } = self;
         // Ends with this function, and the library's requests with it.
         let (stop, _running) = stop_channel();
-        let methods = Methods::from(api.into_rpc());
         let service = Server::builder()
             .http_only()
             .max_connections(MAX_CONNECTIONS)
@@ -94,13 +102,13 @@ impl ApiServer {
             .set_batch_request_config(BatchRequestConfig::Disabled)
             .to_service_builder();
         let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+        http.timer(TokioTimer::new()).header_read_timeout(limits.head);
         let (slots, peers, tasks) =
             (Arc::new(Semaphore::new(MAX_CONNECTIONS as usize)), Peers::default(), TaskTracker::new());
         loop {
             let next = async {
                 let slot = slots.clone().acquire_owned().await;
-                (slot, self.0.accept().await)
+                (slot, listener.accept().await)
             };
             let (slot, accepted) = tokio::select! {
                 biased;
@@ -117,7 +125,7 @@ impl ApiServer {
             };
             let Some(place) = peers.enter(peer.ip()) else { continue };
             let service = TowerToHyperService::new(service.clone().build(methods.clone(), stop.clone()));
-            let connection = http.serve_connection(TokioIo::new(Idle::new(stream, IDLE_TIMEOUT)), service);
+            let connection = http.serve_connection(TokioIo::new(Idle::new(stream, limits.idle)), service);
             let shutdown = shutdown.clone();
             tasks.spawn(async move {
                 let _held = (slot, place);
@@ -125,7 +133,7 @@ impl ApiServer {
                     ended = connection => if let Err(error) = ended {
                         tracing::debug!(%peer, %error, "a connection failed");
                     },
-                    () = tokio::time::sleep(MAX_AGE) => tracing::debug!(%peer, "a connection lasted too long"),
+                    () = tokio::time::sleep(limits.age) => tracing::debug!(%peer, "a connection lasted too long"),
                     () = shutdown.cancelled() => {}
                 }
             });
@@ -140,6 +148,76 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+    use jsonrpsee::RpcModule;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpStream,
+        task::JoinHandle,
+        time::timeout,
+    };
+
+    const SOON: Duration = Duration::from_millis(200);
+    const NET: Duration = Duration::from_secs(30);
+
+    async fn server(limits: Limits) -> (SocketAddr, CancellationToken, JoinHandle<()>) {
+        let mut module = RpcModule::new(());
+        module.register_method("ping", |_, (), _| "pong").unwrap();
+        let mut server = ApiServer::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        server.limits = limits;
+        let (address, stop) = (server.listener.local_addr().unwrap(), CancellationToken::new());
+        (address, stop.clone(), tokio::spawn(server.run(module.into(), stop)))
+    }
+
+    /// What comes back until the server hangs up.
+    async fn sent(address: SocketAddr, bytes: &str) -> String {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(bytes.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        // A reset is an end as well.
+        let _ = timeout(NET, stream.read_to_end(&mut answer)).await.expect("the server hangs up");
+        String::from_utf8(answer).unwrap()
+    }
+
+    const PING: &str = r#"{"jsonrpc":"2.0","id":1,"method":"ping","params":[]}"#;
+
+    fn ping(length: usize) -> String {
+        let head = "POST / HTTP/1.1\r\nhost: here\r\nconnection: close\r\ncontent-type: application/json\r\n";
+        format!("{head}content-length: {length}\r\n\r\n{PING}")
+    }
+
+    #[tokio::test]
+    async fn a_request_is_answered_and_one_by_web_socket_is_not() {
+        let (address, _stop, _task) = server(LIMITS).await;
+        assert!(sent(address, &ping(PING.len())).await.contains("pong"));
+        let upgrade = "GET / HTTP/1.1\r\nhost: here\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
+                       sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        let (address, _stop, _task) = server(Limits { idle: SOON, ..LIMITS }).await;
+        assert!(!sent(address, upgrade).await.contains("101 Switching"));
+    }
+
+    #[tokio::test]
+    async fn who_does_not_finish_a_request_is_hung_up_on() {
+        for limits in [Limits { head: SOON, ..LIMITS }, Limits { idle: SOON, ..LIMITS }, Limits { age: SOON, ..LIMITS }]
+        {
+            let (address, _stop, _task) = server(limits).await;
+            sent(address, "POST / HTTP/1.1\r\nhost: he").await;
+        }
+        for limits in [Limits { idle: SOON, ..LIMITS }, Limits { age: SOON, ..LIMITS }] {
+            let (address, _stop, _task) = server(limits).await;
+            assert!(!sent(address, &ping(PING.len() + 1)).await.contains("pong"));
+        }
+    }
+
+    #[tokio::test]
+    async fn stopping_waits_for_nobody() {
+        let (address, stop, task) = server(LIMITS).await;
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(ping(PING.len() + 1).as_bytes()).await.unwrap();
+        // Another's answer shows that the server has taken the first one on.
+        assert!(sent(address, &ping(PING.len())).await.contains("pong"));
+        stop.cancel();
+        timeout(Duration::from_secs(5), task).await.expect("it stops").unwrap();
+    }
 
     #[test]
     fn one_address_has_few_places_and_gets_them_back() {

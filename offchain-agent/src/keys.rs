@@ -42,8 +42,7 @@ impl Keys {
     /// When a file cannot be read or written, the password is wrong, or `uri` is no key.
     pub fn open_or_create(home: &Path, uri: Option<&str>) -> Result<Self, KeysError> {
         let password = password(home, true)?;
-        // One that was made here cannot be guessed; a person's own can.
-        let cost = if std::env::var_os(PASSWORD_VARIABLE).is_some() { Cost::DEFAULT } else { Cost::LOW };
+        let cost = Cost::of_password(std::env::var_os(PASSWORD_VARIABLE).is_some());
         if !home.join(ACCOUNT).exists() {
             let uri = match uri {
                 Some(uri) => SecretUri::new(uri.into())?,

@@ -17,7 +17,10 @@ use crate::{
 use color_eyre::eyre::{eyre, Result, WrapErr};
 use std::{path::Path, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
-use tradewind_client::chain::{At, Chain, ChainEvent, Follower, LeaseEvent, Submitter};
+use tradewind_client::{
+    chain::{At, Chain, ChainEvent, Follower, LeaseEvent, Submitter},
+    rpc::AgentApiServer,
+};
 use tradewind_primitives::{Resources, Tick};
 
 /// How long to wait for the node at the start.
@@ -87,7 +90,7 @@ pub async fn run(home: &Path) -> Result<()> {
         .await
         .wrap_err_with(|| format!("listening on {}", context.config.api.listen))?;
     let api = Api::new(context.clone(), tasks.clone(), name.clone());
-    let server = tokio::spawn(server.run(api, stop.clone()));
+    let server = tokio::spawn(server.run(api.into_rpc().into(), stop.clone()));
 
     if let Some(metrics) = context.config.metrics.clone() {
         tokio::spawn(async move {
@@ -122,14 +125,14 @@ async fn follow(context: &Arc<Context>, tasks: &Arc<Tasks>) {
             None
         }
     };
-    catch_up(&context.chain, next.unwrap_or(0)).await;
     let mut follower = Follower::new(context.chain.clone(), next.unwrap_or(0));
     let mut reconciled: Option<(Tick, u32)> = None;
     loop {
         // A reconciliation makes all events before it superfluous: after a long absence nothing is gone through.
         if reconciled.is_none() {
             match context.chain.finalized().await {
-                Ok(at) if context.is_behind(&at) => {}
+                // The follower waits for the next block: what the node does not know yet is not gone.
+                Ok(at) if context.is_behind(&at) => tracing::warn!(finalized = at.number(), "the node is behind"),
                 Ok(at) => follower.skip_to(at.number()),
                 Err(error) => tracing::warn!(%error, "the node is away"),
             }
@@ -157,18 +160,6 @@ async fn follow(context: &Arc<Context>, tasks: &Arc<Tasks>) {
         if let Err(error) = context.journal.set_next_block(at.number().saturating_add(1)) {
             tracing::error!(%error, "the journal");
         }
-    }
-}
-
-/// Waits until the node has finalized what we have acted on: what it does not know yet must not be taken for gone.
-async fn catch_up(chain: &Chain, next: u64) {
-    loop {
-        match chain.finalized().await {
-            Ok(at) if at.number().saturating_add(1) >= next => return,
-            Ok(at) => tracing::warn!(finalized = at.number(), acted_on = next, "the node is behind; waiting for it"),
-            Err(error) => tracing::warn!(%error, "the node is away"),
-        }
-        tokio::time::sleep(Duration::from_secs(2)).await;
     }
 }
 

@@ -6,7 +6,7 @@ use sp_core::{crypto::AccountId32, Pair, H256};
 use std::{sync::Arc, time::Duration};
 use subxt::{
     config::{DefaultExtrinsicParamsBuilder, PolkadotConfig},
-    error::TransactionEventsError,
+    error::{BackendError, ExtrinsicError, RpcError, TransactionEventsError},
     tx::{Signer, TransactionInBlock, TransactionStatus},
     utils::{AccountId32 as SubxtAccount, MultiSignature},
 };
@@ -114,9 +114,7 @@ impl Submitter {
             match signed.submit_and_watch().await {
                 Ok(progress) => progress,
                 // Another process may use the account as well: the next attempt asks for the nonce again.
-                Err(error) if is_refusal_of_the_pool(&error.to_string()) => {
-                    return Ok(Outcome::Lost(error.to_string()))
-                }
+                Err(error) if is_refusal_of_the_pool(&error) => return Ok(Outcome::Lost(error.to_string())),
                 Err(error) => return Err(ChainError::Unknown { call: name.into(), reason: error.to_string() }),
             }
         };
@@ -136,10 +134,18 @@ impl Submitter {
     }
 }
 
+/// The node's codes for a transaction that its pool did not take: invalid, temporarily banned, another with this nonce
+/// came first.
+const NOT_TAKEN: [i32; 3] = [1010, 1012, 1014];
+
 /// Whether an error on submitting says that the pool did not take the transaction. Any other may have come after it did.
-fn is_refusal_of_the_pool(error: &str) -> bool {
-    // The node's codes: invalid, temporarily banned, another with this nonce came first.
-    ["1010", "1012", "1014"].iter().any(|code| error.contains(code))
+fn is_refusal_of_the_pool(error: &ExtrinsicError) -> bool {
+    matches!(
+        error,
+        ExtrinsicError::ErrorSubmittingTransaction(BackendError::Rpc(RpcError::ClientError(subxt::rpcs::Error::User(
+            refusal
+        )))) if NOT_TAKEN.contains(&refusal.code)
+    )
 }
 
 async fn included<C>(block: &TransactionInBlock<PolkadotConfig, C>, name: &str) -> Result<Included, ChainError>
@@ -166,4 +172,30 @@ where
     }
     let at = block.at().await.map_err(ChainError::node)?;
     Ok(Included { block: at.block_number(), hash: block.block_hash(), events: found })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use subxt::rpcs::{Error, UserError};
+
+    fn answer(error: Error) -> ExtrinsicError {
+        ExtrinsicError::ErrorSubmittingTransaction(error.into())
+    }
+
+    fn refusal(code: i32) -> ExtrinsicError {
+        answer(Error::User(UserError { code, message: "no".into(), data: None }))
+    }
+
+    #[test]
+    fn only_the_pools_own_refusals_let_a_transaction_be_signed_again() {
+        for code in NOT_TAKEN {
+            assert!(is_refusal_of_the_pool(&refusal(code)), "{code}");
+        }
+        // It is in the pool already.
+        assert!(!is_refusal_of_the_pool(&refusal(1013)));
+        // The connection broke, whatever its address: the node may have it.
+        assert!(!is_refusal_of_the_pool(&answer(Error::DisconnectedWillReconnect("127.0.0.1:1010".into()))));
+        assert!(!is_refusal_of_the_pool(&ExtrinsicError::UnexpectedEndOfTransactionStatusStream));
+    }
 }

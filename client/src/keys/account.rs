@@ -1,7 +1,7 @@
 //! Accounts: sr25519 keys.
 
 use super::{KeyError, KeyKind, StoredKey};
-use sp_core::{crypto::DEV_PHRASE, sr25519, DeriveJunction, Pair};
+use sp_core::{crypto::DEV_PHRASE, sr25519, Pair};
 use sp_runtime::AccountId32;
 use std::fmt;
 use zeroize::Zeroizing;
@@ -95,13 +95,6 @@ impl AccountKey {
         self.pair.sign(message)
     }
 
-    /// The key of the wallet's `n`th lease: `//lease//n`.
-    pub fn lease_key(&self, n: u64) -> Result<Self, KeyError> {
-        let path = [DeriveJunction::hard("lease"), DeriveJunction::hard(n)];
-        let (pair, _) = self.pair.derive(path.into_iter(), None).map_err(|_| KeyError::BadKey)?;
-        Ok(Self { pair })
-    }
-
     /// The key pair, for those who sign transactions with it.
     pub fn pair(&self) -> &sr25519::Pair {
         &self.pair
@@ -152,15 +145,6 @@ mod tests {
         let again = SecretUri::new(uri.expose().to_owned()).unwrap();
         assert_eq!(again.key().unwrap().account(), uri.key().unwrap().account());
         assert_ne!(uri.expose(), SecretUri::generate().expose());
-    }
-
-    #[test]
-    fn the_key_of_a_lease_can_be_recovered_with_any_wallet() {
-        let uri = SecretUri::generate();
-        let wallet = uri.key().unwrap();
-        let elsewhere = AccountKey::from_uri(&format!("{}//lease//7", uri.expose())).unwrap();
-        assert_eq!(wallet.lease_key(7).unwrap().account(), elsewhere.account());
-        assert_ne!(wallet.lease_key(8).unwrap().account(), elsewhere.account());
     }
 
     #[test]

@@ -65,6 +65,15 @@ impl Cost {
     /// For a random password that nobody can guess, and for tests: 1 MiB.
     pub const LOW: Self = Self { log_n: 10 };
 
+    /// Of a password that a person gave, or of one that was made at random.
+    pub const fn of_password(is_given: bool) -> Self {
+        if is_given {
+            Self::DEFAULT
+        } else {
+            Self::LOW
+        }
+    }
+
     /// The most that is accepted from a file, so that a file cannot exhaust the memory.
     const MAX_LOG_N: u8 = 18;
 }

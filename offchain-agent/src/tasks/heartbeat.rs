@@ -39,7 +39,7 @@ pub struct Health {
 struct Seen {
     /// How often in a row it was found not up.
     misses: u32,
-    /// What the chain was told.
+    /// What the chain says.
     reported_down: bool,
 }
 
@@ -92,11 +92,8 @@ async fn look(context: &Context, health: &Health) -> Result<(), TaskError> {
         for some in leases.chunks(REPORT_MAX) {
             let call = if is_down { Call::report_down(some) } else { Call::report_up(some) };
             tracing::warn!(leases = ?some, down = is_down, "reporting");
+            // Whether it was taken, the next look reads on chain.
             submit(context, &call, &["Uptime::NothingToReport"]).await?;
-            let mut seen = health.seen();
-            for id in some {
-                seen.entry(*id).or_default().reported_down = is_down;
-            }
         }
     }
     Ok(())

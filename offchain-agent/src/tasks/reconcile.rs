@@ -1,9 +1,9 @@
 //! Leases on chain against the journal against what the backends really run.
 //!
 //! At the start, after a reconnect and every [`EVERY_TICKS`] ticks, or every [`SOON_TICKS`] while a lease is on its way
-//! to being active or to its end: then a task that failed, or a deadline, does not wait. Every lease gets the task of its state; what runs or
-//! is remembered for a lease that is not ours, or is over, is torn down. So an event that was missed costs time, never
-//! a lease.
+//! to being active or to its end: then a task that failed, or a deadline, does not wait. Every lease gets the task of
+//! its state; what runs or is remembered for a lease that is not ours, or is over, is torn down. So an event that was
+//! missed costs time, never a lease.
 
 use super::{TaskError, Tasks};
 use crate::{

@@ -18,10 +18,7 @@ const NOT_NOW: [&str; 3] = ["Leases::NothingToSettle", "Leases::WrongState", "Le
 pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
     let Some((_, view)) = context.lease(id).await? else { return Ok(()) };
     let worth_it = match view.lease.state {
-        LeaseState::Active => {
-            let unpaid = view.covered >= context.config.settlement.every_ticks && view.earned_now > 0;
-            view.due || (unpaid && enough(context, &view))
-        }
+        LeaseState::Active => view.due || enough(context, &view),
         // What is earned until then is paid with the closing.
         LeaseState::Closing { .. } => view.due,
         _ => false,

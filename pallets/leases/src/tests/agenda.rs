@@ -102,6 +102,23 @@ fn a_block_without_room_serves_nothing_and_the_next_goes_on() {
 }
 
 #[test]
+fn stale_entries_cost_a_look_only_and_do_not_hold_up_what_is_due() {
+    run(|| {
+        let ids: Vec<_> = (0..10).map(|_| open()).collect();
+        for id in &ids[..9] {
+            accept(*id);
+        }
+        idle_until(FIRST + 49);
+        at(FIRST + 50);
+        // Nine entries are stale. There is room to look at ten, and to serve one.
+        let step = <() as WeightInfo>::serve_empty();
+        let room = step.saturating_mul(11).saturating_add(<() as WeightInfo>::enforce());
+        assert!(Leases::on_idle(0, room).all_lte(room));
+        assert_eq!(closed(ids[9]).0, CloseReason::AcceptTimeout);
+    });
+}
+
+#[test]
 fn the_agenda_uses_no_more_than_its_share_of_a_block() {
     run(|| {
         FreeStake::set(1_000_000);
