@@ -9,10 +9,7 @@ use prometheus_endpoint::{
     Registry,
 };
 use reqwest::{redirect, Client, StatusCode};
-use std::{
-    net::SocketAddr,
-    time::{Duration, Instant},
-};
+use std::{net::SocketAddr, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -121,8 +118,7 @@ async fn every_failure_has_its_status_and_shows_nothing() {
         max_body_bytes: 1000,
         ..Limits::default()
     };
-    let lease = lease(limits).await;
-    let base = format!("http://{}/lease/{lease}", server.address);
+    let base = format!("http://{}/lease/{}", server.address, lease(limits).await);
     let status = |path: &str| {
         let request = client().get(format!("{base}{path}")).send();
         async move {
@@ -140,12 +136,12 @@ async fn every_failure_has_its_status_and_shows_nothing() {
     assert!(client().get(format!("{base}/late")).send().await.unwrap().text().await.is_err());
     assert_eq!(status("/").await.0, StatusCode::OK);
 
-    let sleeping = tokio::spawn(status("/sleep?ms=500"));
-    tokio::time::sleep(Duration::from_millis(200)).await;
-    let busy = client().get(format!("{base}/")).send().await.unwrap();
+    let crowded = lease(Limits { max_concurrent: 1, ..Limits::default() }).await;
+    let held = functions::hold(crowded, 0).await;
+    let busy = client().get(format!("http://{}/lease/{crowded}/", server.address)).send().await.unwrap();
     assert_eq!(busy.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(busy.headers()["retry-after"], "1");
-    assert_eq!(sleeping.await.unwrap().0, StatusCode::OK);
+    drop(held);
 
     for path in [format!("/lease/{}/", next_lease()), "/lease/x/".into(), "/".into()] {
         let answer = client().get(format!("http://{}{path}", server.address)).send().await.unwrap();
@@ -167,13 +163,10 @@ async fn a_stopped_server_ends_what_is_under_way_and_takes_no_more() {
     let lease = lease(Limits::default()).await;
     let url = format!("http://{}/lease/{lease}", server.address);
     let idle = TcpStream::connect(server.address).await.unwrap();
-    let under_way = tokio::spawn(client().get(format!("{url}/sleep?ms=800")).send());
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    let began = Instant::now();
+    let under_way = client().get(format!("{url}/drip?ms=800")).send().await.unwrap();
     server.stop.cancel();
-    assert_eq!(under_way.await.unwrap().unwrap().text().await.unwrap(), "slept\n");
+    assert_eq!(under_way.text().await.unwrap(), "first\nlast\n");
     server.task.await.unwrap();
-    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
     assert!(client().get(format!("{url}/")).send().await.is_err());
     drop(idle);
 }
@@ -182,14 +175,11 @@ async fn a_stopped_server_ends_what_is_under_way_and_takes_no_more() {
 async fn a_stopped_server_waits_no_longer_than_it_says() {
     let server = serve(|config| config.drain = Duration::from_millis(200)).await;
     let lease = lease(Limits::default()).await;
-    let url = format!("http://{}/lease/{lease}/sleep?ms=20000", server.address);
-    let under_way = tokio::spawn(client().get(url).send());
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    let began = Instant::now();
+    // Never ends by itself, and is allowed 30 s.
+    let under_way = client().get(format!("http://{}/lease/{lease}/drip?ms=86400000", server.address)).send().await.unwrap();
     server.stop.cancel();
-    server.task.await.unwrap();
-    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
-    assert!(under_way.await.unwrap().is_err());
+    tokio::time::timeout(Duration::from_secs(20), server.task).await.expect("it waits no longer").unwrap();
+    assert!(under_way.text().await.is_err());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -209,7 +199,7 @@ async fn connections_that_stall_are_closed() {
     assert_eq!(answer.text().await.unwrap(), "ok\n");
     for stream in [&mut silent, &mut slow] {
         let mut rest = Vec::new();
-        let ended = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut rest)).await;
+        let ended = tokio::time::timeout(Duration::from_secs(60), stream.read_to_end(&mut rest)).await;
         assert!(ended.is_ok(), "still open");
     }
 }

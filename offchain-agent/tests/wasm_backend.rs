@@ -73,7 +73,7 @@ async fn a_guest_that_spins_is_cut_off_and_the_next_request_answers() {
     let lease = deploy(&wanted).await;
     let began = Instant::now();
     assert_eq!(get(lease, "/loop").await.unwrap_err(), HandleError::Timeout);
-    assert!(began.elapsed() >= QUICK && began.elapsed() < QUICK * 6, "{:?}", began.elapsed());
+    assert!(began.elapsed() >= QUICK, "{:?}", began.elapsed());
     assert_eq!(get(lease, "/").await.unwrap().2, "ok\n");
     assert_eq!(get(lease, "/sleep?ms=5000").await.unwrap_err(), HandleError::Timeout);
     let log = String::from_utf8(backend().logs(lease, 4096).await.unwrap()).unwrap();
@@ -84,15 +84,14 @@ async fn a_guest_that_spins_is_cut_off_and_the_next_request_answers() {
 #[tokio::test(flavor = "multi_thread")]
 async fn spinning_guests_do_not_delay_the_agent() {
     let mut wanted = deployment("hostile").await;
-    wanted.limits = quick();
+    wanted.limits = Limits { request_timeout: Duration::from_secs(8), ..Limits::default() };
     let lease = deploy(&wanted).await;
     let spinning: Vec<_> = (0..8).map(|_| tokio::spawn(get(lease, "/loop"))).collect();
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    let began = Instant::now();
-    for _ in 0..10 {
+    for _ in 0..30 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    assert!(began.elapsed() < Duration::from_millis(500), "{:?}", began.elapsed());
+    // A guest that kept its thread to itself would have let nothing above happen before it was cut off.
+    assert!(spinning.iter().all(|guest| !guest.is_finished()));
     for guest in spinning {
         assert_eq!(guest.await.unwrap().unwrap_err(), HandleError::Timeout);
     }
@@ -116,12 +115,13 @@ async fn a_guest_goes_when_nobody_waits_for_it() {
     let mut wanted = deployment("hostile").await;
     wanted.limits = Limits { max_concurrent: 1, ..Limits::default() };
     let lease = deploy(&wanted).await;
+    let is_busy = || async { matches!(get(lease, "/").await, Err(HandleError::Busy { .. })) };
     let answer = backend().handle(lease, functions::request(Method::GET, "/late", Bytes::new())).await.unwrap();
-    assert!(matches!(get(lease, "/").await, Err(HandleError::Busy { .. })));
+    assert!(is_busy().await);
     drop(answer);
     functions::eventually(|| async { get(lease, "/").await.is_ok() }).await;
-    let asking = tokio::spawn(get(lease, "/loop"));
-    functions::eventually(|| async { get(lease, "/").await.is_err() }).await;
+    let asking = tokio::spawn(functions::in_turn(lease, "/loop"));
+    functions::eventually(is_busy).await;
     asking.abort();
     functions::eventually(|| async { get(lease, "/").await.is_ok() }).await;
 }
@@ -140,11 +140,10 @@ async fn a_guest_that_eats_memory_fails_alone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_requests_of_a_lease_share_its_memory() {
     let lease = deploy(&deployment("hostile").await).await;
-    let holding = tokio::spawn(get(lease, "/grow?mib=40&ms=2500"));
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    functions::eventually(|| async { matches!(get(lease, "/grow?mib=40").await, Err(HandleError::Busy { .. })) }).await;
-    assert_eq!(holding.await.unwrap().unwrap().2, "41943040\n");
-    assert_eq!(get(lease, "/grow?mib=40").await.unwrap().2, "41943040\n");
+    let held = functions::hold(lease, 40).await;
+    assert!(matches!(get(lease, "/grow?mib=40").await, Err(HandleError::Busy { .. })));
+    drop(held);
+    assert_eq!(functions::in_turn(lease, "/grow?mib=40").await.unwrap().2, "41943040\n");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -231,20 +230,9 @@ async fn requests_beyond_the_limit_are_refused_and_later_ones_answer() {
     let mut wanted = deployment("hostile").await;
     wanted.limits = Limits { max_concurrent: 2, ..Limits::default() };
     let lease = deploy(&wanted).await;
-    // The question below may hold a place when a sleeper wants it.
-    let sleep = || async move {
-        loop {
-            match get(lease, "/sleep?ms=3000").await {
-                Err(HandleError::Busy { .. }) => tokio::task::yield_now().await,
-                answer => return answer,
-            }
-        }
-    };
-    let sleeping: Vec<_> = (0..2).map(|_| tokio::spawn(sleep())).collect();
-    functions::eventually(|| async { matches!(get(lease, "/").await, Err(HandleError::Busy { .. })) }).await;
-    for request in sleeping {
-        assert_eq!(request.await.unwrap().unwrap().2, "slept\n");
-    }
+    let held = [functions::hold(lease, 0).await, functions::hold(lease, 0).await];
+    assert!(matches!(get(lease, "/").await, Err(HandleError::Busy { .. })));
+    drop(held);
     functions::eventually(|| async { get(lease, "/").await.is_ok() }).await;
 }
 
@@ -298,10 +286,7 @@ async fn provisioning_and_destroying_can_be_repeated() {
     assert!(matches!(error, BackendError::Conflict(_)));
     assert_eq!(error.fail_reason(), FailReason::Other);
 
-    let asking = tokio::spawn(get(lease, "/loop"));
-    tokio::time::sleep(Duration::from_millis(200)).await;
     backend().destroy(lease).await.unwrap();
-    assert_eq!(asking.await.unwrap().unwrap_err(), HandleError::Down);
     backend().destroy(lease).await.unwrap();
     assert_eq!(backend().status(lease).await, InstanceStatus::Unknown);
     assert_eq!(get(lease, "/").await.unwrap_err(), HandleError::Unknown(lease));
@@ -309,6 +294,19 @@ async fn provisioning_and_destroying_can_be_repeated() {
 
     backend().provision(lease, &other).await.unwrap();
     assert_eq!(get(lease, "/env").await.unwrap().2, "A=b\narg function\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn destroying_ends_the_requests_under_way() {
+    let mut wanted = deployment("hostile").await;
+    wanted.limits = Limits { max_concurrent: 2, ..Limits::default() };
+    let lease = deploy(&wanted).await;
+    let held = functions::hold(lease, 0).await;
+    let asking = tokio::spawn(functions::in_turn(lease, "/loop"));
+    functions::eventually(|| async { matches!(get(lease, "/").await, Err(HandleError::Busy { .. })) }).await;
+    backend().destroy(lease).await.unwrap();
+    assert_eq!(asking.await.unwrap().unwrap_err(), HandleError::Down);
+    assert!(matches!(held.into_body().collect().await.err(), Some(BodyError::Cut)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -386,19 +384,4 @@ async fn a_request_that_is_none_is_refused() {
     let mut hostless = functions::request(Method::GET, "/", Bytes::new());
     hostless.headers_mut().remove("host");
     assert!(matches!(backend().handle(lease, hostless).await.err(), Some(HandleError::BadRequest(_))));
-}
-
-/// Not a bound, as machines differ: run with `--nocapture` to read it.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_request_costs_little() {
-    let lease = deploy(&deployment("qr").await).await;
-    let mut times = Vec::new();
-    for _ in 0..200 {
-        let began = Instant::now();
-        get(lease, "/?text=hello").await.unwrap();
-        times.push(began.elapsed());
-    }
-    times.sort();
-    println!("a QR code: median {:?}, 99 % {:?}", times[100], times[198]);
-    assert!(times[100] < Duration::from_secs(1));
 }

@@ -6,7 +6,8 @@
 //! | `/loop` | spins for ever |
 //! | `/late` | sends the head of an answer, then spins for ever |
 //! | `/eat` | allocates until it is stopped |
-//! | `/grow?mib=n` | holds n MiB for `ms` milliseconds, then answers |
+//! | `/grow?mib=n` | allocates n MiB, then answers |
+//! | `/drip?ms=n` | holds `mib` MiB, answers with a line at once and another one after n milliseconds |
 //! | `/panic` | panics |
 //! | `/exit` | leaves the process |
 //! | `/fail` | fails instead of answering |
@@ -40,10 +41,9 @@ async fn main(request: Request<Body>) -> Result<Response<Body>, Error> {
         "/late" => Ok(late()),
         "/eat" => eat(),
         "/grow" => {
-            let held = vec![1u8; number("mib") as usize * 1024 * 1024];
-            wstd::task::sleep(Duration::from_millis(number("ms"))).await;
-            Ok(Response::new(format!("{}\n", std::hint::black_box(held).len()).into()))
+            Ok(Response::new(format!("{}\n", std::hint::black_box(mebibytes(number("mib"))).len()).into()))
         }
+        "/drip" => Ok(drip(mebibytes(number("mib")), number("ms"))),
         "/panic" => {
             let secret: Option<&str> = None;
             #[allow(clippy::expect_used, reason = "the panic is what is asked for")]
@@ -88,6 +88,20 @@ async fn main(request: Request<Body>) -> Result<Response<Body>, Error> {
         })),
         _ => Ok(Response::builder().status(404).body(().into())?),
     }
+}
+
+fn mebibytes(count: u64) -> Vec<u8> {
+    vec![1; count as usize * 1024 * 1024]
+}
+
+fn drip(held: Vec<u8>, milliseconds: u64) -> Response<Body> {
+    Response::new(Body::from_stream(futures_lite::stream::unfold((0, held), move |(sent, held)| async move {
+        if sent == 1 {
+            wstd::task::sleep(Duration::from_millis(milliseconds)).await;
+        }
+        let line: &'static str = ["first\n", "last\n"].get(sent)?;
+        Some((Bytes::from_static(line.as_bytes()), (sent + 1, std::hint::black_box(held))))
+    })))
 }
 
 fn spin() -> ! {

@@ -134,13 +134,35 @@ pub fn get(
     async move { ask(lease, Method::GET, &path, Bytes::new()).await }
 }
 
+/// Like [`get`], again and again while the lease's places are taken.
+pub async fn in_turn(lease: LeaseId, path: &'static str) -> Result<(StatusCode, HeaderMap, String), HandleError> {
+    loop {
+        match get(lease, path).await {
+            Err(HandleError::Busy { .. }) => tokio::time::sleep(Duration::from_millis(1)).await,
+            answer => return answer,
+        }
+    }
+}
+
+/// A request that has its place, and so many MiB of the lease's memory, when this returns, and keeps both until the
+/// answer is dropped.
+pub async fn hold(lease: LeaseId, mib: u32) -> Response<GuestBody> {
+    let path = format!("/drip?ms=86400000&mib={mib}");
+    loop {
+        match backend().handle(lease, request(Method::GET, &path, Bytes::new())).await {
+            Err(HandleError::Busy { .. }) => tokio::time::sleep(Duration::from_millis(1)).await,
+            answer => return answer.unwrap(),
+        }
+    }
+}
+
 pub async fn body(answer: Response<GuestBody>) -> String {
     String::from_utf8(answer.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
 }
 
-/// Waits until something holds, at most ten seconds.
+/// Waits until something holds, at most a minute.
 pub async fn eventually<F: Future<Output = bool>>(holds: impl Fn() -> F) {
-    for _ in 0..1000 {
+    for _ in 0..6000 {
         if holds().await {
             return;
         }
