@@ -5,18 +5,19 @@ mod apps;
 mod handover;
 mod home;
 mod invoke;
-mod leases;
+mod lease;
 mod local;
 mod market;
 mod output;
+mod provider;
 mod rent;
 mod session;
 mod wallet;
 
 use clap::{Parser, Subcommand};
 use color_eyre::eyre::Result;
-use output::Format;
 use session::Options;
+use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
 /// Rents compute on a Tradewind market
@@ -46,37 +47,41 @@ enum Command {
     Rent(rent::Rent),
     /// Your leases
     #[command(subcommand)]
-    Lease(leases::Lease),
+    Lease(lease::Lease),
     /// Send a request to a function that you rent
     Invoke(invoke::Invoke),
+    /// Your business as a provider; its agent is a program of its own, `tradewind-agent`
+    #[command(subcommand)]
+    Provider(provider::Provider),
 }
 
 #[tokio::main]
-async fn main() -> std::process::ExitCode {
+async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let filter = EnvFilter::try_from_env("TRADEWIND_LOG").unwrap_or_else(|_| EnvFilter::new("error"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let format = arguments.options.output;
     match run(arguments).await {
-        Ok(()) => std::process::ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             output::failure(format, &error);
-            std::process::ExitCode::FAILURE
+            ExitCode::FAILURE
         }
     }
 }
 
-async fn run(arguments: Arguments) -> Result<()> {
+async fn run(arguments: Arguments) -> Result<ExitCode> {
     let options = arguments.options;
-    let json = options.output == Format::Json;
-    match arguments.command {
+    let done = match arguments.command {
         Command::Up(up) => local::up(&options, &up).await,
         Command::Down => local::down(&options).await,
         Command::Wallet(wallet) => wallet::run(&options, &wallet).await,
         Command::Market(market) => market::run(&options, &market).await,
         Command::Deploy(deploy) => apps::run(&options, &deploy),
-        Command::Rent(rent) => rent::run(&options, &rent, json).await,
-        Command::Lease(lease) => leases::run(&options, &lease).await,
+        Command::Rent(rent) => rent::run(&options, &rent).await,
+        Command::Lease(lease) => return lease::run(&options, &lease).await,
         Command::Invoke(invoke) => invoke::run(&options, &invoke).await,
-    }
+        Command::Provider(provider) => provider::run(&options, &provider).await,
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }

@@ -3,7 +3,12 @@
 use color_eyre::eyre::{Report, Result};
 use comfy_table::{presets::UTF8_FULL_CONDENSED, Table};
 use serde_json::{json, Value};
-use tradewind_client::{agent::AgentError, chain::ChainError, units::Currency};
+use std::io::Write;
+use tradewind_client::{
+    agent::AgentError,
+    chain::ChainError,
+    units::{format_amount, Currency},
+};
 use tradewind_primitives::{AssetKind, Balance, LeaseState};
 
 /// How to print.
@@ -32,6 +37,42 @@ pub fn table(header: &[&str], rows: Vec<Vec<String>>) {
 pub fn value(value: &Value) -> Result<()> {
     println!("{}", serde_json::to_string_pretty(value)?);
     Ok(())
+}
+
+/// Something that happened while a command goes on: a line for people, or one JSON object on a line of its own.
+///
+/// # Errors
+/// When standard output is closed: whoever reads it has gone.
+pub fn event(format: Format, text: &str, value: &Value) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    match format {
+        Format::Text => writeln!(out, "{text}")?,
+        Format::Json => writeln!(out, "{value}")?,
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// A hint for people beside the output: on standard error, so that scripts are not disturbed.
+pub fn hint(text: &str) {
+    eprintln!("{text}");
+}
+
+/// Asks for a yes on the terminal; anything else is a no.
+///
+/// # Errors
+/// When the terminal does not read.
+pub fn ask(question: &str) -> Result<bool> {
+    eprint!("{question} [y/N] ");
+    std::io::stderr().flush()?;
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+/// Parts per million as a percentage: `99.95 %`.
+pub fn percent(ppm: u32) -> String {
+    format!("{} %", format_amount(ppm.into(), 4, 0))
 }
 
 /// An error: a sentence, or `{"error": …, "refusal": …, "code": …}`, with the chain's own name for its refusal and the

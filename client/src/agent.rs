@@ -6,7 +6,7 @@ use crate::{
     request::{now_millis, RequestError, SignedRequest},
     rpc::{
         methods, AccessReply, AgentApiClient, AgentInfo, BlobReceipt, BlobText, BoxText, LeaseParams, LeaseStatus,
-        ManifestReceipt, PutBlob, PutManifest, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES,
+        LogPart, LogPosition, ManifestReceipt, PutBlob, PutManifest, ReadLogs, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES,
     },
 };
 use jsonrpsee::{core::ClientError, http_client::HttpClient};
@@ -118,6 +118,19 @@ impl AgentClient {
     pub async fn status(&self, key: &AccountKey, lease: LeaseId) -> Result<LeaseStatus, AgentError> {
         let request = self.signed(key, methods::STATUS, &LeaseParams { lease })?;
         Ok(self.http.status(request).await?)
+    }
+
+    /// What the workload of `lease` wrote, from `from` on or else the end of it, at most `max_bytes` and
+    /// [`MAX_LOG_BYTES`](crate::rpc::MAX_LOG_BYTES).
+    pub async fn logs(
+        &self,
+        key: &AccountKey,
+        lease: LeaseId,
+        from: Option<LogPosition>,
+        max_bytes: u32,
+    ) -> Result<LogPart, AgentError> {
+        let request = self.signed(key, methods::LOGS, &ReadLogs { lease, from, max_bytes })?;
+        Ok(self.http.logs(request).await?)
     }
 
     fn signed(&self, key: &AccountKey, method: &str, params: &impl Serialize) -> Result<SignedRequest, AgentError> {

@@ -10,8 +10,8 @@ pub mod codes;
 mod types;
 
 pub use types::{
-    AccessReply, AgentInfo, Base64Bytes, BlobReceipt, LeaseParams, LeaseStatus, ManifestReceipt, Phase, PutBlob,
-    PutManifest,
+    AccessReply, AgentInfo, Base64Bytes, BlobReceipt, LeaseParams, LeaseStatus, LogPart, LogPosition, ManifestReceipt,
+    Phase, PutBlob, PutManifest, ReadLogs,
 };
 
 use crate::{request::SignedRequest, sealed::MAX_BOX_BYTES};
@@ -25,6 +25,9 @@ pub const MAX_LEASE_BLOB_BYTES: u64 = 64 * 1024 * 1024;
 
 /// How many blobs one lease may put.
 pub const MAX_LEASE_BLOBS: u32 = 8;
+
+/// Most bytes of a log in one answer.
+pub const MAX_LOG_BYTES: usize = 64 * 1024;
 
 /// Largest request that a server accepts, in bytes: a blob in base64, and its envelope.
 pub const MAX_REQUEST_BYTES: u32 = 48 * 1024 * 1024;
@@ -44,10 +47,15 @@ pub mod methods {
     pub const STATUS: &str = "tradewind_status";
     /// Parameters [`super::PutBlob`].
     pub const PUT_BLOB: &str = "tradewind_putBlob";
+    /// Parameters [`super::ReadLogs`].
+    pub const LOGS: &str = "tradewind_logs";
 }
 
 /// A sealed box in base64.
 pub type BoxText = Base64Bytes<MAX_BOX_BYTES>;
+
+/// A part of a log in base64.
+pub type LogText = Base64Bytes<MAX_LOG_BYTES>;
 
 /// A blob in base64.
 pub type BlobText = Base64Bytes<MAX_BLOB_BYTES>;
@@ -71,6 +79,10 @@ pub trait AgentApi {
     /// How the workload of a lease is; [`LeaseParams`].
     #[method(name = "status")]
     async fn status(&self, request: SignedRequest) -> RpcResult<LeaseStatus>;
+
+    /// What the workload of a lease wrote; [`ReadLogs`]. [`codes::NOT_READY`] while nothing of it runs.
+    #[method(name = "logs")]
+    async fn logs(&self, request: SignedRequest) -> RpcResult<LogPart>;
 
     /// Puts content that the lease needs where the agent finds it; [`PutBlob`]. `data` is not part of what is signed,
     /// but the address in the parameters is.

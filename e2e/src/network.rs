@@ -122,14 +122,24 @@ impl Network {
 
     /// Starts a provider's agent, or starts it again on the same data, and waits until it answers.
     pub async fn start_agent(&mut self, index: usize) {
+        self.start_agent_with(index, &[]).await;
+    }
+
+    /// The same with `variables` in its environment.
+    pub async fn start_agent_with(&mut self, index: usize, variables: &[(&str, &str)]) {
         let log = self.folder().join(format!("{}.log", self.providers[index].terms.name));
-        self.providers[index].start(&log);
+        self.providers[index].start(&log, variables);
         let name = self.provider(index).terms.name;
         self.until(&format!("the agent of {name} to answer"), START, async || {
             let answer = self.agent_rpc(index, "tradewind_info", json!([])).await?;
             (answer["result"]["name"] == name).then_some(())
         })
         .await;
+    }
+
+    /// Runs `tradewind-agent` with `arguments` to its end.
+    pub async fn agent(&self, arguments: &[&str]) -> Outcome {
+        command::run(&places::program("tradewind-agent"), arguments, self.folder()).await
     }
 
     /// Ends a provider's agent by SIGKILL.

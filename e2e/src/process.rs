@@ -38,6 +38,21 @@ impl Process {
     /// # Panics
     /// If it cannot be started.
     pub fn start(name: &str, program: &Path, arguments: &[&str], home: &Path, log: &Path) -> Self {
+        Self::start_with(name, program, arguments, &[], home, log)
+    }
+
+    /// The same with `variables` in its environment besides.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    pub fn start_with(
+        name: &str,
+        program: &Path,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+        home: &Path,
+        log: &Path,
+    ) -> Self {
         let (mut reader, writer) = pipe().expect("a pipe");
         let child = Command::new("sh")
             .args(["-c", WATCHED, "sh"])
@@ -45,6 +60,7 @@ impl Process {
             .args(arguments)
             .env_clear()
             .envs(environment(home))
+            .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(writer.try_clone().expect("a second end of a pipe"))
             .stderr(writer)

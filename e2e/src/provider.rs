@@ -60,12 +60,13 @@ impl Provider {
         command::run(&places::program("tradewind-agent"), &arguments, &self.home).await
     }
 
-    /// `tradewind-agent run`; returns at once.
-    pub(crate) fn start(&mut self, log: &Path) {
+    /// `tradewind-agent run` with `variables` in its environment; returns at once.
+    pub(crate) fn start(&mut self, log: &Path, variables: &[(&str, &str)]) {
         let home = self.home.join("agent");
         let arguments = ["run", "--home", home.to_str().expect("a path of plain letters")];
         let program = places::program("tradewind-agent");
-        self.process = Some(Process::start(self.terms.name, &program, &arguments, &self.home, log));
+        let process = Process::start_with(self.terms.name, &program, &arguments, variables, &self.home, log);
+        self.process = Some(process);
     }
 
     /// Where its function of lease `id` answers.

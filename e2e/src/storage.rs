@@ -28,6 +28,13 @@ pub struct Clock {
     pub lost: u32,
 }
 
+impl Clock {
+    /// The chain's live time.
+    pub fn live(&self) -> u32 {
+        self.now - self.lost
+    }
+}
+
 impl Network {
     /// Calls a method of the node. `None` if it does not answer, or answers with an error.
     pub async fn rpc(&self, method: &str, parameters: Value) -> Option<Value> {
@@ -50,7 +57,7 @@ impl Network {
     /// If the node does not answer.
     pub async fn clock(&self) -> Clock {
         let bytes = self.value(CLOCK).await.expect("the chain has a clock");
-        assert_eq!(bytes.len(), 12, "the clock is three numbers");
+        assert_eq!(bytes.len(), 20, "the clock is five numbers, of which the last two say when it last stood still");
         Clock { first: u32_at(&bytes, 0), now: u32_at(&bytes, 4), lost: u32_at(&bytes, 8) }
     }
 

@@ -59,11 +59,14 @@ async fn what_is_attested_is_paid_and_the_rest_comes_back() {
 
     // Heartbeats come. Anybody may settle what they attest; a stranger does, so that the fee for the transaction is
     // neither side's.
-    let lease = network.lease_until(sealed, "20 ticks attested", LONG, |lease| lease.covered >= 20).await;
+    // Not while the buyer may still reject the access.
+    let early = network.tradewind_as(DAVE, &["lease", "settle", &sealed.to_string()]).await;
+    assert_eq!(early.refusal(), "Leases::AccessWindowOpen");
+    let lease = network.lease_until(sealed, "60 ticks attested", LONG, |lease| lease.covered >= 60).await;
     assert_eq!((lease.paid, lease.held), (0, 1050));
     let settled = network.tradewind_as(DAVE, &["lease", "settle", &sealed.to_string()]).await.done();
     let lease = Lease::read(&settled["lease"]);
-    assert!(lease.paid >= 70 && lease.paid == lease.earned(lease.covered), "{lease:?}");
+    assert!(lease.paid >= 210 && lease.paid == lease.earned(lease.covered), "{lease:?}");
     let block = settled["block"].as_u64().unwrap();
     let parties = [ALICE, BOB, CHARLIE, DAVE];
     let changes = network.changes(&(block - 1).to_string(), &block.to_string(), &parties).await;
@@ -84,7 +87,7 @@ async fn what_is_attested_is_paid_and_the_rest_comes_back() {
     let sealed = network.closed(sealed, LONG).await;
     check(&network, BOB, &sealed).await;
     assert_eq!(sealed.reason.as_deref(), Some("BuyerCancelled"));
-    assert!(sealed.covered >= 20);
+    assert!(sealed.covered >= 60);
 
     // The one in dollars has ended by itself.
     let dollars = network.closed(dollars, LONG).await;

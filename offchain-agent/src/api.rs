@@ -3,7 +3,13 @@
 //! Every method but `info` answers the buyer of the lease that it names, by a signed request, and nobody else. A lease
 //! is looked up at the last finalized block, so that nothing is done for one that a reorganisation may undo.
 
-use crate::{backend::InstanceStatus, context::Context, events::Task, tasks::Tasks};
+use crate::{
+    backend::{BackendError, InstanceStatus},
+    context::Context,
+    events::Task,
+    faults,
+    tasks::Tasks,
+};
 use codec::DecodeAll;
 use jsonrpsee::{
     core::{async_trait, RpcResult},
@@ -17,7 +23,8 @@ use tradewind_client::{
     request::{now_millis, Checked, SignedRequest, Verifier},
     rpc::{
         codes, methods, AccessReply, AgentApiServer, AgentInfo, BlobReceipt, BlobText, BoxText, LeaseParams,
-        LeaseStatus, ManifestReceipt, Phase, PutBlob, PutManifest, MAX_LEASE_BLOBS, MAX_LEASE_BLOB_BYTES,
+        LeaseStatus, LogPart, LogText, ManifestReceipt, Phase, PutBlob, PutManifest, ReadLogs, MAX_LEASE_BLOBS,
+        MAX_LEASE_BLOB_BYTES, MAX_LOG_BYTES,
     },
     sealed::Purpose,
 };
@@ -146,6 +153,7 @@ impl AgentApiServer for Api {
         if !kept {
             return Err(codes::error(codes::WRONG_STATE, "the lease has its manifest already"));
         }
+        faults::point("manifest put").await;
         self.tasks.start(view.id, Task::Admit);
         match verdict {
             Ok(_) => Ok(ManifestReceipt { manifest_hash }),
@@ -183,6 +191,21 @@ impl AgentApiServer for Api {
         Ok(LeaseStatus { lease: view.id, phase, message })
     }
 
+    async fn logs(&self, request: SignedRequest) -> RpcResult<LogPart> {
+        let (request, params) = self.check::<ReadLogs>(methods::LOGS, request)?;
+        let (_, view) = self.lease(request, params.lease).await?;
+        let not_ready = || codes::error(codes::NOT_READY, "nothing of the lease runs");
+        let backend = self.context.backend(view.lease.kind).ok_or_else(not_ready)?;
+        let max = usize::try_from(params.max_bytes).unwrap_or(usize::MAX).min(MAX_LOG_BYTES);
+        let log = backend.logs(view.id, params.from, max).await.map_err(|error| match error {
+            BackendError::UnknownLease(_) => not_ready(),
+            other => internal(other),
+        })?;
+        let (start, next) = (log.start, log.next());
+        let bytes = LogText::new(log.bytes).ok_or_else(|| internal("a backend gave more of a log than asked for"))?;
+        Ok(LogPart { bytes, start, next })
+    }
+
     async fn put_blob(&self, request: SignedRequest, data: BlobText) -> RpcResult<BlobReceipt> {
         let (request, params) = self.check::<PutBlob>(methods::PUT_BLOB, request)?;
         let bytes = data.into_bytes();
@@ -198,6 +221,7 @@ impl AgentApiServer for Api {
             crate::blobs::BlobError::Full(_) => codes::error(codes::STORE_FULL, "the provider's store is full"),
             other => internal(other),
         })?;
+        faults::point("blob stored").await;
         self.tasks.start(view.id, Task::Admit);
         Ok(BlobReceipt { cid: params.cid, left })
     }

@@ -26,7 +26,11 @@ pub fn task_of_event(event: &LeaseEvent) -> Option<Task> {
         LeaseEvent::Accepted => Some(Task::Provision),
         LeaseEvent::Closing { .. } => Some(Task::Settle),
         LeaseEvent::Closed { .. } | LeaseEvent::Pruned => Some(Task::TearDown),
-        LeaseEvent::Activated { .. } | LeaseEvent::Settled { .. } => None,
+        LeaseEvent::Activated { .. }
+        | LeaseEvent::Settled { .. }
+        | LeaseEvent::Extended { .. }
+        | LeaseEvent::NoticeGiven { .. }
+        | LeaseEvent::TombstoneRemoved => None,
     }
 }
 

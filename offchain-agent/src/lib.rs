@@ -10,6 +10,7 @@ pub mod blobs;
 pub mod config;
 pub mod context;
 pub mod events;
+pub mod faults;
 pub mod ingress;
 pub mod init;
 pub mod journal;

@@ -17,6 +17,9 @@ struct Arguments {
 enum Command {
     /// Make keys and a configuration, register, and post an offer; can be repeated
     Init(Box<tradewind_agent::init::Init>),
+    /// The points at which a test can hold the agent
+    #[command(hide = true)]
+    FaultPoints,
     /// Serve until stopped by SIGTERM or Ctrl-C
     Run {
         /// Folder that `init` made
@@ -32,6 +35,10 @@ async fn main() -> Result<()> {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match Arguments::parse().command {
         Command::Init(init) => tradewind_agent::init::run(&init).await,
+        Command::FaultPoints => {
+            tradewind_agent::faults::POINTS.iter().for_each(|point| println!("{point}"));
+            Ok(())
+        }
         Command::Run { home } => tradewind_agent::run::run(&tradewind_agent::expand(&home)).await,
     }
 }

@@ -176,7 +176,8 @@ async fn a_stopped_server_waits_no_longer_than_it_says() {
     let server = serve(|config| config.drain = Duration::from_millis(200)).await;
     let lease = lease(Limits::default()).await;
     // Never ends by itself, and is allowed 30 s.
-    let under_way = client().get(format!("http://{}/lease/{lease}/drip?ms=86400000", server.address)).send().await.unwrap();
+    let under_way =
+        client().get(format!("http://{}/lease/{lease}/drip?ms=86400000", server.address)).send().await.unwrap();
     server.stop.cancel();
     tokio::time::timeout(Duration::from_secs(20), server.task).await.expect("it waits no longer").unwrap();
     assert!(under_way.text().await.is_err());

@@ -76,7 +76,7 @@ async fn a_guest_that_spins_is_cut_off_and_the_next_request_answers() {
     assert!(began.elapsed() >= QUICK, "{:?}", began.elapsed());
     assert_eq!(get(lease, "/").await.unwrap().2, "ok\n");
     assert_eq!(get(lease, "/sleep?ms=5000").await.unwrap_err(), HandleError::Timeout);
-    let log = String::from_utf8(backend().logs(lease, 4096).await.unwrap()).unwrap();
+    let log = String::from_utf8(backend().logs(lease, None, 4096).await.unwrap().bytes).unwrap();
     assert_eq!(log.matches("took longer than 700ms").count(), 2, "{log}");
     assert_eq!(backend().status(lease).await, InstanceStatus::Running);
 }
@@ -133,7 +133,7 @@ async fn a_guest_that_eats_memory_fails_alone() {
         assert_eq!(get(lease, "/eat").await.unwrap_err(), HandleError::Failed);
         assert_eq!(get(lease, "/").await.unwrap().2, "ok\n");
     }
-    let log = String::from_utf8(backend().logs(lease, 4096).await.unwrap()).unwrap();
+    let log = String::from_utf8(backend().logs(lease, None, 4096).await.unwrap().bytes).unwrap();
     assert_eq!(log.matches("more than the lease's 64 MiB of memory").count(), 3, "{log}");
 }
 
@@ -155,7 +155,7 @@ async fn a_guest_that_fails_shows_its_insides_to_its_lease_alone() {
         assert!(!error.to_string().contains("secret"));
         assert_eq!(get(lease, "/").await.unwrap().2, "ok\n");
     }
-    let log = String::from_utf8(backend().logs(lease, 65_536).await.unwrap()).unwrap();
+    let log = String::from_utf8(backend().logs(lease, None, 65_536).await.unwrap().bytes).unwrap();
     assert!(log.contains("secret detail of the guest") && log.contains("wasm trap"), "{log}");
     assert!(log.contains("exit code 1"), "{log}");
 }
@@ -189,11 +189,17 @@ async fn the_end_of_a_log_is_kept() {
     let lease = deploy(&deployment("hostile").await).await;
     get(lease, "/flood").await.unwrap();
     get(lease, "/log?text=at+last").await.unwrap();
-    let log = backend().logs(lease, usize::MAX).await.unwrap();
+    let log = backend().logs(lease, None, usize::MAX).await.unwrap();
+    let next = log.next();
+    let log = log.bytes;
     assert!(log.len() <= 256 * 1024 && log.len() > 250 * 1024, "{}", log.len());
     assert!(log.ends_with(b"x\nat last\nerror: at last\n"));
-    assert_eq!(backend().logs(lease, 16).await.unwrap(), b"error: at last\n");
-    assert!(matches!(backend().logs(next_lease(), 16).await, Err(BackendError::UnknownLease(_))));
+    assert_eq!(backend().logs(lease, None, 16).await.unwrap().bytes, b"error: at last\n");
+    // Whoever follows it goes on where it was.
+    assert_eq!(backend().logs(lease, Some(next), 16).await.unwrap().bytes, b"");
+    get(lease, "/log?text=later").await.unwrap();
+    assert_eq!(backend().logs(lease, Some(next), 6).await.unwrap().bytes, b"later\n");
+    assert!(matches!(backend().logs(next_lease(), None, 16).await, Err(BackendError::UnknownLease(_))));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -277,7 +283,7 @@ async fn provisioning_and_destroying_can_be_repeated() {
     assert_eq!(access.endpoints, [expected]);
     get(lease, "/log?text=kept").await.unwrap();
     assert_eq!(backend().provision(lease, &wanted).await.unwrap(), access);
-    assert!(backend().logs(lease, 100).await.unwrap().starts_with(b"kept\n"));
+    assert!(backend().logs(lease, None, 100).await.unwrap().bytes.starts_with(b"kept\n"));
     assert!(backend().list().await.contains(&lease));
 
     let mut other = wanted.clone();

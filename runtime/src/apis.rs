@@ -37,7 +37,7 @@ use tradewind_primitives::{
     api::{ClockView, Deadlines, HeartbeatView, OwedView},
     traits::Reputation as _,
     AssetKind, EscrowId, LeaseId, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, ProviderView, Rate,
-    Requirements, Ticks,
+    Requirements, Ticks, Tombstone,
 };
 use xcm_runtime_apis::{
     dry_run::{CallDryRunEffects, Error as DryRunError, XcmDryRunEffects},
@@ -325,7 +325,7 @@ sp_api::impl_runtime_apis! {
         }
 
         fn provider(who: AccountId) -> Option<ProviderView<AccountId>> {
-            Providers::view(&who)
+            Providers::view(&who, <Uptime as tradewind_primitives::traits::Uptime<_>>::measured_ppm(&who))
         }
 
         fn resolve(name: Vec<u8>) -> Option<AccountId> {
@@ -340,6 +340,14 @@ sp_api::impl_runtime_apis! {
 
         fn leases_of(who: AccountId, after: Option<LeaseId>, limit: u32) -> Vec<LeaseView<AccountId>> {
             Leases::leases_of(&who, after, limit)
+        }
+
+        fn closed_leases_of(who: AccountId, before: Option<LeaseId>, limit: u32) -> Vec<LeaseView<AccountId>> {
+            Leases::closed_leases_of(&who, before, limit)
+        }
+
+        fn tombstone(lease: LeaseId) -> Option<Tombstone<AccountId>> {
+            pallet_leases::Tombstones::<Runtime>::get(lease)
         }
 
         fn clock() -> ClockView {

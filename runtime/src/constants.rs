@@ -69,8 +69,16 @@ parameter_types! {
     pub storage ProvisionTimeout: Ticks = 300;
     /// Live ticks after which a closing lease closes with what is committed by then.
     pub storage ClosingTimeout: Ticks = 40;
+    /// Live ticks after activation in which the buyer may reject the access, and nothing is settled.
+    pub storage AccessWindow: Ticks = 50;
+    /// Live ticks of a provider's notice, at most.
+    pub storage NoticePeriod: Ticks = 600;
+    /// Notice of a short lease, in parts per million of its term.
+    pub storage NoticePpm: u32 = 100_000;
     /// Live ticks after which a closed lease may be pruned.
     pub storage PruneDelay: Ticks = 14_400;
+    /// Live ticks for which the parties of a closed lease answer for it.
+    pub storage TombstonePeriod: Ticks = 100_800;
 
     /// Ticks between two heartbeats.
     pub storage HeartbeatPeriod: Ticks = 10;
@@ -78,6 +86,11 @@ parameter_types! {
     pub storage HeartbeatSpacing: Ticks = 5;
     /// Live ticks after which a heartbeat no longer attests the time since the last one.
     pub storage HeartbeatWindow: Ticks = 20;
+
+    /// Live ticks without a heartbeat after which a provider's active leases have failed.
+    pub storage LapseTimeout: Ticks = 300;
+    /// Live ticks reported down after which a lease has failed.
+    pub storage DownTimeout: Ticks = 100;
 
     /// Live ticks for which unbonded stake stays on hold.
     pub storage UnbondingPeriod: Ticks = 14_400;
@@ -100,6 +113,12 @@ parameter_types! {
     pub storage AcceptPenaltyPpm: u32 = 100_000;
     /// Part of the collateral that a missed activation costs, in parts per million.
     pub storage ProvisionPenaltyPpm: u32 = 250_000;
+    /// Part of the collateral that terminating without notice costs, in parts per million.
+    pub storage TerminationPenaltyPpm: u32 = 500_000;
+    /// Part of the collateral that silence costs, in parts per million.
+    pub storage UnresponsivePenaltyPpm: u32 = 500_000;
+    /// Part of the collateral that a workload which stays down costs, in parts per million.
+    pub storage DownPenaltyPpm: u32 = 250_000;
 
     /// Fee on what a stream pays, in parts per million.
     pub storage FeePpm: u32 = 20_000;

@@ -70,6 +70,8 @@ mod runtime {
     pub type Utility = pallet_utility;
     #[runtime::pallet_index(41)]
     pub type Proxy = pallet_proxy;
+    #[runtime::pallet_index(42)]
+    pub type Identity = pallet_identity;
     #[runtime::pallet_index(49)]
     pub type Sudo = pallet_sudo;
 

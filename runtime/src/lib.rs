@@ -19,6 +19,7 @@ pub use wasm::*;
 pub mod apis;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarks;
+pub mod check_operational;
 pub mod configs;
 pub mod constants;
 mod construct;
@@ -37,6 +38,7 @@ use sp_runtime::{
 };
 use sp_version::RuntimeVersion;
 
+pub use check_operational::CheckOperational;
 pub use construct::*;
 pub use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 pub use tradewind_primitives::Balance;
@@ -83,6 +85,7 @@ pub type TxExtension = cumulus_pallet_weight_reclaim::StorageWeightReclaim<
         frame_system::CheckGenesis<Runtime>,
         frame_system::CheckMortality<Runtime>,
         frame_system::CheckNonce<Runtime>,
+        CheckOperational,
         frame_system::CheckWeight<Runtime>,
         pallet_transaction_payment::ChargeTransactionPayment<Runtime>,
         frame_metadata_hash_extension::CheckMetadataHash<Runtime>,

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     request::{Checked, ReplayLimits, Verifier},
-    rpc::{codes, AgentApiServer, Phase},
+    rpc::{codes, AgentApiServer, LogText, Phase},
 };
 use jsonrpsee::{
     core::{async_trait, RpcResult},
@@ -86,6 +86,14 @@ impl AgentApiServer for TestAgent {
         Ok(LeaseStatus { lease: LEASE, phase: Phase::Running, message: None })
     }
 
+    async fn logs(&self, request: SignedRequest) -> RpcResult<LogPart> {
+        let from = request.params["from"]["offset"].as_u64().unwrap_or_default();
+        self.authorized(methods::LOGS, request, |checked| checked.params::<ReadLogs>().map(|params| params.lease))?;
+        let start = LogPosition { run: 5, offset: from };
+        let next = LogPosition { run: 5, offset: from + 3 };
+        Ok(LogPart { bytes: LogText::new(b"abc".to_vec()).unwrap(), start, next })
+    }
+
     async fn put_blob(&self, request: SignedRequest, data: BlobText) -> RpcResult<BlobReceipt> {
         let cid = cid_of(data.bytes());
         self.authorized(methods::PUT_BLOB, request, |checked| {
@@ -111,6 +119,10 @@ async fn a_buyer_is_served_whatever_the_agents_clock_says() {
     let status = agent.status(&buyer(), LEASE).await.unwrap();
     assert_eq!(status.phase, Phase::Running);
     assert_eq!(agent.access(&buyer(), LEASE).await.unwrap().sealed.bytes(), [1, 2, 3]);
+    let part = agent.logs(&buyer(), LEASE, None, 10).await.unwrap();
+    assert_eq!((part.bytes.bytes(), part.start.offset), (&b"abc"[..], 0));
+    let part = agent.logs(&buyer(), LEASE, Some(part.next), 10).await.unwrap();
+    assert_eq!((part.start.offset, part.next.offset), (3, 6));
     let receipt = agent.put_manifest(&buyer(), LEASE, vec![0; crate::sealed::MAX_BOX_BYTES]).await.unwrap();
     assert_ne!(receipt.manifest_hash, H256::zero());
 }

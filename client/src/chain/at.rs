@@ -11,7 +11,7 @@ use subxt::{
 use tradewind_primitives::{
     api::{ClockView, Deadlines, HeartbeatView, OwedView},
     AssetKind, Balance, EscrowId, LeaseId, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, ProviderView, Rate,
-    Requirements, Ticks,
+    Requirements, Ticks, Tombstone,
 };
 
 pub(crate) type Client = ClientAtBlock<PolkadotConfig, OnlineClientAtBlockImpl<PolkadotConfig>>;
@@ -143,7 +143,7 @@ impl At {
         self.api("LeaseApi_lease", lease).await
     }
 
-    /// All unpruned leases of a buyer or a provider, lowest number first.
+    /// All leases of a buyer or a provider that are not closed, lowest number first.
     ///
     /// # Errors
     /// Those of [`At::api`].
@@ -159,6 +159,38 @@ impl At {
                 return Ok(all);
             }
         }
+    }
+
+    /// The last closed leases of a buyer or a provider that are not pruned, highest number first, at most `most`.
+    ///
+    /// # Errors
+    /// Those of [`At::api`].
+    pub async fn closed_leases_of(
+        &self,
+        who: &AccountId32,
+        most: usize,
+    ) -> Result<Vec<LeaseView<AccountId32>>, ChainError> {
+        const PAGE: u32 = 500;
+        let mut all: Vec<LeaseView<AccountId32>> = Vec::new();
+        while all.len() < most {
+            let before = all.last().map(|view| view.id);
+            let limit = u32::try_from(most.saturating_sub(all.len())).unwrap_or(PAGE).min(PAGE);
+            let page: Vec<LeaseView<AccountId32>> = self.api("LeaseApi_closed_leases_of", (who, before, limit)).await?;
+            let last = page.len() < limit as usize;
+            all.extend(page);
+            if last {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    /// What stays of a pruned lease, as long as its parties may answer for it.
+    ///
+    /// # Errors
+    /// Those of [`At::api`].
+    pub async fn tombstone(&self, lease: LeaseId) -> Result<Option<Tombstone<AccountId32>>, ChainError> {
+        self.api("LeaseApi_tombstone", lease).await
     }
 
     /// The chain's clock.
@@ -218,6 +250,32 @@ impl At {
                 .map(|account| account.free)
                 .map_err(|_| ChainError::Unexpected { what: "System.Account".into() }),
         }
+    }
+
+    /// When the block was made, in milliseconds since 1970, as its author said; `None` for the first block.
+    ///
+    /// # Errors
+    /// When the node does not answer.
+    pub async fn unix_millis(&self) -> Result<Option<u64>, ChainError> {
+        let key = [sp_crypto_hashing::twox_128(b"Timestamp"), sp_crypto_hashing::twox_128(b"Now")].concat();
+        let bytes = self.legacy.state_get_storage(&key, Some(self.hash())).await.map_err(ChainError::node)?;
+        bytes
+            .map(|bytes| {
+                u64::decode(&mut &bytes[..]).map_err(|_| ChainError::Unexpected { what: "Timestamp.Now".into() })
+            })
+            .transpose()
+    }
+
+    /// A constant of the runtime.
+    ///
+    /// # Errors
+    /// [`ChainError::Unexpected`] if there is none of that name, or it is of another type.
+    pub fn constant<R: Decode>(&self, pallet: &str, name: &str) -> Result<R, ChainError> {
+        let metadata = self.client.metadata_ref();
+        let constant = metadata.pallet_by_name(pallet).and_then(|pallet| pallet.constant_by_name(name));
+        constant
+            .and_then(|constant| R::decode(&mut constant.value()).ok())
+            .ok_or_else(|| ChainError::Unexpected { what: format!("the constant {pallet}.{name}") })
     }
 
     /// Events of the block that concern the market.

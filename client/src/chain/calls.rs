@@ -129,6 +129,31 @@ impl Call {
         Self::new("Leases", "prune", lease)
     }
 
+    /// `leases.reject_access`
+    pub fn reject_access(lease: LeaseId) -> Self {
+        Self::new("Leases", "reject_access", lease)
+    }
+
+    /// `leases.extend`, by so many ticks more.
+    pub fn extend(lease: LeaseId, ticks: Ticks) -> Self {
+        Self::new("Leases", "extend", (lease, ticks))
+    }
+
+    /// `leases.give_notice`
+    pub fn give_notice(lease: LeaseId) -> Self {
+        Self::new("Leases", "give_notice", lease)
+    }
+
+    /// `leases.terminate`
+    pub fn terminate(lease: LeaseId) -> Self {
+        Self::new("Leases", "terminate", lease)
+    }
+
+    /// `leases.force_close`, for the DAO only.
+    pub fn force_close(lease: LeaseId) -> Self {
+        Self::new("Leases", "force_close", lease)
+    }
+
     /// `uptime.heartbeat`
     pub fn heartbeat(merkle_root: H256, leaf_count: u32) -> Self {
         Self::new("Uptime", "heartbeat", (merkle_root, leaf_count))

@@ -52,6 +52,8 @@ pub enum LeaseEvent {
         reason: CloseReason,
         /// Attested ticks.
         covered: Ticks,
+        /// What it cost the provider of its collateral, in WIND base units.
+        penalty: Balance,
     },
     /// It was paid for.
     Settled {
@@ -64,6 +66,20 @@ pub enum LeaseEvent {
     },
     /// Its record was removed.
     Pruned,
+    /// Its term was extended.
+    Extended {
+        /// By how many ticks.
+        ticks: Ticks,
+        /// Until when.
+        ends_at: Tick,
+    },
+    /// Its provider announced that it will terminate it.
+    NoticeGiven {
+        /// Live tick from which it may, without a penalty.
+        from: Tick,
+    },
+    /// What stayed of it after its record was removed was removed too.
+    TombstoneRemoved,
 }
 
 impl ChainEvent {
@@ -79,11 +95,20 @@ impl ChainEvent {
             }),
             ("Leases", "Closing") => Self::fields(name, fields)
                 .map(|(lease, reason, ended_at)| Self::Lease(lease, LeaseEvent::Closing { reason, ended_at })),
-            ("Leases", "Closed") => Self::fields(name, fields)
-                .map(|(lease, reason, covered)| Self::Lease(lease, LeaseEvent::Closed { reason, covered })),
+            ("Leases", "Closed") => Self::fields(name, fields).map(|(lease, reason, covered, penalty)| {
+                Self::Lease(lease, LeaseEvent::Closed { reason, covered, penalty })
+            }),
             ("Leases", "Settled") => Self::fields(name, fields)
                 .map(|(lease, covered, gross, fee)| Self::Lease(lease, LeaseEvent::Settled { covered, gross, fee })),
             ("Leases", "Pruned") => Self::fields(name, fields).map(|lease| Self::Lease(lease, LeaseEvent::Pruned)),
+            ("Leases", "Extended") => Self::fields(name, fields)
+                .map(|(lease, ticks, ends_at)| Self::Lease(lease, LeaseEvent::Extended { ticks, ends_at })),
+            ("Leases", "NoticeGiven") => {
+                Self::fields(name, fields).map(|(lease, from)| Self::Lease(lease, LeaseEvent::NoticeGiven { from }))
+            }
+            ("Leases", "TombstoneRemoved") => {
+                Self::fields(name, fields).map(|lease| Self::Lease(lease, LeaseEvent::TombstoneRemoved))
+            }
             ("Marketplace", "OfferPosted") => {
                 // The number comes first; what follows is of no interest here.
                 OfferId::decode(&mut &fields[..]).map(Self::OfferPosted).map_err(|_| unexpected(name))
@@ -100,4 +125,34 @@ impl ChainEvent {
 
 fn unexpected(name: &str) -> ChainError {
     ChainError::Unexpected { what: format!("event {name}") }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use codec::Encode;
+
+    fn read(name: &str, fields: impl Encode) -> LeaseEvent {
+        match ChainEvent::decode("Leases", name, &fields.encode()).unwrap().unwrap() {
+            ChainEvent::Lease(7, event) => event,
+            other => unreachable!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn endings_extensions_and_notices_are_read_as_the_runtime_writes_them() {
+        let (reason, covered, penalty) = (CloseReason::Terminated, 3, 4);
+        assert_eq!(read("Closed", (7u64, reason, 3u32, 4u128)), LeaseEvent::Closed { reason, covered, penalty },);
+        assert_eq!(read("Extended", (7u64, 5u32, 60u32)), LeaseEvent::Extended { ticks: 5, ends_at: 60 });
+        assert_eq!(read("NoticeGiven", (7u64, 8u32)), LeaseEvent::NoticeGiven { from: 8 });
+        assert_eq!(read("TombstoneRemoved", 7u64), LeaseEvent::TombstoneRemoved);
+    }
+
+    #[test]
+    fn an_event_that_does_not_read_is_an_error_and_another_pallets_is_none() {
+        assert!(ChainEvent::decode("Leases", "Closed", &[1, 2]).is_err());
+        assert_eq!(ChainEvent::decode("System", "Closed", &[]).unwrap(), None);
+    }
 }

@@ -5,12 +5,14 @@ use crate::keys::AccountKey;
 use sp_core::{crypto::AccountId32, Pair, H256};
 use std::{sync::Arc, time::Duration};
 use subxt::{
+    client::OnlineClientAtBlockImpl,
     config::{DefaultExtrinsicParamsBuilder, PolkadotConfig},
     error::{BackendError, ExtrinsicError, RpcError, TransactionEventsError},
-    tx::{Signer, TransactionInBlock, TransactionStatus},
+    tx::{Signer, SubmittableTransaction, TransactionInBlock, TransactionStatus},
     utils::{AccountId32 as SubxtAccount, MultiSignature},
 };
 use tokio::sync::Mutex;
+use tradewind_primitives::Balance;
 
 /// Blocks in which a transaction may be included.
 const MORTALITY: u64 = 64;
@@ -52,6 +54,9 @@ impl Signer<PolkadotConfig> for Signs<'_> {
         MultiSignature::Sr25519(self.0.pair().sign(payload).0)
     }
 }
+
+/// A transaction that can be sent.
+type Signed = SubmittableTransaction<PolkadotConfig, OnlineClientAtBlockImpl<PolkadotConfig>>;
 
 /// What became of one attempt.
 enum Outcome {
@@ -97,20 +102,33 @@ impl Submitter {
         Err(ChainError::NotIncluded { call: name, reason: last })
     }
 
+    /// What the chain asks for including `call`, in WIND base units, as the node estimates it now.
+    ///
+    /// # Errors
+    /// When the node does not answer, or the call cannot be built.
+    pub async fn fee(&self, call: &Call) -> Result<Balance, ChainError> {
+        let signed = self.sign(call).await?;
+        signed.partial_fee_estimate().await.map_err(ChainError::node)
+    }
+
+    /// `call`, signed with the account's next nonce against the last finalized block.
+    async fn sign(&self, call: &Call) -> Result<Signed, ChainError> {
+        let at = self.chain.finalized().await?;
+        let bytes = at.encode(call)?;
+        let account = Signs(&self.key).account_id();
+        let nonce = self.chain.legacy.system_account_next_index(&account).await.map_err(ChainError::node)?;
+        let mut transactions = at.client.tx();
+        let payload = transactions
+            .from_call_data_bytes(&bytes)
+            .map_err(|_| ChainError::Unexpected { what: format!("the call {}.{}", call.pallet(), call.name()) })?;
+        let params = DefaultExtrinsicParamsBuilder::new().mortal(MORTALITY).nonce(nonce).build();
+        transactions.create_signed(&payload, &Signs(&self.key), params).await.map_err(ChainError::node)
+    }
+
     async fn attempt(&self, call: &Call, name: &str) -> Result<Outcome, ChainError> {
         let mut progress = {
             let _one_at_a_time = self.nonces.lock().await;
-            let at = self.chain.finalized().await?;
-            let bytes = at.encode(call)?;
-            let account = Signs(&self.key).account_id();
-            let nonce = self.chain.legacy.system_account_next_index(&account).await.map_err(ChainError::node)?;
-            let mut transactions = at.client.tx();
-            let payload = transactions
-                .from_call_data_bytes(&bytes)
-                .map_err(|_| ChainError::Unexpected { what: format!("the call {name}") })?;
-            let params = DefaultExtrinsicParamsBuilder::new().mortal(MORTALITY).nonce(nonce).build();
-            let signed =
-                transactions.create_signed(&payload, &Signs(&self.key), params).await.map_err(ChainError::node)?;
+            let signed = self.sign(call).await?;
             match signed.submit_and_watch().await {
                 Ok(progress) => progress,
                 // Another process may use the account as well: the next attempt asks for the nonce again.

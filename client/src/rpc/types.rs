@@ -1,6 +1,6 @@
 //! Parameters and answers of the agent's methods.
 
-use super::BoxText;
+use super::{BoxText, LogText};
 use crate::content::ContentId;
 use base64::{engine::general_purpose::STANDARD, Engine};
 use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
@@ -137,6 +137,41 @@ pub struct AccessReply {
     pub sealed: BoxText,
 }
 
+/// A place in what a workload wrote.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogPosition {
+    /// Which log: the workload's begins anew when the agent starts it again. Later ones have higher numbers.
+    pub run: u64,
+    /// Bytes of that log before this place, those that are no longer kept among them.
+    pub offset: u64,
+}
+
+/// Parameters of `tradewind_logs`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadLogs {
+    /// The lease.
+    pub lease: LeaseId,
+    /// Where to go on: [`LogPart::next`] of the answer before. Without it, the end of the log is answered.
+    #[serde(default)]
+    pub from: Option<LogPosition>,
+    /// Most bytes of the answer; more than [`MAX_LOG_BYTES`](super::MAX_LOG_BYTES) count as that.
+    pub max_bytes: u32,
+}
+
+/// Answer of `tradewind_logs`: a part of what the workload wrote to its standard output and error. The bytes are the
+/// workload's own, or whatever the provider says they are: they may contain control characters.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LogPart {
+    /// The bytes.
+    pub bytes: LogText,
+    /// Where the first of them is: after the place that was asked for if what was there is no longer kept.
+    pub start: LogPosition,
+    /// Where to go on.
+    pub next: LogPosition,
+}
+
 /// Where a workload stands, as its agent sees it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -193,6 +228,15 @@ mod tests {
             base64(crate::sealed::MAX_BOX_BYTES) + envelope
                 <= usize::try_from(super::super::MAX_RESPONSE_BYTES).unwrap()
         );
+    }
+
+    #[test]
+    fn parameters_of_logs_need_no_position() {
+        let first: ReadLogs = serde_json::from_str(r#"{"lease":1,"max_bytes":9}"#).unwrap();
+        assert_eq!(first, ReadLogs { lease: 1, from: None, max_bytes: 9 });
+        let on: ReadLogs = serde_json::from_str(r#"{"lease":1,"max_bytes":9,"from":{"run":2,"offset":3}}"#).unwrap();
+        assert_eq!(on.from, Some(LogPosition { run: 2, offset: 3 }));
+        assert!(serde_json::from_str::<ReadLogs>(r#"{"lease":1,"max_bytes":9,"follow":true}"#).is_err());
     }
 
     #[test]

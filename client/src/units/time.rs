@@ -71,6 +71,27 @@ pub fn format_ticks(ticks: Ticks) -> String {
     }
 }
 
+/// A moment for people, to the second: `2026-03-01 12:34:56 UTC`. `millis` are since 1970.
+pub fn format_unix_millis(millis: u64) -> String {
+    let seconds = millis / 1000;
+    let (year, month, day) = date_of_day(seconds / 86_400);
+    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC")
+}
+
+/// Year, month and day of a day counted from 1970-01-01. Counts from a 1st of March, so that a leap day is a year's last.
+fn date_of_day(day: u64) -> (u64, u64, u64) {
+    const DAYS_OF_400_YEARS: u64 = 146_097;
+    let day = day.saturating_add(719_468);
+    let (era, day_of_era) = (day / DAYS_OF_400_YEARS, day % DAYS_OF_400_YEARS);
+    let leap_days = day_of_era / 1460 + day_of_era / (DAYS_OF_400_YEARS - 1);
+    let year_of_era = (day_of_era + day_of_era / 36_524 - leap_days) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let march_month = (5 * day_of_year + 2) / 153;
+    let (month, late) = if march_month < 10 { (march_month + 3, 0) } else { (march_month - 9, 1) };
+    (year_of_era + era * 400 + late, month, day_of_year - (153 * march_month + 2) / 5 + 1)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -102,6 +123,24 @@ mod tests {
         assert_eq!(parse_ticks("7s"), Ok(2));
         assert_eq!(parse_millis("0.001ms"), Ok(1));
         assert_eq!(parse_millis("10s"), Ok(10_000));
+    }
+
+    #[test]
+    fn moments_are_shown_as_dates() {
+        for (seconds, text) in [
+            (0, "1970-01-01 00:00:00 UTC"),
+            (951_782_399, "2000-02-28 23:59:59 UTC"),
+            (951_782_400, "2000-02-29 00:00:00 UTC"),
+            (951_868_800, "2000-03-01 00:00:00 UTC"),
+            (1_709_251_199, "2024-02-29 23:59:59 UTC"),
+            (1_735_689_599, "2024-12-31 23:59:59 UTC"),
+            (1_735_689_600, "2025-01-01 00:00:00 UTC"),
+            (4_107_542_400, "2100-03-01 00:00:00 UTC"),
+        ] {
+            assert_eq!(format_unix_millis(seconds * 1000 + 999), text);
+        }
+        // However far a provider's clock is off.
+        assert!(format_unix_millis(u64::MAX).ends_with("UTC"));
     }
 
     #[test]

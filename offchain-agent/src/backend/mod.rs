@@ -12,6 +12,7 @@ use async_trait::async_trait;
 use cid::Cid;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, time::Duration};
+use tradewind_client::rpc::LogPosition;
 use tradewind_primitives::{FailReason, Kind, LeaseId, Resources};
 
 /// Runs workloads of one kind.
@@ -44,13 +45,15 @@ pub trait Backend: Send + Sync {
     /// doing is [`InstanceStatus::Running`]: otherwise a buyer could make its provider break its promise.
     async fn status(&self, lease: LeaseId) -> InstanceStatus;
 
-    /// The end of what the workload wrote to its standard output and standard error, at most `max_bytes`. The bytes
-    /// are the workload's own: they may contain control characters.
+    /// What the workload wrote to its standard output and standard error, at most `max_bytes`: from `from` on, or from
+    /// the oldest byte that is kept if that is later or `from` is in another run's log; without `from`, the end of it,
+    /// from the start of a line if one starts in it. The bytes are the workload's own: they may contain control
+    /// characters.
     ///
     /// # Errors
     ///
     /// [`BackendError::UnknownLease`] if nothing of the lease runs.
-    async fn logs(&self, lease: LeaseId, max_bytes: usize) -> Result<Vec<u8>, BackendError>;
+    async fn logs(&self, lease: LeaseId, from: Option<LogPosition>, max_bytes: usize) -> Result<Log, BackendError>;
 
     /// Stops the workload of a lease and removes what is left of it. A lease that does not run is no error.
     ///
@@ -61,6 +64,23 @@ pub trait Backend: Send + Sync {
 
     /// The leases that run or are being started, in ascending order.
     async fn list(&self) -> Vec<LeaseId>;
+}
+
+/// A part of a workload's log.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Log {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// Where the first of them is.
+    pub start: LogPosition,
+}
+
+impl Log {
+    /// Where what follows begins.
+    pub fn next(&self) -> LogPosition {
+        let len = u64::try_from(self.bytes.len()).unwrap_or(u64::MAX);
+        LogPosition { offset: self.start.offset.saturating_add(len), ..self.start }
+    }
 }
 
 /// What to run for a lease: a manifest whose references are resolved.

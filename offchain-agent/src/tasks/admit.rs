@@ -9,7 +9,7 @@ use super::{
     deployment::{content_of, Manifested},
     submit, TaskError,
 };
-use crate::context::Context;
+use crate::{context::Context, faults};
 use tradewind_client::chain::Call;
 use tradewind_primitives::{FailReason, LeaseId, LeaseState};
 
@@ -25,12 +25,14 @@ pub async fn run(context: &Context, lease: LeaseId) -> Result<(), TaskError> {
     let LeaseState::Pending { until } = view.lease.state else { return Ok(()) };
     let content = context.content.lock().await;
     let found = super::deployment::manifested(context, lease, &view.lease).await?;
+    faults::point("admit: found").await;
     if let Manifested::Ready(deployment) = &found {
         // From here on the content stays, even if the lease that brought it ends.
         let uses = content_of(&view.lease, deployment);
         context.journal.update(lease, |entry| entry.uses = uses)?;
     }
     drop(content);
+    faults::point("admit: written down").await;
     let call = match found {
         Manifested::Ready(_) => Call::accept(lease),
         // What this machine does not give is no fault of the buyer's.
@@ -52,5 +54,6 @@ pub async fn run(context: &Context, lease: LeaseId) -> Result<(), TaskError> {
         }
     };
     submit(context, &call, &["Leases::WrongState", "Leases::DeadlinePassed", "Leases::NoSuchLease"]).await?;
+    faults::point("admit: accepted").await;
     Ok(())
 }

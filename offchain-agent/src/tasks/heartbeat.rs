@@ -4,7 +4,7 @@
 //! what they last said. A workload that went down is reported before the next heartbeat attests it.
 
 use super::{submit, TaskError};
-use crate::{backend::InstanceStatus, context::Context};
+use crate::{backend::InstanceStatus, context::Context, faults};
 use codec::Encode;
 use sp_core::H256;
 use sp_crypto_hashing::blake2_256;
@@ -25,6 +25,11 @@ const STATUS_DEADLINE: Duration = Duration::from_secs(5);
 /// Times in a row that a workload must be found not up before it is reported: a restart of the agent starts it again
 /// within that time.
 const DOWN_AFTER: u32 = 3;
+
+/// How long a heartbeat or a report may take, until it is final: no longer than a heartbeat attests. What became of it
+/// then, the next look reads on chain. Without it, a connection that broke at a bad moment would keep the next ones back
+/// until the lease is lost.
+const DEADLINE: Duration = Duration::from_secs(120);
 
 /// Most leases in one report; the chain's bound.
 const REPORT_MAX: usize = 32;
@@ -55,8 +60,10 @@ pub async fn watch(context: &Context, health: &Health) {
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        if let Err(error) = look(context, health).await {
-            tracing::warn!(%error, "looking at the workloads");
+        match tokio::time::timeout(DEADLINE, look(context, health)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "looking at the workloads"),
+            Err(_) => tracing::warn!("looking at the workloads took too long"),
         }
     }
 }
@@ -102,8 +109,13 @@ async fn look(context: &Context, health: &Health) -> Result<(), TaskError> {
 /// Sends a heartbeat if one is due at the last finalized block. Returns whether it did.
 ///
 /// # Errors
-/// When the chain or the journal fails.
+/// When the chain or the journal fails, or it takes too long.
 pub async fn beat(context: &Context, health: &Health) -> Result<bool, TaskError> {
+    let beat = tokio::time::timeout(DEADLINE, try_beat(context, health)).await;
+    beat.unwrap_or(Err(TaskError::TookTooLong(DEADLINE)))
+}
+
+async fn try_beat(context: &Context, health: &Health) -> Result<bool, TaskError> {
     let at = context.chain.finalized().await?;
     let Some(last) = at.heartbeat(&context.account).await? else { return Ok(false) };
     let (clock, deadlines) = (at.clock().await?, at.deadlines().await?);
@@ -135,7 +147,9 @@ pub async fn beat(context: &Context, health: &Health) -> Result<bool, TaskError>
     } else {
         binary_merkle_tree::merkle_root_raw::<sp_runtime::traits::BlakeTwo256, _>(leaves)
     };
+    faults::point("heartbeat: signed").await;
     submit(context, &Call::heartbeat(root, count), &["Uptime::TooSoon"]).await?;
+    faults::point("heartbeat: sent").await;
     context.metrics.heartbeats.inc();
     Ok(true)
 }

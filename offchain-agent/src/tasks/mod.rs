@@ -33,6 +33,9 @@ pub enum TaskError {
     /// The node is older than what was acted on.
     #[error("the node is behind: it has finalized block {0} only")]
     Behind(u64),
+    /// It was given up after so long.
+    #[error("it was not done within {} s", .0.as_secs())]
+    TookTooLong(Duration),
     /// The journal.
     #[error(transparent)]
     Journal(#[from] JournalError),

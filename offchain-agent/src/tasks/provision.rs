@@ -14,6 +14,7 @@ use super::{
 use crate::{
     backend::{BackendError, Endpoint},
     context::Context,
+    faults,
 };
 use sp_core::crypto::AccountId32;
 use tradewind_client::{
@@ -50,6 +51,7 @@ pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
     let Some(backend) = context.backend(view.lease.kind) else {
         return fail(context, id, FailReason::Other, "no backend runs this kind").await;
     };
+    faults::point("provision: begun").await;
     let access = match backend.provision(id, &deployment).await {
         Ok(access) => access,
         Err(error) if starting && error.fail_reason() != FailReason::Other => {
@@ -60,6 +62,7 @@ pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
     if !starting {
         return Ok(());
     }
+    faults::point("provision: runs").await;
     let entry = context.journal.get(id)?;
     let (seed, box_bytes) = match (entry.workload_seed, entry.sealed_access) {
         (Some(seed), Some(box_bytes)) => (seed, box_bytes),
@@ -77,7 +80,9 @@ pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
     let key = WorkloadSecret::from_seed(&seed);
     let signature = key.sign(&activation_message(context.chain.genesis(), id, &context.account));
     let call = Call::activate(id, access_hash(&box_bytes), &key.public(), &signature);
+    faults::point("provision: written down").await;
     submit(context, &call, &MOVED_ON).await?;
+    faults::point("provision: activated").await;
     Ok(())
 }
 

@@ -1,8 +1,8 @@
-//! Leases on chain against the journal against what the backends really run.
+//! Open leases on chain against the journal against what the backends really run.
 //!
 //! At the start, after a reconnect and every [`EVERY_TICKS`] ticks, or every [`SOON_TICKS`] while a lease is on its way
-//! to being active or to its end: then a task that failed, or a deadline, does not wait. Every lease gets the task of
-//! its state; what runs or is remembered for a lease that is not ours, or is over, is torn down. So an event that was
+//! to being active or to its end: then a task that failed, or a deadline, does not wait. Every open lease gets the task
+//! of its state; what runs or is remembered for a lease that is not ours, or is over, is torn down. So an event that was
 //! missed costs time, never a lease.
 
 use super::{TaskError, Tasks};
@@ -37,17 +37,20 @@ pub async fn run(context: &Context, tasks: &Arc<Tasks>) -> Result<u32, TaskError
     }
     let mut soon = false;
     for view in leases.iter().filter(|view| view.lease.provider == context.account) {
-        let closed = matches!(view.lease.state, LeaseState::Closed { .. });
-        let ours = known.remove(&view.id);
-        soon |= !closed && view.lease.state != LeaseState::Active;
-        if !closed || ours {
-            tasks.start(view.id, task_of_state(&view.lease.state));
-        }
+        known.remove(&view.id);
+        soon |= view.lease.state != LeaseState::Active;
+        tasks.start(view.id, task_of_state(&view.lease.state));
     }
-    // The chain no longer knows these, or they are another's.
-    for unknown in known {
-        tracing::warn!(lease = unknown, "not on chain");
-        tasks.start(unknown, Task::TearDown);
+    // The chain lists open leases only. Those that we know besides are few: what is over is forgotten once it is torn
+    // down.
+    for id in known {
+        match at.lease(id).await?.filter(|view| view.lease.provider == context.account) {
+            Some(view) => tasks.start(id, task_of_state(&view.lease.state)),
+            None => {
+                tracing::warn!(lease = id, "the chain no longer knows it, or it is another's");
+                tasks.start(id, Task::TearDown);
+            }
+        }
     }
     measure(context, &leases).await;
     tracing::debug!(leases = context.metrics.leases.get(), block = at.number(), "reconciled");
@@ -55,9 +58,7 @@ pub async fn run(context: &Context, tasks: &Arc<Tasks>) -> Result<u32, TaskError
 }
 
 async fn measure(context: &Context, leases: &[LeaseView<AccountId32>]) {
-    let open = leases.iter().filter(|view| {
-        view.lease.provider == context.account && !matches!(view.lease.state, LeaseState::Closed { .. })
-    });
+    let open = leases.iter().filter(|view| view.lease.provider == context.account);
     context.metrics.leases.set(open.count() as u64);
     let mut running = 0;
     for backend in context.backends() {

@@ -4,12 +4,13 @@
 //! its term has ended. Anyone may do this; it is our money.
 
 use super::{submit, TaskError};
-use crate::context::Context;
+use crate::{context::Context, faults};
 use tradewind_client::chain::Call;
 use tradewind_primitives::{LeaseId, LeaseState};
 
 /// Refusals that mean that there is nothing to do now.
-const NOT_NOW: [&str; 3] = ["Leases::NothingToSettle", "Leases::WrongState", "Leases::NoSuchLease"];
+const NOT_NOW: [&str; 4] =
+    ["Leases::NothingToSettle", "Leases::AccessWindowOpen", "Leases::WrongState", "Leases::NoSuchLease"];
 
 /// See the module.
 ///
@@ -18,13 +19,16 @@ const NOT_NOW: [&str; 3] = ["Leases::NothingToSettle", "Leases::WrongState", "Le
 pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
     let Some((_, view)) = context.lease(id).await? else { return Ok(()) };
     let worth_it = match view.lease.state {
+        // While the buyer may reject the access, nothing is earned yet.
         LeaseState::Active => view.due || enough(context, &view),
         // What is earned until then is paid with the closing.
         LeaseState::Closing { .. } => view.due,
         _ => false,
     };
     if worth_it {
+        faults::point("settle: begun").await;
         submit(context, &Call::settle(id), &NOT_NOW).await?;
+        faults::point("settle: settled").await;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 //! First the backend, then the journal: if we are killed in between, reconciling finds the entry and comes here again.
 
 use super::TaskError;
-use crate::{backend::BackendError, blobs::parse_cid, context::Context};
+use crate::{backend::BackendError, blobs::parse_cid, context::Context, faults};
 use std::collections::BTreeSet;
 use tradewind_primitives::{LeaseId, LeaseState};
 
@@ -30,12 +30,15 @@ pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
         // Another provider's, most often.
         return Ok(());
     }
+    faults::point("tear down: begun").await;
     for backend in context.backends() {
         backend.destroy(id).await?;
     }
+    faults::point("tear down: destroyed").await;
     {
         let _content = context.content.lock().await;
         drop_blobs(context, id).await?;
+        faults::point("tear down: content dropped").await;
         context.journal.forget(id)?;
     }
     tracing::info!(lease = id, "torn down");

@@ -127,6 +127,7 @@ impl<T: Config> Streams<T::AccountId> for Pallet<T> {
             fee: 0,
             fee_carry: 0,
             compensated: 0,
+            diverted: 0,
             refunded: 0,
             deposit_funded: deposit,
             deposit,
@@ -134,6 +135,22 @@ impl<T: Config> Streams<T::AccountId> for Pallet<T> {
         };
         Escrows::<T>::insert(id, record);
         Self::deposit_event(Event::Opened { escrow: id, payer: payer.clone(), asset: asset.clone(), amount, deposit });
+        Ok(())
+    }
+
+    fn extend(lease: LeaseId, ticks: Ticks) -> DispatchResult {
+        let id = EscrowId::Lease(lease);
+        let mut record = Escrows::<T>::get(id).ok_or(Error::<T>::NoSuchEscrow)?;
+        ensure!(Self::is_allowed(&record.asset), Error::<T>::AssetNotAllowed);
+        let total = earned(record.rate, ticks).ok_or(Error::<T>::Overflow)?;
+        let amount = total.saturating_sub(record.funded);
+        if amount > 0 {
+            T::Assets::hold(record.asset.clone(), &HoldReason::Escrow.into(), &record.payer, amount)?;
+        }
+        record.funded = record.funded.checked_add(amount).ok_or(Error::<T>::Overflow)?;
+        record.held = record.held.checked_add(amount).ok_or(Error::<T>::Overflow)?;
+        Escrows::<T>::insert(id, record);
+        Self::deposit_event(Event::Extended { escrow: id, amount });
         Ok(())
     }
 
@@ -190,6 +207,16 @@ impl<T: Config> Streams<T::AccountId> for Pallet<T> {
                     Self::deliver_or_owe(id, &record, &record.payee, amount);
                 }
             }
+            Payout::Treasury(ticks) => {
+                let total = earned(record.rate, ticks).unwrap_or(Balance::MAX);
+                let amount = total.saturating_sub(record.paid).min(record.held);
+                if amount > 0 {
+                    record.held -= amount;
+                    record.diverted = record.diverted.saturating_add(amount);
+                    Self::deposit_event(Event::Diverted { escrow: id, amount });
+                    Self::deliver_or_owe(id, &record, &T::Treasury::get(), amount);
+                }
+            }
         }
         let rest = record.held;
         Self::refund(id, &mut record, rest);
@@ -238,6 +265,8 @@ impl<T: Config> Streams<T::AccountId> for Pallet<T> {
             paid: record.paid,
             fee: record.fee,
             refunded: record.refunded,
+            compensated: record.compensated,
+            forfeited: record.diverted.saturating_add(record.forfeited),
             deposit: record.deposit,
             owed: Owed::<T>::iter_prefix_values(id).fold(0, |sum, owed| sum.saturating_add(owed)),
         })

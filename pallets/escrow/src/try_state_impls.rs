@@ -16,14 +16,14 @@ impl<T: Config> Pallet<T> {
         let mut ledger: BTreeMap<Vec<u8>, (T::AccountId, AssetKind, Balance)> = BTreeMap::new();
         for (id, record) in Escrows::<T>::iter() {
             ensure!(
-                record.funded == record.held + record.paid + record.compensated + record.refunded,
-                "a stream is held, paid, compensated or refunded"
+                record.funded == record.held + record.paid + record.compensated + record.diverted + record.refunded,
+                "a stream is held, paid, compensated, diverted or refunded"
             );
             ensure!(record.deposit_funded == record.deposit + record.forfeited, "a deposit is held or forfeited");
             ensure!(record.fee <= record.paid, "the fee is a part of what was paid");
             ensure!(record.fee_carry < 1_000_000, "the fee's remainder is less than a base unit");
             let owed: Balance = Owed::<T>::iter_prefix_values(id).sum();
-            let out = record.paid + record.compensated + record.refunded + record.forfeited;
+            let out = record.paid + record.compensated + record.diverted + record.refunded + record.forfeited;
             ensure!(owed <= out, "what is owed was counted as delivered");
             let key = (&record.payer, &record.asset).encode();
             let entry = ledger.entry(key).or_insert((record.payer.clone(), record.asset.clone(), 0));

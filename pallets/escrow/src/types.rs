@@ -5,8 +5,8 @@ use scale_info::TypeInfo;
 use sp_runtime::FixedU128;
 use tradewind_primitives::{AssetKind, Balance, Rate};
 
-/// The money of one lease. At all times `funded = held + paid + compensated + refunded` and
-/// `deposit_funded = deposit + forfeited`; what is owed counts as paid, compensated, refunded or forfeited already.
+/// The money of one lease. At all times `funded = held + paid + compensated + diverted + refunded` and
+/// `deposit_funded = deposit + forfeited`; what is owed counts as paid, compensated, diverted, refunded or forfeited already.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct EscrowRecord<AccountId> {
     /// In whose account the money is.
@@ -29,6 +29,8 @@ pub struct EscrowRecord<AccountId> {
     pub fee_carry: u32,
     /// What the provider got without a fee.
     pub compensated: Balance,
+    /// What the treasury got of the stream.
+    pub diverted: Balance,
     /// What was given back.
     pub refunded: Balance,
     /// The deposit as it was put on hold.

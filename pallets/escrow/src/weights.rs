@@ -24,7 +24,7 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::Escrows` (r:1 w:0)
-    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(258), added: 2733, mode: `MaxEncodedLen`)
+    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Owed` (r:1 w:1)
     /// Proof: `Escrow::Owed` (`max_values`: None, `max_size`: Some(89), added: 2564, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
@@ -36,10 +36,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Assets::Account` (r:1 w:1)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     fn pay_owed() -> Weight {
-        // Proof size, measured:  `1401`
-        // Proof size, estimated: `15766`
-        // Shortest execution: 112_548_000 picoseconds.
-        Weight::from_parts(177_304_000, 15766)
+        // Proof size, measured:  `1417`
+        // Proof size, estimated: `15782`
+        // Shortest execution: 111_456_000 picoseconds.
+        Weight::from_parts(166_398_000, 15782)
             .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
@@ -54,8 +54,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn allow_asset() -> Weight {
         // Proof size, measured:  `675`
         // Proof size, estimated: `15548`
-        // Shortest execution: 57_265_000 picoseconds.
-        Weight::from_parts(96_704_000, 15548)
+        // Shortest execution: 56_204_000 picoseconds.
+        Weight::from_parts(96_464_000, 15548)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -64,8 +64,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn disallow_asset() -> Weight {
         // Proof size, measured:  `154`
         // Proof size, estimated: `3517`
-        // Shortest execution: 18_988_000 picoseconds.
-        Weight::from_parts(34_230_000, 3517)
+        // Shortest execution: 18_818_000 picoseconds.
+        Weight::from_parts(24_036_000, 3517)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -74,17 +74,17 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn pay_owed() -> Weight {
-        Weight::from_parts(177_304_000, 3723)
+        Weight::from_parts(166_398_000, 3739)
             .saturating_add(RocksDbWeight::get().reads(6_u64))
             .saturating_add(RocksDbWeight::get().writes(5_u64))
     }
     fn allow_asset() -> Weight {
-        Weight::from_parts(96_704_000, 6208)
+        Weight::from_parts(96_464_000, 6208)
             .saturating_add(RocksDbWeight::get().reads(5_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn disallow_asset() -> Weight {
-        Weight::from_parts(34_230_000, 3517)
+        Weight::from_parts(24_036_000, 3517)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }

@@ -4,7 +4,7 @@
 
 use super::*;
 use frame_benchmarking::v2::*;
-use frame_support::traits::Get;
+use frame_support::{traits::Get, weights::WeightMeter};
 use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
 use sp_core::H256;
 use sp_runtime::traits::Zero;
@@ -27,6 +27,12 @@ pub trait BenchmarkHelper<AccountId> {
     fn close_offer(provider: &AccountId, offer: OfferId);
     /// A heartbeat of `provider`.
     fn heartbeat(provider: &AccountId);
+    /// Reports `lease` of `provider` down.
+    fn report_down(provider: &AccountId, lease: LeaseId);
+    /// An origin that may end any lease.
+    fn admin() -> RawOrigin<AccountId> {
+        RawOrigin::Root
+    }
 }
 
 impl<AccountId> BenchmarkHelper<AccountId> for () {
@@ -39,9 +45,13 @@ impl<AccountId> BenchmarkHelper<AccountId> for () {
     }
     fn close_offer(_: &AccountId, _: OfferId) {}
     fn heartbeat(_: &AccountId) {}
+    fn report_down(_: &AccountId, _: LeaseId) {}
 }
 
 const START: u32 = 1_000;
+
+/// Term of a lease: it may be down for too long within it.
+const TERM: u32 = 200;
 
 fn parties<T: Config>() -> (T::AccountId, T::AccountId) {
     let provider: T::AccountId = whitelisted_caller();
@@ -68,9 +78,9 @@ fn pending<T: Config>() -> (LeaseId, T::AccountId, T::AccountId) {
         tee: Tee::None,
         asset: T::BenchmarkHelper::asset(),
         rate: 1_000_000_000_000,
-        ticks: 30,
-        max_ticks: 100,
-        extendable: false,
+        ticks: TERM,
+        max_ticks: 2 * TERM,
+        extendable: true,
         workload: Workload::Sealed { manifest_hash: H256::repeat_byte(1) },
         terms: Some(alloc::vec![1u8; 36].try_into().unwrap()),
         buyer_sealing_key: [7; 32],
@@ -99,18 +109,36 @@ fn active<T: Config>() -> (LeaseId, T::AccountId, T::AccountId) {
     (id, buyer, provider)
 }
 
-/// An active lease whose term has ended and whose end is committed, by heartbeats that fill the provider's ring: what is
-/// due begins the closing and finishes it. It is covered in part, so that something is paid and something refunded.
+/// A closing lease that was down for too long, whose end is committed by heartbeats that fill the provider's ring: what is
+/// due finishes it. It is covered in part, so that something is paid and something refunded, and the buyer is compensated.
 fn finishing<T: Config>() -> (LeaseId, T::AccountId, T::AccountId) {
     let (id, buyer, provider) = active::<T>();
+    T::Uptime::start(id + 1, &provider);
     for n in 0..63 {
-        // Too late for the first 22 ticks.
-        T::Clock::set_block_number(1_022 + n * 5);
+        T::Clock::set_block_number(START + 5 + n * 5);
         T::BenchmarkHelper::heartbeat(&provider);
+        if n == 9 {
+            T::BenchmarkHelper::report_down(&provider, id);
+        }
     }
-    assert!(T::Uptime::resolved(id, 1_030));
-    assert_eq!(Leases::<T>::get(id).unwrap().state, LeaseState::Active);
+    assert!(T::Uptime::resolved(id, START + TERM));
+    Pallet::<T>::do_enforce(id).unwrap();
+    assert!(is_closing::<T>(id));
     (id, buyer, provider)
+}
+
+/// An active lease with a few heartbeats, beside another one of the provider.
+fn begun<T: Config>() -> (LeaseId, T::AccountId, T::AccountId) {
+    let (id, buyer, provider) = active::<T>();
+    T::Uptime::start(id + 1, &provider);
+    T::Clock::set_block_number(START + 10);
+    T::BenchmarkHelper::heartbeat(&provider);
+    T::Clock::set_block_number(START + 15);
+    (id, buyer, provider)
+}
+
+fn is_closing<T: Config>(id: LeaseId) -> bool {
+    matches!(Leases::<T>::get(id).unwrap().state, LeaseState::Closing { .. })
 }
 
 fn is_closed<T: Config>(id: LeaseId) -> bool {
@@ -166,15 +194,64 @@ mod benchmarks {
 
     #[benchmark]
     fn cancel() {
-        let (id, buyer, provider) = active::<T>();
-        T::Clock::set_block_number(1_010);
-        T::BenchmarkHelper::heartbeat(&provider);
-        T::Clock::set_block_number(1_015);
+        let (id, buyer, _) = begun::<T>();
 
         #[extrinsic_call]
         _(RawOrigin::Signed(buyer), id);
 
-        assert!(matches!(Leases::<T>::get(id).unwrap().state, LeaseState::Closing { .. }));
+        assert!(is_closing::<T>(id));
+    }
+
+    #[benchmark]
+    fn reject_access() {
+        let (id, buyer, _) = begun::<T>();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(buyer), id);
+
+        assert!(is_closing::<T>(id));
+    }
+
+    #[benchmark]
+    fn give_notice() {
+        let (id, _, provider) = begun::<T>();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(provider), id);
+
+        assert!(Leases::<T>::get(id).unwrap().notice.is_some());
+    }
+
+    #[benchmark]
+    fn terminate() {
+        let (id, _, provider) = begun::<T>();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(provider), id);
+
+        assert!(is_closing::<T>(id));
+    }
+
+    /// The DAO ends an active lease.
+    #[benchmark]
+    fn force_close() {
+        let (id, _, _) = begun::<T>();
+
+        #[extrinsic_call]
+        _(T::BenchmarkHelper::admin(), id);
+
+        assert!(is_closing::<T>(id));
+    }
+
+    /// More is put on hold and more collateral reserved.
+    #[benchmark]
+    fn extend() {
+        let (id, buyer, _) = begun::<T>();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(buyer), id, TERM / 2);
+
+        assert_eq!(Leases::<T>::get(id).unwrap().ticks, TERM + TERM / 2);
     }
 
     /// Pays and closes, with the end inside a full ring.
@@ -186,6 +263,22 @@ mod benchmarks {
         _(RawOrigin::Signed(provider), id);
 
         assert!(is_closed::<T>(id));
+    }
+
+    /// Ends a lease that was down for too long.
+    #[benchmark]
+    fn enforce_end() {
+        let (id, _, provider) = begun::<T>();
+        T::BenchmarkHelper::report_down(&provider, id);
+        for n in 1..30 {
+            T::Clock::set_block_number(START + 15 + n * 5);
+            T::BenchmarkHelper::heartbeat(&provider);
+        }
+
+        #[extrinsic_call]
+        enforce(RawOrigin::Signed(provider), id);
+
+        assert!(is_closing::<T>(id));
     }
 
     /// Pays and closes, with the end inside a full ring.
@@ -219,7 +312,7 @@ mod benchmarks {
         T::Clock::set_block_number(START);
         Cursor::<T>::put((START, 0));
         AgendaCounts::<T>::insert(START, 1);
-        AgendaEntries::<T>::insert((START, 0), 99);
+        AgendaEntries::<T>::insert((START, 0), AgendaItem::Lease(99));
 
         #[block]
         {
@@ -227,5 +320,39 @@ mod benchmarks {
         }
 
         assert_eq!(Cursor::<T>::get(), Some((START + 1, 0)));
+    }
+
+    /// A look at a provider that is not silent, without its slots.
+    #[benchmark]
+    fn serve_watch() {
+        let (_, _, provider) = begun::<T>();
+        let now = T::Clock::now();
+        let mut meter = WeightMeter::new();
+
+        #[block]
+        {
+            Pallet::<T>::serve_watch(provider, None, &mut meter);
+        }
+
+        let watched = AgendaEntries::<T>::iter()
+            .any(|((tick, _), item)| tick > now && matches!(item, AgendaItem::Provider { slots: None, .. }));
+        assert!(watched);
+    }
+
+    #[benchmark]
+    fn serve_tombstone() {
+        let (id, buyer, provider) = pending::<T>();
+        Pallet::<T>::do_cancel(&buyer, id).unwrap();
+        T::Clock::set_block_number(START + T::PruneDelay::get());
+        Pallet::<T>::do_prune(&provider, id).unwrap();
+        assert!(Tombstones::<T>::contains_key(id));
+        T::Clock::set_block_number(START + T::TombstonePeriod::get());
+
+        #[block]
+        {
+            Pallet::<T>::serve_tombstone(id);
+        }
+
+        assert!(!Tombstones::<T>::contains_key(id));
     }
 }

@@ -1,21 +1,22 @@
 //! Endings. State, capacity and collateral are released whatever happens to a payment.
 
 use crate::{
-    ByParty, Config, Error, Event, Leases, Pallet, Scheduled, WorkloadKeys, CANCELLATION_TICKS, PRUNE_TIP_PPM,
+    AgendaItem, ByParty, ClosedByParty, Config, Error, Event, Leases, Pallet, Tombstones, WorkloadKeys,
+    CANCELLATION_TICKS, PRUNE_TIP_PPM,
 };
 use frame_support::{ensure, traits::Get};
 use sp_runtime::DispatchResult;
 use tradewind_primitives::{
-    ppm_floor,
+    earned, ppm_floor,
     traits::{Capacity, Clock, Collateral, Conversion, Payout, Registry, Streams, Uptime},
-    Balance, CloseReason, FailReason, LeaseId, LeaseRecord, LeaseState, Ticks,
+    Balance, CloseReason, FailReason, LeaseId, LeaseRecord, LeaseState, Tee, Ticks, Tombstone,
 };
 
 /// What a deadline demands of a lease.
 pub(crate) enum Due {
     AcceptTimeout,
     ProvisionTimeout,
-    Expiry,
+    End(CloseReason),
     Finish(CloseReason),
 }
 
@@ -27,38 +28,38 @@ impl<T: Config> Pallet<T> {
             None | Some(FailReason::Other) => CloseReason::Rejected,
             Some(reason) => reason.close_reason(),
         };
-        Self::close_unstarted(id, lease, reason, Payout::Nothing);
+        Self::close_unstarted(id, lease, reason, Payout::Nothing, 0);
         Ok(())
     }
 
     pub(crate) fn do_fail(who: &T::AccountId, id: LeaseId, reason: FailReason) -> DispatchResult {
         let lease = Self::of_provider(who, id)?;
         Self::ensure_provisioning(&lease)?;
-        let penalty = Self::penalise(id, T::ProvisionPenaltyPpm::get());
+        let penalty = Self::penalise(id, T::ProvisionPenaltyPpm::get(), None);
         if reason != FailReason::Other {
             // Without a rate, the deposit itself is the value that was agreed on when there was one.
             let value = T::Conversion::from_native(&lease.asset, penalty).unwrap_or(Balance::MAX);
             T::Streams::forfeit_deposit(id, value);
         }
-        Self::close_unstarted(id, lease, reason.close_reason(), Payout::Nothing);
+        Self::close_unstarted(id, lease, reason.close_reason(), Payout::Nothing, penalty);
         Ok(())
     }
 
     pub(crate) fn do_cancel(who: &T::AccountId, id: LeaseId) -> DispatchResult {
-        let lease = Self::get(id)?;
-        ensure!(lease.buyer == *who, Error::<T>::NotBuyer);
+        let lease = Self::of_buyer(who, id)?;
         match lease.state {
             LeaseState::Pending { until } => {
                 Self::ensure_before(until)?;
-                Self::close_unstarted(id, lease, CloseReason::CancelledPending, Payout::Nothing);
+                Self::close_unstarted(id, lease, CloseReason::CancelledPending, Payout::Nothing, 0);
             }
             LeaseState::Provisioning { until } => {
                 Self::ensure_before(until)?;
                 let ticks = lease.ticks.min(CANCELLATION_TICKS);
-                Self::close_unstarted(id, lease, CloseReason::CancelledProvisioning, Payout::Flat(ticks));
+                let reason = CloseReason::CancelledProvisioning;
+                Self::close_unstarted(id, lease, reason, Payout::Flat(ticks), 0);
             }
             LeaseState::Active => {
-                ensure!(lease.ends_at.is_some_and(|end| T::Clock::now() < end), Error::<T>::LeaseEnded);
+                Self::ensure_active(id, &lease)?;
                 Self::begin_closing(id, lease, CloseReason::BuyerCancelled);
             }
             LeaseState::Closing { .. } | LeaseState::Closed { .. } => return Err(Error::<T>::WrongState.into()),
@@ -72,7 +73,13 @@ impl<T: Config> Pallet<T> {
             Self::serve(id, lease, due);
             return Ok(());
         }
-        ensure!(matches!(lease.state, LeaseState::Active | LeaseState::Closing { .. }), Error::<T>::WrongState);
+        match lease.state {
+            LeaseState::Active => ensure!(!Self::access_window_is_open(&lease), Error::<T>::AccessWindowOpen),
+            LeaseState::Closing { reason, .. } => {
+                ensure!(reason != CloseReason::AccessRejected, Error::<T>::NothingToSettle);
+            }
+            _ => return Err(Error::<T>::WrongState.into()),
+        }
         let covered = Self::covered(id, &lease);
         let paid = T::Streams::pay(id, covered)?;
         ensure!(paid.gross > 0, Error::<T>::NothingToSettle);
@@ -89,12 +96,22 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_prune(who: &T::AccountId, id: LeaseId) -> DispatchResult {
         let lease = Self::get(id)?;
-        let LeaseState::Closed { prune_at, .. } = lease.state else { return Err(Error::<T>::WrongState.into()) };
-        ensure!(T::Clock::live() >= prune_at, Error::<T>::TooEarlyToPrune);
+        let LeaseState::Closed { reason, closed_at, value, .. } = lease.state else {
+            return Err(Error::<T>::WrongState.into());
+        };
+        let live = T::Clock::live();
+        ensure!(live >= closed_at.saturating_add(T::PruneDelay::get()), Error::<T>::TooEarlyToPrune);
         T::Streams::prune(id, who, PRUNE_TIP_PPM)?;
         Leases::<T>::remove(id);
-        ByParty::<T>::remove(&lease.buyer, id);
-        ByParty::<T>::remove(&lease.provider, id);
+        ClosedByParty::<T>::remove(&lease.buyer, id);
+        ClosedByParty::<T>::remove(&lease.provider, id);
+        let until = closed_at.saturating_add(T::TombstonePeriod::get());
+        if live < until {
+            let counts = lease.starts_at.is_some() || reason.is_providers_fault();
+            let tombstone = Tombstone { buyer: lease.buyer, provider: lease.provider, closed_at, value, counts };
+            Tombstones::<T>::insert(id, tombstone);
+            Self::schedule_item_live(AgendaItem::Tombstone(id), until);
+        }
         Self::deposit_event(Event::Pruned { lease: id });
         Ok(())
     }
@@ -114,7 +131,16 @@ impl<T: Config> Pallet<T> {
         match lease.state {
             LeaseState::Pending { until } => (live >= until).then_some(Due::AcceptTimeout),
             LeaseState::Provisioning { until } => (live >= until).then_some(Due::ProvisionTimeout),
-            LeaseState::Active => lease.ends_at.is_some_and(|end| T::Clock::now() >= end).then_some(Due::Expiry),
+            LeaseState::Active => {
+                let expired = lease.ends_at.filter(|end| T::Clock::now() >= *end).map(T::Clock::live_at);
+                // The one that came first, at whatever time it is served.
+                match (expired, T::Uptime::failure(id)) {
+                    (Some(expired_at), Some((_, at))) if expired_at <= at => Some(Due::End(CloseReason::Expired)),
+                    (_, Some((reason, _))) => Some(Due::End(reason)),
+                    (Some(_), None) => Some(Due::End(CloseReason::Expired)),
+                    (None, None) => None,
+                }
+            }
             LeaseState::Closing { reason, until } => {
                 let committed = lease.ends_at.is_some_and(|end| T::Uptime::resolved(id, end));
                 (committed || live >= until).then_some(Due::Finish(reason))
@@ -126,21 +152,21 @@ impl<T: Config> Pallet<T> {
     fn serve(id: LeaseId, lease: LeaseRecord<T::AccountId>, due: Due) {
         match due {
             Due::AcceptTimeout => {
-                Self::penalise(id, T::AcceptPenaltyPpm::get());
-                Self::close_unstarted(id, lease, CloseReason::AcceptTimeout, Payout::Nothing);
+                let penalty = Self::penalise(id, T::AcceptPenaltyPpm::get(), None);
+                Self::close_unstarted(id, lease, CloseReason::AcceptTimeout, Payout::Nothing, penalty);
             }
             Due::ProvisionTimeout => {
-                Self::penalise(id, T::ProvisionPenaltyPpm::get());
-                Self::close_unstarted(id, lease, CloseReason::ProvisionTimeout, Payout::Nothing);
+                let penalty = Self::penalise(id, T::ProvisionPenaltyPpm::get(), None);
+                Self::close_unstarted(id, lease, CloseReason::ProvisionTimeout, Payout::Nothing, penalty);
             }
-            Due::Expiry => Self::begin_closing(id, lease, CloseReason::Expired),
+            Due::End(reason) => Self::begin_closing(id, lease, reason),
             Due::Finish(reason) => Self::finish_closing(id, lease, reason),
         }
     }
 
-    /// Takes `ppm` millionths of the lease's collateral, rounded down, to the treasury.
-    fn penalise(id: LeaseId, ppm: u32) -> Balance {
-        let amount = T::Collateral::take(id, ppm_floor(T::Collateral::reserved(id), ppm), None);
+    /// Takes `ppm` millionths of the lease's collateral, rounded down, to `to` or to the treasury.
+    fn penalise(id: LeaseId, ppm: u32, to: Option<&T::AccountId>) -> Balance {
+        let amount = T::Collateral::take(id, ppm_floor(T::Collateral::reserved(id), ppm), to);
         if amount > 0 {
             Self::deposit_event(Event::Penalised { lease: id, amount });
         }
@@ -148,15 +174,32 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Closes a lease whose workload never ran.
-    fn close_unstarted(id: LeaseId, lease: LeaseRecord<T::AccountId>, reason: CloseReason, payout: Payout) {
+    pub(crate) fn close_unstarted(
+        id: LeaseId,
+        lease: LeaseRecord<T::AccountId>,
+        reason: CloseReason,
+        payout: Payout,
+        penalty: Balance,
+    ) {
         T::Capacity::release(lease.offer, &lease.resources);
         T::Streams::finish(id, payout);
-        Self::close(id, lease, reason, 0);
+        Self::close(id, lease, reason, 0, penalty);
+    }
+
+    /// What of the collateral an ending of an active lease costs, to the buyer, in millionths.
+    fn penalty_ppm(lease: &LeaseRecord<T::AccountId>, reason: CloseReason) -> u32 {
+        match reason {
+            CloseReason::Terminated => T::TerminationPenaltyPpm::get(),
+            CloseReason::Unresponsive => T::UnresponsivePenaltyPpm::get(),
+            // In a trusted execution environment the guest holds the key, and so the buyer decides whether it is up.
+            CloseReason::Down if lease.tee == Tee::None => T::DownPenaltyPpm::get(),
+            _ => 0,
+        }
     }
 
     /// Ends an active lease now, or at the end of its term if that has passed. All that cannot be earned any more is
     /// refunded; the rest waits for the heartbeats that cover the end.
-    fn begin_closing(id: LeaseId, mut lease: LeaseRecord<T::AccountId>, reason: CloseReason) {
+    pub(crate) fn begin_closing(id: LeaseId, mut lease: LeaseRecord<T::AccountId>, reason: CloseReason) {
         let now = T::Clock::now();
         let ended_at = lease.ends_at.map_or(now, |end| end.min(now));
         lease.ends_at = Some(ended_at);
@@ -166,32 +209,52 @@ impl<T: Config> Pallet<T> {
         let until = T::Clock::live().saturating_add(T::ClosingTimeout::get());
         lease.state = LeaseState::Closing { reason, until };
         Self::deposit_event(Event::Closing { lease: id, reason, ended_at });
+        // Finished in the next block at the earliest: one step a call.
         if T::Uptime::resolved(id, ended_at) {
-            Self::finish_closing(id, lease, reason);
+            Self::schedule(id, &mut lease, now);
         } else {
-            Self::schedule_live(id, until);
-            Leases::<T>::insert(id, lease);
+            Self::schedule_live(id, &mut lease, until);
         }
+        Leases::<T>::insert(id, lease);
     }
 
     /// Pays the last attested ticks, refunds the rest, and closes.
     fn finish_closing(id: LeaseId, lease: LeaseRecord<T::AccountId>, reason: CloseReason) {
         let covered = Self::covered(id, &lease);
-        T::Streams::finish(id, Payout::Earned(covered));
-        T::Uptime::stop(id);
+        let payout = match reason {
+            CloseReason::AccessRejected => Payout::Treasury(covered),
+            _ => Payout::Earned(covered),
+        };
+        T::Streams::finish(id, payout);
+        T::Uptime::stop(id, covered, Self::ran(&lease));
         if let Some(key) = lease.workload_key {
             WorkloadKeys::<T>::remove(key);
         }
-        Self::close(id, lease, reason, covered);
+        let penalty = match Self::penalty_ppm(&lease, reason) {
+            0 => 0,
+            ppm => Self::penalise(id, ppm, Some(&lease.buyer)),
+        };
+        Self::close(id, lease, reason, covered, penalty);
     }
 
-    fn close(id: LeaseId, mut lease: LeaseRecord<T::AccountId>, reason: CloseReason, covered: Ticks) {
+    /// Ticks that the lease has run, up to its end.
+    pub(crate) fn ran(lease: &LeaseRecord<T::AccountId>) -> Ticks {
+        let end = lease.ends_at.map_or_else(T::Clock::now, |end| end.min(T::Clock::now()));
+        lease.starts_at.map_or(0, |start| end.saturating_sub(start))
+    }
+
+    fn close(id: LeaseId, mut lease: LeaseRecord<T::AccountId>, reason: CloseReason, covered: Ticks, penalty: Balance) {
         T::Collateral::release(id);
         T::Registry::close_item(&lease.provider);
-        Scheduled::<T>::remove(id);
-        let prune_at = T::Clock::live().saturating_add(T::PruneDelay::get());
-        lease.state = LeaseState::Closed { reason, covered, prune_at };
+        lease.scheduled = None;
+        for party in [&lease.buyer, &lease.provider] {
+            ByParty::<T>::remove(party, id);
+            ClosedByParty::<T>::insert(party, id, ());
+        }
+        let value = earned(lease.rate, lease.ticks).and_then(|term| T::Conversion::to_native(&lease.asset, term));
+        let closed_at = T::Clock::live();
+        lease.state = LeaseState::Closed { reason, covered, closed_at, value: value.unwrap_or(0), penalty };
         Leases::<T>::insert(id, lease);
-        Self::deposit_event(Event::Closed { lease: id, reason, covered });
+        Self::deposit_event(Event::Closed { lease: id, reason, covered, penalty });
     }
 }

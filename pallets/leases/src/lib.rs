@@ -15,9 +15,12 @@ extern crate alloc;
 
 mod agenda_impls;
 mod closing_impls;
+mod ending_calls_impls;
+mod extension_impls;
 mod opening_impls;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state_impls;
+mod types;
 mod view_impls;
 pub mod weights;
 
@@ -29,6 +32,7 @@ mod mock;
 mod tests;
 
 pub use pallet::*;
+pub use types::AgendaItem;
 pub use weights::WeightInfo;
 
 #[cfg(feature = "runtime-benchmarks")]
@@ -46,6 +50,9 @@ pub const MAX_EMPTY_TICKS: u32 = 64;
 /// Ticks after which an entry that could not be served is tried again.
 pub const RETRY_TICKS: u32 = 100;
 
+/// Most slots of a silent provider that one block looks at.
+pub const MAX_WALK: u32 = 32;
+
 #[frame_support::pallet]
 #[allow(clippy::expect_used, reason = "FRAME's macros expand to it")]
 pub mod pallet {
@@ -56,7 +63,8 @@ pub mod pallet {
     use sp_runtime::Perbill;
     use tradewind_primitives::{
         traits::{Capacity, Clock, Collateral, Conversion, Registry, Streams, Uptime},
-        Balance, CloseReason, FailReason, LeaseId, LeaseRecord, OfferId, Tick, Ticks, WorkloadKey, WorkloadSignature,
+        Balance, CloseReason, FailReason, LeaseId, LeaseRecord, OfferId, Tick, Ticks, Tombstone, WorkloadKey,
+        WorkloadSignature,
     };
 
     /// The storage layout of this code.
@@ -68,6 +76,8 @@ pub mod pallet {
 
     #[pallet::config]
     pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
+        /// Who may end any lease.
+        type AdminOrigin: EnsureOrigin<Self::RuntimeOrigin>;
         /// The chain's time.
         type Clock: Clock;
         /// Who provides.
@@ -92,9 +102,21 @@ pub mod pallet {
         /// Live ticks after which a closing lease closes with what is committed.
         #[pallet::constant]
         type ClosingTimeout: Get<Ticks>;
+        /// Live ticks after activation in which the buyer may reject the access, and nothing is settled.
+        #[pallet::constant]
+        type AccessWindow: Get<Ticks>;
+        /// Live ticks of a provider's notice, at most.
+        #[pallet::constant]
+        type NoticePeriod: Get<Ticks>;
+        /// Notice of a short lease, in millionths of its term.
+        #[pallet::constant]
+        type NoticePpm: Get<u32>;
         /// Live ticks after which a closed lease may be pruned.
         #[pallet::constant]
         type PruneDelay: Get<Ticks>;
+        /// Live ticks after closing for which the parties answer for a lease: its tombstone stays as long.
+        #[pallet::constant]
+        type TombstonePeriod: Get<Ticks>;
         /// Least collateral of a lease, in WIND base units.
         #[pallet::constant]
         type MinCollateral: Get<Balance>;
@@ -110,6 +132,15 @@ pub mod pallet {
         /// Part of the collateral that a failed provisioning costs, in millionths.
         #[pallet::constant]
         type ProvisionPenaltyPpm: Get<u32>;
+        /// Part of the collateral that terminating without notice costs, to the buyer, in millionths.
+        #[pallet::constant]
+        type TerminationPenaltyPpm: Get<u32>;
+        /// Part of the collateral that silence costs, to the buyer, in millionths.
+        #[pallet::constant]
+        type UnresponsivePenaltyPpm: Get<u32>;
+        /// Part of the collateral that a workload which stays down costs, to the buyer, in millionths.
+        #[pallet::constant]
+        type DownPenaltyPpm: Get<u32>;
         /// Least deposit, in millionths of the collateral's value.
         #[pallet::constant]
         type DepositPpm: Get<u32>;
@@ -132,10 +163,19 @@ pub mod pallet {
     #[pallet::storage]
     pub type Leases<T: Config> = StorageMap<_, Twox64Concat, LeaseId, LeaseRecord<T::AccountId>>;
 
-    /// Leases of each buyer and of each provider.
+    /// Leases of each buyer and of each provider that are not closed.
     #[pallet::storage]
     pub type ByParty<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, LeaseId, (), OptionQuery>;
+
+    /// Their closed leases, until they are pruned: apart, so that nobody who has open leases reads through them.
+    #[pallet::storage]
+    pub type ClosedByParty<T: Config> =
+        StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, LeaseId, (), OptionQuery>;
+
+    /// What stays of pruned leases.
+    #[pallet::storage]
+    pub type Tombstones<T: Config> = StorageMap<_, Twox64Concat, LeaseId, Tombstone<T::AccountId>>;
 
     /// Keys that workloads of running leases sign with.
     #[pallet::storage]
@@ -145,13 +185,9 @@ pub mod pallet {
     #[pallet::storage]
     pub type AgendaCounts<T> = StorageMap<_, Twox64Concat, Tick, u32, ValueQuery>;
 
-    /// Leases to look at, by tick and place in it.
+    /// What to look at, by tick and place in it.
     #[pallet::storage]
-    pub type AgendaEntries<T> = StorageMap<_, Twox64Concat, (Tick, u32), LeaseId>;
-
-    /// Where the valid agenda entry of each lease is; all others are stale.
-    #[pallet::storage]
-    pub type Scheduled<T> = StorageMap<_, Twox64Concat, LeaseId, Tick>;
+    pub type AgendaEntries<T: Config> = StorageMap<_, Twox64Concat, (Tick, u32), AgendaItem<T::AccountId>>;
 
     /// The next agenda entry to serve. Set to the first tick that the chain sees.
     #[pallet::storage]
@@ -211,6 +247,8 @@ pub mod pallet {
             reason: CloseReason,
             /// Ticks that were attested and paid for.
             covered: Ticks,
+            /// What it cost the provider of its collateral, in WIND base units.
+            penalty: Balance,
         },
         /// Earned money of an active lease was paid.
         #[codec(index = 5)]
@@ -235,6 +273,30 @@ pub mod pallet {
         /// The record of a lease was removed and its deposit returned.
         #[codec(index = 7)]
         Pruned {
+            /// Which lease.
+            lease: LeaseId,
+        },
+        /// The term of a lease was extended.
+        #[codec(index = 9)]
+        Extended {
+            /// Which lease.
+            lease: LeaseId,
+            /// By how many ticks.
+            ticks: Ticks,
+            /// Until when.
+            ends_at: Tick,
+        },
+        /// The provider announced that it will terminate a lease.
+        #[codec(index = 10)]
+        NoticeGiven {
+            /// Which lease.
+            lease: LeaseId,
+            /// Live tick from which it may, without a penalty.
+            from: Tick,
+        },
+        /// What stayed of a pruned lease was removed.
+        #[codec(index = 11)]
+        TombstoneRemoved {
             /// Which lease.
             lease: LeaseId,
         },
@@ -292,6 +354,28 @@ pub mod pallet {
         /// The workload key did not sign the activation of this lease by this provider.
         #[codec(index = 13)]
         BadWorkloadSignature,
+        /// Nothing is settled while the buyer may still reject the access.
+        #[codec(index = 14)]
+        AccessWindowOpen,
+        /// The buyer can no longer reject the access.
+        #[codec(index = 15)]
+        AccessWindowClosed,
+        /// The lease cannot be extended: its offer did not say so.
+        #[codec(index = 16)]
+        NotExtendable,
+        /// The lease would last longer than its offer allows.
+        #[codec(index = 17)]
+        TermTooLong,
+        /// The provider has given notice already.
+        #[codec(index = 18)]
+        NoticeAlreadyGiven,
+    }
+
+    impl<T: Config> Pallet<T> {
+        /// What serving any deadline weighs: it ends a lease or closes one that has ended.
+        pub(crate) fn enforce_weight() -> Weight {
+            T::WeightInfo::enforce().max(T::WeightInfo::enforce_end())
+        }
     }
 
     #[pallet::hooks]
@@ -356,7 +440,7 @@ pub mod pallet {
 
         /// Pays what is attested and committed, and closes a lease whose end is committed. By anyone.
         #[pallet::call_index(5)]
-        #[pallet::weight(T::WeightInfo::settle())]
+        #[pallet::weight(T::WeightInfo::settle().max(T::WeightInfo::enforce_end()))]
         pub fn settle(origin: OriginFor<T>, lease: LeaseId) -> DispatchResult {
             ensure_signed(origin)?;
             Self::do_settle(lease)
@@ -364,7 +448,7 @@ pub mod pallet {
 
         /// Does what a deadline of the lease demands. By anyone.
         #[pallet::call_index(6)]
-        #[pallet::weight(T::WeightInfo::enforce())]
+        #[pallet::weight(Pallet::<T>::enforce_weight())]
         pub fn enforce(origin: OriginFor<T>, lease: LeaseId) -> DispatchResult {
             ensure_signed(origin)?;
             Self::do_enforce(lease)
@@ -377,6 +461,51 @@ pub mod pallet {
         pub fn prune(origin: OriginFor<T>, lease: LeaseId) -> DispatchResult {
             let who = ensure_signed(origin)?;
             Self::do_prune(&who, lease)
+        }
+
+        /// Ends a lease whose access is of no use, within [`Config::AccessWindow`] of its activation. By its buyer. What
+        /// its attested ticks earn goes to the treasury, so that neither side gains.
+        #[pallet::call_index(8)]
+        #[pallet::weight(T::WeightInfo::reject_access())]
+        pub fn reject_access(origin: OriginFor<T>, lease: LeaseId) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_reject_access(&who, lease)
+        }
+
+        /// Lengthens the term of an active lease by `ticks`, at its rate. By its buyer, whose money is put on hold first.
+        /// Refused if its offer does not allow it, if it would then last longer from now than its offer allows, if the
+        /// provider has given notice, or if the provider's free stake does not cover the collateral.
+        #[pallet::call_index(9)]
+        #[pallet::weight(T::WeightInfo::extend())]
+        pub fn extend(origin: OriginFor<T>, lease: LeaseId, ticks: Ticks) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_extend(&who, lease, ticks)
+        }
+
+        /// Announces that the lease will be terminated. By its provider. It may be [terminated](Self::terminate) without
+        /// a penalty after [`Config::NoticePeriod`], or [`Config::NoticePpm`] of a shorter term.
+        #[pallet::call_index(10)]
+        #[pallet::weight(T::WeightInfo::give_notice())]
+        pub fn give_notice(origin: OriginFor<T>, lease: LeaseId) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_give_notice(&who, lease)
+        }
+
+        /// Ends an active lease. By its provider. Without due notice it costs [`Config::TerminationPenaltyPpm`] of the
+        /// collateral, which the buyer gets.
+        #[pallet::call_index(11)]
+        #[pallet::weight(T::WeightInfo::terminate())]
+        pub fn terminate(origin: OriginFor<T>, lease: LeaseId) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_terminate(&who, lease)
+        }
+
+        /// Ends any lease that has not ended, with a penalty to neither side. By the DAO.
+        #[pallet::call_index(12)]
+        #[pallet::weight(T::WeightInfo::force_close())]
+        pub fn force_close(origin: OriginFor<T>, lease: LeaseId) -> DispatchResult {
+            T::AdminOrigin::ensure_origin(origin)?;
+            Self::do_force_close(lease)
         }
     }
 }

@@ -88,9 +88,12 @@ parameter_types! {
     pub const Share: Perbill = Perbill::from_percent(20);
     pub static Reserved: BTreeMap<LeaseId, Balance> = BTreeMap::new();
     pub static Taken: Vec<(LeaseId, Balance)> = Vec::new();
+    pub static TakenTo: Vec<Option<u64>> = Vec::new();
     pub static FreeStake: Balance = 10_000;
     pub static Released: Vec<OfferId> = Vec::new();
     pub static OpenItems: i32 = 0;
+    /// Zero but where a test sets it, so that most can settle early.
+    pub static AccessWindow: u32 = 0;
 }
 
 impl pallet_escrow::Config for Test {
@@ -112,6 +115,11 @@ impl pallet_uptime::Config for Test {
     type HeartbeatPeriod = ConstU32<10>;
     type HeartbeatSpacing = ConstU32<5>;
     type HeartbeatWindow = ConstU32<20>;
+    type LapseTimeout = ConstU32<300>;
+    type DownTimeout = ConstU32<100>;
+    type OnDown = Leases;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = ();
     type WeightInfo = ();
 }
 
@@ -157,10 +165,20 @@ impl Collateral<u64> for Market {
             FreeStake::mutate(|free| *free += amount);
         }
     }
-    fn take(lease: LeaseId, amount: Balance, _: Option<&u64>) -> Balance {
+    fn raise(lease: LeaseId, _: &u64, amount: Balance) -> DispatchResult {
+        let more = amount - Self::reserved(lease);
+        if more > FreeStake::get() {
+            return Err("less stake is free".into());
+        }
+        FreeStake::mutate(|free| *free -= more);
+        Reserved::mutate(|all| all.insert(lease, amount));
+        Ok(())
+    }
+    fn take(lease: LeaseId, amount: Balance, to: Option<&u64>) -> Balance {
         let amount = amount.min(Self::reserved(lease));
         Reserved::mutate(|all| *all.entry(lease).or_default() -= amount);
         Taken::mutate(|all| all.push((lease, amount)));
+        TakenTo::mutate(|all| all.push(to.copied()));
         amount
     }
 }
@@ -172,6 +190,7 @@ impl Capacity for Market {
 }
 
 impl Config for Test {
+    type AdminOrigin = frame_system::EnsureRoot<u64>;
     type Clock = Uptime;
     type Registry = Market;
     type Collateral = Market;
@@ -182,12 +201,19 @@ impl Config for Test {
     type AcceptTimeout = ConstU32<50>;
     type ProvisionTimeout = ConstU32<300>;
     type ClosingTimeout = ConstU32<40>;
+    type AccessWindow = AccessWindow;
+    type NoticePeriod = ConstU32<600>;
+    type NoticePpm = ConstU32<100_000>;
     type PruneDelay = ConstU32<14_400>;
+    type TombstonePeriod = ConstU32<100_800>;
     type MinCollateral = ConstU128<100>;
     type CollateralPpm = ConstU32<100_000>;
     type CollateralTicks = ConstU32<14_400>;
     type AcceptPenaltyPpm = ConstU32<100_000>;
     type ProvisionPenaltyPpm = ConstU32<250_000>;
+    type TerminationPenaltyPpm = ConstU32<500_000>;
+    type UnresponsivePenaltyPpm = ConstU32<500_000>;
+    type DownPenaltyPpm = ConstU32<250_000>;
     type DepositPpm = ConstU32<250_000>;
     type IdleShare = Share;
     #[cfg(feature = "runtime-benchmarks")]
@@ -230,9 +256,11 @@ pub fn run<R>(test: impl FnOnce() -> R) -> R {
     sp_io::TestExternalities::from(storage).execute_with(|| {
         Reserved::set(BTreeMap::new());
         Taken::set(Vec::new());
+        TakenTo::set(Vec::new());
         FreeStake::set(10_000);
         Released::set(Vec::new());
         OpenItems::set(0);
+        AccessWindow::set(0);
         System::set_block_number(1);
         Uptime::note_tick(FIRST);
         let issued = (Balances::total_issuance(), Assets::total_supply(1));

@@ -1,6 +1,6 @@
 //! From the rent to the running workload.
 
-use crate::{ByParty, Config, Error, Event, Leases, NextLease, Pallet, WorkloadKeys};
+use crate::{AgendaItem, ByParty, Config, Error, Event, Leases, NextLease, Pallet, WorkloadKeys};
 use frame_support::{ensure, traits::Get};
 use frame_system::pallet_prelude::BlockNumberFor;
 use sp_core::H256;
@@ -18,7 +18,7 @@ impl<T: Config> Pallet<T> {
         Self::ensure_pending(&lease)?;
         let until = T::Clock::live().saturating_add(T::ProvisionTimeout::get());
         lease.state = LeaseState::Provisioning { until };
-        Self::schedule_live(id, until);
+        Self::schedule_live(id, &mut lease, until);
         Leases::<T>::insert(id, lease);
         Self::deposit_event(Event::Accepted { lease: id });
         Ok(())
@@ -41,14 +41,17 @@ impl<T: Config> Pallet<T> {
         ensure!(signed, Error::<T>::BadWorkloadSignature);
         let starts_at = T::Clock::now();
         let ends_at = starts_at.saturating_add(lease.ticks);
-        T::Uptime::start(id, who);
+        if let Some(at) = T::Uptime::start(id, who) {
+            Self::schedule_item_live(AgendaItem::Provider { who: who.clone(), slots: None }, at);
+        }
         WorkloadKeys::<T>::insert(workload_key, id);
         lease.state = LeaseState::Active;
         lease.starts_at = Some(starts_at);
         lease.ends_at = Some(ends_at);
         lease.access_hash = Some(access_hash);
         lease.workload_key = Some(workload_key);
-        Self::schedule(id, ends_at);
+        lease.access_until = Some(T::Clock::live().saturating_add(T::AccessWindow::get()));
+        Self::schedule(id, &mut lease, ends_at);
         Leases::<T>::insert(id, lease);
         Self::deposit_event(Event::Activated { lease: id, starts_at, ends_at, access_hash });
         Ok(())
@@ -62,6 +65,27 @@ impl<T: Config> Pallet<T> {
         let lease = Self::get(id)?;
         ensure!(lease.provider == *who, Error::<T>::NotProvider);
         Ok(lease)
+    }
+
+    pub(crate) fn of_buyer(who: &T::AccountId, id: LeaseId) -> Result<LeaseRecord<T::AccountId>, DispatchError> {
+        let lease = Self::get(id)?;
+        ensure!(lease.buyer == *who, Error::<T>::NotBuyer);
+        Ok(lease)
+    }
+
+    /// The end of the term, if the lease is active and nothing has ended it yet, whether that was served or not.
+    pub(crate) fn ensure_active(id: LeaseId, lease: &LeaseRecord<T::AccountId>) -> Result<Tick, DispatchError> {
+        let (LeaseState::Active, Some(ends_at)) = (lease.state, lease.ends_at) else {
+            return Err(Error::<T>::WrongState.into());
+        };
+        ensure!(T::Clock::now() < ends_at, Error::<T>::LeaseEnded);
+        ensure!(Self::due(id, lease).is_none(), Error::<T>::DeadlinePassed);
+        Ok(ends_at)
+    }
+
+    /// Whether the buyer may still reject the access.
+    pub(crate) fn access_window_is_open(lease: &LeaseRecord<T::AccountId>) -> bool {
+        lease.access_until.is_some_and(|until| T::Clock::live() < until)
     }
 
     pub(crate) fn ensure_pending(lease: &LeaseRecord<T::AccountId>) -> DispatchResult {
@@ -105,7 +129,6 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
         T::Registry::open_item(&terms.provider);
 
         let until = T::Clock::live().saturating_add(T::AcceptTimeout::get());
-        Self::schedule_live(id, until);
         ByParty::<T>::insert(&terms.buyer, id, ());
         ByParty::<T>::insert(&terms.provider, id, ());
         Self::deposit_event(Event::Opened {
@@ -115,31 +138,33 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
             offer: terms.offer,
             collateral,
         });
-        Leases::<T>::insert(
-            id,
-            LeaseRecord {
-                buyer: terms.buyer,
-                provider: terms.provider,
-                offer: terms.offer,
-                kind: terms.kind,
-                resources: terms.resources,
-                tee: terms.tee,
-                asset: terms.asset,
-                rate: terms.rate,
-                ticks: terms.ticks,
-                max_ticks: terms.max_ticks,
-                extendable: terms.extendable,
-                workload: terms.workload,
-                terms: terms.terms,
-                buyer_sealing_key: terms.buyer_sealing_key,
-                opened_at: T::Clock::now(),
-                starts_at: None,
-                ends_at: None,
-                state: LeaseState::Pending { until },
-                access_hash: None,
-                workload_key: None,
-            },
-        );
+        let mut lease = LeaseRecord {
+            buyer: terms.buyer,
+            provider: terms.provider,
+            offer: terms.offer,
+            kind: terms.kind,
+            resources: terms.resources,
+            tee: terms.tee,
+            asset: terms.asset,
+            rate: terms.rate,
+            ticks: terms.ticks,
+            max_ticks: terms.max_ticks,
+            extendable: terms.extendable,
+            workload: terms.workload,
+            terms: terms.terms,
+            buyer_sealing_key: terms.buyer_sealing_key,
+            opened_at: T::Clock::now(),
+            starts_at: None,
+            ends_at: None,
+            state: LeaseState::Pending { until },
+            access_hash: None,
+            workload_key: None,
+            access_until: None,
+            notice: None,
+            scheduled: None,
+        };
+        Self::schedule_live(id, &mut lease, until);
+        Leases::<T>::insert(id, lease);
         Ok(id)
     }
 }

@@ -1,12 +1,11 @@
 //! What readers are shown.
 
-use crate::{ByParty, Config, Leases, Pallet};
+use crate::{ByParty, ClosedByParty, Config, Leases, Pallet};
 use alloc::vec::Vec;
-use frame_support::traits::Get;
 use tradewind_primitives::{
     earned,
     traits::{Collateral, Streams, Uptime},
-    LeaseId, LeaseView,
+    CloseReason, LeaseId, LeaseState, LeaseView,
 };
 
 /// Most leases in one answer.
@@ -18,10 +17,19 @@ impl<T: Config> Pallet<T> {
         let lease = Leases::<T>::get(id)?;
         let stream = T::Streams::view(id).unwrap_or_default();
         let covered = Self::covered(id, &lease);
-        let earned_now = earned(lease.rate, covered).unwrap_or_default().saturating_sub(stream.paid).min(stream.held);
+        let settles = match lease.state {
+            LeaseState::Closing { reason, .. } => reason != CloseReason::AccessRejected,
+            _ => !Self::access_window_is_open(&lease),
+        };
+        let unpaid = earned(lease.rate, covered).unwrap_or_default().saturating_sub(stream.paid).min(stream.held);
+        let ran = Self::ran(&lease);
+        let up = match (lease.state, lease.ends_at) {
+            (LeaseState::Active | LeaseState::Closing { .. }, Some(end)) => T::Uptime::coverable(id, end, lease.ticks),
+            _ => covered,
+        };
         Some(LeaseView {
             id,
-            down: T::Uptime::is_down(id),
+            down: T::Uptime::down_until(id).is_some(),
             due: Self::due(id, &lease).is_some(),
             collateral: T::Collateral::reserved(id),
             deposit: stream.deposit,
@@ -29,16 +37,23 @@ impl<T: Config> Pallet<T> {
             paid: stream.paid,
             fee: stream.fee,
             refunded: stream.refunded,
+            compensated: stream.compensated,
+            forfeited: stream.forfeited,
             covered,
-            earned_now,
+            earned_now: if settles { unpaid } else { 0 },
             owed: stream.owed,
+            uptime_ppm: u64::from(up)
+                .saturating_mul(1_000_000)
+                .checked_div(ran.into())
+                .and_then(|ppm| u32::try_from(ppm.min(1_000_000)).ok()),
             lease,
         })
     }
 
-    /// Leases of `who`, as buyer or provider, with numbers above `after`, lowest first, at most `limit` and 1,000.
+    /// Leases of `who`, as buyer or provider, that are not closed, with numbers above `after`, lowest first, at most
+    /// `limit` and 1,000.
     ///
-    /// Sorts the numbers of all unpruned leases of `who`: for reading only, never in a call.
+    /// Sorts the numbers of all of them: for reading only, never in a call.
     pub fn leases_of(who: &T::AccountId, after: Option<LeaseId>, limit: u32) -> Vec<LeaseView<T::AccountId>> {
         let mut ids: Vec<LeaseId> =
             ByParty::<T>::iter_key_prefix(who).filter(|id| after.is_none_or(|after| *id > after)).collect();
@@ -46,8 +61,12 @@ impl<T: Config> Pallet<T> {
         ids.into_iter().take(limit.min(MAX_VIEWS) as usize).filter_map(Self::view).collect()
     }
 
-    /// Deadlines of the pallet: accept, provision, closing, prune; in live ticks.
-    pub fn durations() -> (u32, u32, u32, u32) {
-        (T::AcceptTimeout::get(), T::ProvisionTimeout::get(), T::ClosingTimeout::get(), T::PruneDelay::get())
+    /// Closed leases of `who` that are not pruned, with numbers below `before`, highest first, at most `limit` and
+    /// 1,000. For reading only.
+    pub fn closed_leases_of(who: &T::AccountId, before: Option<LeaseId>, limit: u32) -> Vec<LeaseView<T::AccountId>> {
+        let mut ids: Vec<LeaseId> =
+            ClosedByParty::<T>::iter_key_prefix(who).filter(|id| before.is_none_or(|before| *id < before)).collect();
+        ids.sort_unstable_by(|one, other| other.cmp(one));
+        ids.into_iter().take(limit.min(MAX_VIEWS) as usize).filter_map(Self::view).collect()
     }
 }

@@ -19,10 +19,18 @@ pub trait WeightInfo {
     fn activate() -> Weight;
     fn fail() -> Weight;
     fn cancel() -> Weight;
+    fn reject_access() -> Weight;
+    fn give_notice() -> Weight;
+    fn terminate() -> Weight;
+    fn force_close() -> Weight;
+    fn extend() -> Weight;
     fn settle() -> Weight;
+    fn enforce_end() -> Weight;
     fn enforce() -> Weight;
     fn prune() -> Weight;
     fn serve_empty() -> Weight;
+    fn serve_watch() -> Weight;
+    fn serve_tombstone() -> Weight;
 }
 
 /// What they weigh with the runtime's own database.
@@ -30,27 +38,25 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(394), added: 2869, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(441), added: 2916, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xd8b1c74d3305c79cdb57036f03571c31` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xd8b1c74d3305c79cdb57036f03571c31` (r:1 w:0)
     /// Storage: `Leases::AgendaCounts` (r:1 w:1)
     /// Proof: `Leases::AgendaCounts` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::Scheduled` (r:0 w:1)
-    /// Proof: `Leases::Scheduled` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
     /// Storage: `Leases::AgendaEntries` (r:0 w:1)
-    /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(54), added: 2529, mode: `MaxEncodedLen`)
     fn accept() -> Weight {
-        // Proof size, measured:  `503`
-        // Proof size, estimated: `10861`
-        // Shortest execution: 50_645_000 picoseconds.
-        Weight::from_parts(57_295_000, 10861)
+        // Proof size, measured:  `477`
+        // Proof size, estimated: `8443`
+        // Shortest execution: 48_582_000 picoseconds.
+        Weight::from_parts(53_099_000, 8443)
             .saturating_add(T::DbWeight::get().reads(4_u64))
-            .saturating_add(T::DbWeight::get().writes(4_u64))
+            .saturating_add(T::DbWeight::get().writes(3_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(394), added: 2869, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(441), added: 2916, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
     /// Storage: `Marketplace::Offers` (r:1 w:1)
@@ -58,7 +64,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
-    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(258), added: 2733, mode: `MaxEncodedLen`)
+    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:1 w:1)
@@ -69,22 +75,24 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Reserved` (r:1 w:1)
     /// Proof: `Providers::Reserved` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
-    /// Storage: UNKNOWN KEY `0xcd826b5ee7c10b2ea743dccca33a9b47` (r:1 w:0)
-    /// Proof: UNKNOWN KEY `0xcd826b5ee7c10b2ea743dccca33a9b47` (r:1 w:0)
+    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
+    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: `Marketplace::OffersOf` (r:0 w:1)
     /// Proof: `Marketplace::OffersOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::Scheduled` (r:0 w:1)
-    /// Proof: `Leases::Scheduled` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::ByParty` (r:0 w:2)
+    /// Proof: `Leases::ByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::ClosedByParty` (r:0 w:2)
+    /// Proof: `Leases::ClosedByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn reject() -> Weight {
-        // Proof size, measured:  `3062`
-        // Proof size, estimated: `30187`
-        // Shortest execution: 209_121_000 picoseconds.
-        Weight::from_parts(252_135_000, 30187)
+        // Proof size, measured:  `3092`
+        // Proof size, estimated: `40438`
+        // Shortest execution: 226_908_000 picoseconds.
+        Weight::from_parts(251_124_000, 40438)
             .saturating_add(T::DbWeight::get().reads(11_u64))
-            .saturating_add(T::DbWeight::get().writes(11_u64))
+            .saturating_add(T::DbWeight::get().writes(14_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(394), added: 2869, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(441), added: 2916, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
     /// Storage: `Leases::WorkloadKeys` (r:1 w:1)
@@ -92,29 +100,33 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `System::BlockHash` (r:1 w:0)
     /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::Providers` (r:1 w:1)
-    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(191), added: 2666, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `MaxEncodedLen`)
     /// Storage: `System::ParentHash` (r:1 w:0)
     /// Proof: `System::ParentHash` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
-    /// Storage: `Leases::AgendaCounts` (r:1 w:1)
+    /// Storage: `Leases::AgendaCounts` (r:2 w:2)
     /// Proof: `Leases::AgendaCounts` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x9c6ba774a7a9cd6cb09f82f3729aa938` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x9c6ba774a7a9cd6cb09f82f3729aa938` (r:1 w:0)
+    /// Storage: `Uptime::Slots` (r:0 w:1)
+    /// Proof: `Uptime::Slots` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::Leases` (r:0 w:1)
-    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::Scheduled` (r:0 w:1)
-    /// Proof: `Leases::Scheduled` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::AgendaEntries` (r:0 w:1)
-    /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(79), added: 2554, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::AgendaEntries` (r:0 w:2)
+    /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(54), added: 2529, mode: `MaxEncodedLen`)
     fn activate() -> Weight {
-        // Proof size, measured:  `580`
-        // Proof size, estimated: `21645`
-        // Shortest execution: 141_130_000 picoseconds.
-        Weight::from_parts(166_418_000, 21645)
-            .saturating_add(T::DbWeight::get().reads(8_u64))
-            .saturating_add(T::DbWeight::get().writes(7_u64))
+        // Proof size, measured:  `594`
+        // Proof size, estimated: `26833`
+        // Shortest execution: 171_044_000 picoseconds.
+        Weight::from_parts(202_812_000, 26833)
+            .saturating_add(T::DbWeight::get().reads(11_u64))
+            .saturating_add(T::DbWeight::get().writes(9_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(394), added: 2869, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(441), added: 2916, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x6fd6a1a6079153d9fc665c04ea627f69` (r:1 w:0)
@@ -130,7 +142,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
     /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
-    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(258), added: 2733, mode: `MaxEncodedLen`)
+    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
     /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
@@ -141,32 +153,36 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `Marketplace::Offers` (r:1 w:1)
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
-    /// Storage: UNKNOWN KEY `0xcd826b5ee7c10b2ea743dccca33a9b47` (r:1 w:0)
-    /// Proof: UNKNOWN KEY `0xcd826b5ee7c10b2ea743dccca33a9b47` (r:1 w:0)
     /// Storage: `Marketplace::OffersOf` (r:0 w:1)
     /// Proof: `Marketplace::OffersOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::Scheduled` (r:0 w:1)
-    /// Proof: `Leases::Scheduled` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::ByParty` (r:0 w:2)
+    /// Proof: `Leases::ByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::ClosedByParty` (r:0 w:2)
+    /// Proof: `Leases::ClosedByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn fail() -> Weight {
-        // Proof size, measured:  `3373`
-        // Proof size, estimated: `40522`
-        // Shortest execution: 398_864_000 picoseconds.
-        Weight::from_parts(445_262_000, 40522)
-            .saturating_add(T::DbWeight::get().reads(16_u64))
-            .saturating_add(T::DbWeight::get().writes(14_u64))
+        // Proof size, measured:  `3363`
+        // Proof size, estimated: `48246`
+        // Shortest execution: 416_600_000 picoseconds.
+        Weight::from_parts(438_062_000, 48246)
+            .saturating_add(T::DbWeight::get().reads(15_u64))
+            .saturating_add(T::DbWeight::get().writes(17_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(394), added: 2869, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(441), added: 2916, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
-    /// Storage: `Uptime::Leases` (r:1 w:1)
-    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
-    /// Storage: `Uptime::Providers` (r:1 w:0)
-    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(191), added: 2666, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Leases` (r:2 w:2)
+    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(79), added: 2554, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Providers` (r:1 w:1)
+    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
+    /// Storage: `Uptime::Slots` (r:1 w:2)
+    /// Proof: `Uptime::Slots` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
-    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(258), added: 2733, mode: `MaxEncodedLen`)
+    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:1 w:1)
@@ -185,38 +201,226 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Leases::AgendaCounts` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     /// Storage: `Marketplace::OffersOf` (r:0 w:1)
     /// Proof: `Marketplace::OffersOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::Scheduled` (r:0 w:1)
-    /// Proof: `Leases::Scheduled` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
     /// Storage: `Leases::AgendaEntries` (r:0 w:1)
-    /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(54), added: 2529, mode: `MaxEncodedLen`)
     fn cancel() -> Weight {
-        // Proof size, measured:  `3482`
-        // Proof size, estimated: `37845`
-        // Shortest execution: 237_834_000 picoseconds.
-        Weight::from_parts(383_581_000, 37845)
-            .saturating_add(T::DbWeight::get().reads(14_u64))
-            .saturating_add(T::DbWeight::get().writes(13_u64))
+        // Proof size, measured:  `3705`
+        // Proof size, estimated: `43126`
+        // Shortest execution: 283_172_000 picoseconds.
+        Weight::from_parts(305_995_000, 43126)
+            .saturating_add(T::DbWeight::get().reads(17_u64))
+            .saturating_add(T::DbWeight::get().writes(16_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(394), added: 2869, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(441), added: 2916, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
-    /// Storage: `Uptime::Leases` (r:1 w:1)
-    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Leases` (r:2 w:2)
+    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(79), added: 2554, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::Providers` (r:1 w:1)
-    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(191), added: 2666, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
+    /// Storage: `Uptime::Slots` (r:1 w:2)
+    /// Proof: `Uptime::Slots` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
-    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(258), added: 2733, mode: `MaxEncodedLen`)
+    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Asset` (r:1 w:1)
+    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Account` (r:1 w:1)
+    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Marketplace::Offers` (r:1 w:1)
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x630fd4ad94e8cd906414ff878952441b` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x630fd4ad94e8cd906414ff878952441b` (r:1 w:0)
+    /// Storage: `Leases::AgendaCounts` (r:1 w:1)
+    /// Proof: `Leases::AgendaCounts` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+    /// Storage: `Marketplace::OffersOf` (r:0 w:1)
+    /// Proof: `Marketplace::OffersOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::AgendaEntries` (r:0 w:1)
+    /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(54), added: 2529, mode: `MaxEncodedLen`)
+    fn reject_access() -> Weight {
+        // Proof size, measured:  `3705`
+        // Proof size, estimated: `43126`
+        // Shortest execution: 286_396_000 picoseconds.
+        Weight::from_parts(313_206_000, 43126)
+            .saturating_add(T::DbWeight::get().reads(17_u64))
+            .saturating_add(T::DbWeight::get().writes(16_u64))
+    }
+    /// Storage: `Leases::Leases` (r:1 w:1)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(441), added: 2916, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Leases` (r:1 w:0)
+    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(79), added: 2554, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Providers` (r:1 w:0)
+    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x0203d07c38bf1e2733fe0bd255261876` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x0203d07c38bf1e2733fe0bd255261876` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x7234657083e97de31e85a655a77be25b` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x7234657083e97de31e85a655a77be25b` (r:1 w:0)
+    fn give_notice() -> Weight {
+        // Proof size, measured:  `1098`
+        // Proof size, estimated: `8673`
+        // Shortest execution: 68_693_000 picoseconds.
+        Weight::from_parts(80_590_000, 8673)
+            .saturating_add(T::DbWeight::get().reads(7_u64))
+            .saturating_add(T::DbWeight::get().writes(1_u64))
+    }
+    /// Storage: `Leases::Leases` (r:1 w:1)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(441), added: 2916, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Leases` (r:2 w:2)
+    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(79), added: 2554, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Providers` (r:1 w:1)
+    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
+    /// Storage: `Uptime::Slots` (r:1 w:2)
+    /// Proof: `Uptime::Slots` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
+    /// Storage: `Escrow::Escrows` (r:1 w:1)
+    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Asset` (r:1 w:1)
+    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Account` (r:1 w:1)
+    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: `Marketplace::Offers` (r:1 w:1)
+    /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
+    /// Storage: `Providers::Providers` (r:1 w:1)
+    /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x630fd4ad94e8cd906414ff878952441b` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x630fd4ad94e8cd906414ff878952441b` (r:1 w:0)
+    /// Storage: `Leases::AgendaCounts` (r:1 w:1)
+    /// Proof: `Leases::AgendaCounts` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+    /// Storage: `Marketplace::OffersOf` (r:0 w:1)
+    /// Proof: `Marketplace::OffersOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::AgendaEntries` (r:0 w:1)
+    /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(54), added: 2529, mode: `MaxEncodedLen`)
+    fn terminate() -> Weight {
+        // Proof size, measured:  `3705`
+        // Proof size, estimated: `43126`
+        // Shortest execution: 281_108_000 picoseconds.
+        Weight::from_parts(306_386_000, 43126)
+            .saturating_add(T::DbWeight::get().reads(17_u64))
+            .saturating_add(T::DbWeight::get().writes(16_u64))
+    }
+    /// Storage: `Leases::Leases` (r:1 w:1)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(441), added: 2916, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Leases` (r:2 w:2)
+    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(79), added: 2554, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Providers` (r:1 w:1)
+    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Slots` (r:1 w:2)
+    /// Proof: `Uptime::Slots` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
+    /// Storage: `Escrow::Escrows` (r:1 w:1)
+    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Asset` (r:1 w:1)
+    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Account` (r:1 w:1)
+    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: `Marketplace::Offers` (r:1 w:1)
+    /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
+    /// Storage: `Providers::Providers` (r:1 w:1)
+    /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x630fd4ad94e8cd906414ff878952441b` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x630fd4ad94e8cd906414ff878952441b` (r:1 w:0)
+    /// Storage: `Leases::AgendaCounts` (r:1 w:1)
+    /// Proof: `Leases::AgendaCounts` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+    /// Storage: `Marketplace::OffersOf` (r:0 w:1)
+    /// Proof: `Marketplace::OffersOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::AgendaEntries` (r:0 w:1)
+    /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(54), added: 2529, mode: `MaxEncodedLen`)
+    fn force_close() -> Weight {
+        // Proof size, measured:  `3705`
+        // Proof size, estimated: `43126`
+        // Shortest execution: 268_720_000 picoseconds.
+        Weight::from_parts(284_333_000, 43126)
+            .saturating_add(T::DbWeight::get().reads(16_u64))
+            .saturating_add(T::DbWeight::get().writes(16_u64))
+    }
+    /// Storage: `Leases::Leases` (r:1 w:1)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(441), added: 2916, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Leases` (r:1 w:0)
+    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(79), added: 2554, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Providers` (r:1 w:0)
+    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
+    /// Storage: `Escrow::Escrows` (r:1 w:1)
+    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
+    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Asset` (r:1 w:1)
+    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Account` (r:1 w:1)
+    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x5b00ed8cc0c4b9ef412eebdc9d98ffc4` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x5b00ed8cc0c4b9ef412eebdc9d98ffc4` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x20e37b795aa4aee3130634c5f4d8b6a7` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x20e37b795aa4aee3130634c5f4d8b6a7` (r:1 w:0)
+    /// Storage: `Providers::Reserved` (r:1 w:0)
+    /// Proof: `Providers::Reserved` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `Providers::Providers` (r:1 w:0)
+    /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::AgendaCounts` (r:1 w:1)
+    /// Proof: `Leases::AgendaCounts` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::AgendaEntries` (r:0 w:1)
+    /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(54), added: 2529, mode: `MaxEncodedLen`)
+    fn extend() -> Weight {
+        // Proof size, measured:  `3413`
+        // Proof size, estimated: `35252`
+        // Shortest execution: 243_863_000 picoseconds.
+        Weight::from_parts(275_941_000, 35252)
+            .saturating_add(T::DbWeight::get().reads(18_u64))
+            .saturating_add(T::DbWeight::get().writes(8_u64))
+    }
+    /// Storage: `Leases::Leases` (r:1 w:1)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(441), added: 2916, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Leases` (r:1 w:1)
+    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(79), added: 2554, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Providers` (r:1 w:1)
+    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::Ring` (r:1 w:0)
     /// Proof: `Uptime::Ring` (`max_values`: None, `max_size`: Some(562), added: 3037, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::Escrows` (r:1 w:1)
+    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
@@ -225,7 +429,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-    /// Storage: `Assets::Account` (r:3 w:3)
+    /// Storage: `Assets::Account` (r:2 w:2)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
     /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
@@ -233,44 +437,88 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0xf236a570484a6c8f64f881726b7b6ff3` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xf236a570484a6c8f64f881726b7b6ff3` (r:1 w:0)
     /// Storage: `Providers::Reserved` (r:1 w:1)
     /// Proof: `Providers::Reserved` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
-    /// Storage: UNKNOWN KEY `0xcd826b5ee7c10b2ea743dccca33a9b47` (r:1 w:0)
-    /// Proof: UNKNOWN KEY `0xcd826b5ee7c10b2ea743dccca33a9b47` (r:1 w:0)
-    /// Storage: `Marketplace::OffersOf` (r:0 w:1)
-    /// Proof: `Marketplace::OffersOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:1 w:1)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `Providers::Providers` (r:1 w:1)
+    /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: `Leases::WorkloadKeys` (r:0 w:1)
     /// Proof: `Leases::WorkloadKeys` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::Scheduled` (r:0 w:1)
-    /// Proof: `Leases::Scheduled` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::ByParty` (r:0 w:2)
+    /// Proof: `Leases::ByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::ClosedByParty` (r:0 w:2)
+    /// Proof: `Leases::ClosedByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn settle() -> Weight {
-        // Proof size, measured:  `4267`
-        // Proof size, estimated: `53793`
-        // Shortest execution: 478_643_000 picoseconds.
-        Weight::from_parts(828_022_000, 53793)
-            .saturating_add(T::DbWeight::get().reads(23_u64))
-            .saturating_add(T::DbWeight::get().writes(18_u64))
+        // Proof size, measured:  `4197`
+        // Proof size, estimated: `58850`
+        // Shortest execution: 471_191_000 picoseconds.
+        Weight::from_parts(542_848_000, 58850)
+            .saturating_add(T::DbWeight::get().reads(21_u64))
+            .saturating_add(T::DbWeight::get().writes(20_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(394), added: 2869, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(441), added: 2916, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
-    /// Storage: `Uptime::Leases` (r:1 w:1)
-    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Leases` (r:2 w:2)
+    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(79), added: 2554, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::Providers` (r:1 w:1)
-    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(191), added: 2666, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x0507644176a6f8519fa97ebe57698906` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x0507644176a6f8519fa97ebe57698906` (r:1 w:0)
+    /// Storage: `Uptime::Slots` (r:1 w:2)
+    /// Proof: `Uptime::Slots` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
-    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(258), added: 2733, mode: `MaxEncodedLen`)
+    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Asset` (r:1 w:1)
+    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Account` (r:1 w:1)
+    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Marketplace::Offers` (r:1 w:1)
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x630fd4ad94e8cd906414ff878952441b` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x630fd4ad94e8cd906414ff878952441b` (r:1 w:0)
+    /// Storage: `Leases::AgendaCounts` (r:1 w:1)
+    /// Proof: `Leases::AgendaCounts` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+    /// Storage: `Marketplace::OffersOf` (r:0 w:1)
+    /// Proof: `Marketplace::OffersOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::AgendaEntries` (r:0 w:1)
+    /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(54), added: 2529, mode: `MaxEncodedLen`)
+    fn enforce_end() -> Weight {
+        // Proof size, measured:  `3773`
+        // Proof size, estimated: `43126`
+        // Shortest execution: 290_873_000 picoseconds.
+        Weight::from_parts(367_016_000, 43126)
+            .saturating_add(T::DbWeight::get().reads(18_u64))
+            .saturating_add(T::DbWeight::get().writes(16_u64))
+    }
+    /// Storage: `Leases::Leases` (r:1 w:1)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(441), added: 2916, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Leases` (r:1 w:1)
+    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(79), added: 2554, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Providers` (r:1 w:1)
+    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::Ring` (r:1 w:0)
     /// Proof: `Uptime::Ring` (`max_values`: None, `max_size`: Some(562), added: 3037, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::Escrows` (r:1 w:1)
+    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
@@ -279,7 +527,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-    /// Storage: `Assets::Account` (r:3 w:3)
+    /// Storage: `Assets::Account` (r:2 w:2)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
     /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
@@ -287,30 +535,38 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0xf236a570484a6c8f64f881726b7b6ff3` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xf236a570484a6c8f64f881726b7b6ff3` (r:1 w:0)
     /// Storage: `Providers::Reserved` (r:1 w:1)
     /// Proof: `Providers::Reserved` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
-    /// Storage: UNKNOWN KEY `0xcd826b5ee7c10b2ea743dccca33a9b47` (r:1 w:0)
-    /// Proof: UNKNOWN KEY `0xcd826b5ee7c10b2ea743dccca33a9b47` (r:1 w:0)
-    /// Storage: `Marketplace::OffersOf` (r:0 w:1)
-    /// Proof: `Marketplace::OffersOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:1 w:1)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `Providers::Providers` (r:1 w:1)
+    /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: `Leases::WorkloadKeys` (r:0 w:1)
     /// Proof: `Leases::WorkloadKeys` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::Scheduled` (r:0 w:1)
-    /// Proof: `Leases::Scheduled` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::ByParty` (r:0 w:2)
+    /// Proof: `Leases::ByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::ClosedByParty` (r:0 w:2)
+    /// Proof: `Leases::ClosedByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn enforce() -> Weight {
-        // Proof size, measured:  `4267`
-        // Proof size, estimated: `53793`
-        // Shortest execution: 472_623_000 picoseconds.
-        Weight::from_parts(799_409_000, 53793)
-            .saturating_add(T::DbWeight::get().reads(23_u64))
-            .saturating_add(T::DbWeight::get().writes(18_u64))
+        // Proof size, measured:  `4197`
+        // Proof size, estimated: `58850`
+        // Shortest execution: 483_881_000 picoseconds.
+        Weight::from_parts(549_017_000, 58850)
+            .saturating_add(T::DbWeight::get().reads(21_u64))
+            .saturating_add(T::DbWeight::get().writes(20_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(394), added: 2869, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(441), added: 2916, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xcd826b5ee7c10b2ea743dccca33a9b47` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xcd826b5ee7c10b2ea743dccca33a9b47` (r:1 w:0)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
-    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(258), added: 2733, mode: `MaxEncodedLen`)
+    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Owed` (r:1 w:0)
     /// Proof: `Escrow::Owed` (`max_values`: None, `max_size`: Some(89), added: 2564, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
@@ -321,15 +577,23 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:2 w:2)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::ByParty` (r:0 w:2)
-    /// Proof: `Leases::ByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x7132daecab94aa7c8e56d17855afb31e` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x7132daecab94aa7c8e56d17855afb31e` (r:1 w:0)
+    /// Storage: `Leases::AgendaCounts` (r:1 w:1)
+    /// Proof: `Leases::AgendaCounts` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::Tombstones` (r:0 w:1)
+    /// Proof: `Leases::Tombstones` (`max_values`: None, `max_size`: Some(101), added: 2576, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::AgendaEntries` (r:0 w:1)
+    /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(54), added: 2529, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::ClosedByParty` (r:0 w:2)
+    /// Proof: `Leases::ClosedByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn prune() -> Weight {
-        // Proof size, measured:  `1767`
-        // Proof size, estimated: `26829`
-        // Shortest execution: 203_613_000 picoseconds.
-        Weight::from_parts(237_083_000, 26829)
-            .saturating_add(T::DbWeight::get().reads(9_u64))
-            .saturating_add(T::DbWeight::get().writes(9_u64))
+        // Proof size, measured:  `1854`
+        // Proof size, estimated: `34488`
+        // Shortest execution: 228_019_000 picoseconds.
+        Weight::from_parts(269_862_000, 34488)
+            .saturating_add(T::DbWeight::get().reads(12_u64))
+            .saturating_add(T::DbWeight::get().writes(12_u64))
     }
     /// Storage: `Leases::Cursor` (r:1 w:1)
     /// Proof: `Leases::Cursor` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
@@ -338,64 +602,136 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::AgendaCounts` (r:1 w:1)
     /// Proof: `Leases::AgendaCounts` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     /// Storage: `Leases::AgendaEntries` (r:1 w:1)
-    /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::Scheduled` (r:1 w:0)
-    /// Proof: `Leases::Scheduled` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(54), added: 2529, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::Leases` (r:1 w:0)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(441), added: 2916, mode: `MaxEncodedLen`)
     fn serve_empty() -> Weight {
-        // Proof size, measured:  `158`
-        // Proof size, estimated: `8495`
-        // Shortest execution: 32_358_000 picoseconds.
-        Weight::from_parts(41_432_000, 8495)
+        // Proof size, measured:  `159`
+        // Proof size, estimated: `8946`
+        // Shortest execution: 32_489_000 picoseconds.
+        Weight::from_parts(35_232_000, 8946)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(3_u64))
+    }
+    /// Storage: `Uptime::Providers` (r:1 w:0)
+    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
+    /// Storage: `Leases::AgendaCounts` (r:1 w:1)
+    /// Proof: `Leases::AgendaCounts` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::AgendaEntries` (r:0 w:1)
+    /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(54), added: 2529, mode: `MaxEncodedLen`)
+    fn serve_watch() -> Weight {
+        // Proof size, measured:  `641`
+        // Proof size, estimated: `8223`
+        // Shortest execution: 36_625_000 picoseconds.
+        Weight::from_parts(40_550_000, 8223)
+            .saturating_add(T::DbWeight::get().reads(4_u64))
+            .saturating_add(T::DbWeight::get().writes(2_u64))
+    }
+    /// Storage: `Leases::Tombstones` (r:1 w:1)
+    /// Proof: `Leases::Tombstones` (`max_values`: None, `max_size`: Some(101), added: 2576, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x7132daecab94aa7c8e56d17855afb31e` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x7132daecab94aa7c8e56d17855afb31e` (r:1 w:0)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    fn serve_tombstone() -> Weight {
+        // Proof size, measured:  `323`
+        // Proof size, estimated: `3788`
+        // Shortest execution: 24_888_000 picoseconds.
+        Weight::from_parts(27_992_000, 3788)
+            .saturating_add(T::DbWeight::get().reads(3_u64))
+            .saturating_add(T::DbWeight::get().writes(1_u64))
     }
 }
 
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn accept() -> Weight {
-        Weight::from_parts(57_295_000, 3968)
+        Weight::from_parts(53_099_000, 3942)
             .saturating_add(RocksDbWeight::get().reads(4_u64))
-            .saturating_add(RocksDbWeight::get().writes(4_u64))
+            .saturating_add(RocksDbWeight::get().writes(3_u64))
     }
     fn reject() -> Weight {
-        Weight::from_parts(252_135_000, 6527)
+        Weight::from_parts(251_124_000, 4265)
             .saturating_add(RocksDbWeight::get().reads(11_u64))
-            .saturating_add(RocksDbWeight::get().writes(11_u64))
-    }
-    fn activate() -> Weight {
-        Weight::from_parts(166_418_000, 4045)
-            .saturating_add(RocksDbWeight::get().reads(8_u64))
-            .saturating_add(RocksDbWeight::get().writes(7_u64))
-    }
-    fn fail() -> Weight {
-        Weight::from_parts(445_262_000, 6838)
-            .saturating_add(RocksDbWeight::get().reads(16_u64))
             .saturating_add(RocksDbWeight::get().writes(14_u64))
     }
-    fn cancel() -> Weight {
-        Weight::from_parts(383_581_000, 6947)
-            .saturating_add(RocksDbWeight::get().reads(14_u64))
-            .saturating_add(RocksDbWeight::get().writes(13_u64))
-    }
-    fn settle() -> Weight {
-        Weight::from_parts(828_022_000, 8817)
-            .saturating_add(RocksDbWeight::get().reads(23_u64))
-            .saturating_add(RocksDbWeight::get().writes(18_u64))
-    }
-    fn enforce() -> Weight {
-        Weight::from_parts(799_409_000, 8817)
-            .saturating_add(RocksDbWeight::get().reads(23_u64))
-            .saturating_add(RocksDbWeight::get().writes(18_u64))
-    }
-    fn prune() -> Weight {
-        Weight::from_parts(237_083_000, 6208)
-            .saturating_add(RocksDbWeight::get().reads(9_u64))
+    fn activate() -> Weight {
+        Weight::from_parts(202_812_000, 5972)
+            .saturating_add(RocksDbWeight::get().reads(11_u64))
             .saturating_add(RocksDbWeight::get().writes(9_u64))
     }
+    fn fail() -> Weight {
+        Weight::from_parts(438_062_000, 6828)
+            .saturating_add(RocksDbWeight::get().reads(15_u64))
+            .saturating_add(RocksDbWeight::get().writes(17_u64))
+    }
+    fn cancel() -> Weight {
+        Weight::from_parts(305_995_000, 7170)
+            .saturating_add(RocksDbWeight::get().reads(17_u64))
+            .saturating_add(RocksDbWeight::get().writes(16_u64))
+    }
+    fn reject_access() -> Weight {
+        Weight::from_parts(313_206_000, 7170)
+            .saturating_add(RocksDbWeight::get().reads(17_u64))
+            .saturating_add(RocksDbWeight::get().writes(16_u64))
+    }
+    fn give_notice() -> Weight {
+        Weight::from_parts(80_590_000, 4563)
+            .saturating_add(RocksDbWeight::get().reads(7_u64))
+            .saturating_add(RocksDbWeight::get().writes(1_u64))
+    }
+    fn terminate() -> Weight {
+        Weight::from_parts(306_386_000, 7170)
+            .saturating_add(RocksDbWeight::get().reads(17_u64))
+            .saturating_add(RocksDbWeight::get().writes(16_u64))
+    }
+    fn force_close() -> Weight {
+        Weight::from_parts(284_333_000, 7170)
+            .saturating_add(RocksDbWeight::get().reads(16_u64))
+            .saturating_add(RocksDbWeight::get().writes(16_u64))
+    }
+    fn extend() -> Weight {
+        Weight::from_parts(275_941_000, 6878)
+            .saturating_add(RocksDbWeight::get().reads(18_u64))
+            .saturating_add(RocksDbWeight::get().writes(8_u64))
+    }
+    fn settle() -> Weight {
+        Weight::from_parts(542_848_000, 7662)
+            .saturating_add(RocksDbWeight::get().reads(21_u64))
+            .saturating_add(RocksDbWeight::get().writes(20_u64))
+    }
+    fn enforce_end() -> Weight {
+        Weight::from_parts(367_016_000, 7238)
+            .saturating_add(RocksDbWeight::get().reads(18_u64))
+            .saturating_add(RocksDbWeight::get().writes(16_u64))
+    }
+    fn enforce() -> Weight {
+        Weight::from_parts(549_017_000, 7662)
+            .saturating_add(RocksDbWeight::get().reads(21_u64))
+            .saturating_add(RocksDbWeight::get().writes(20_u64))
+    }
+    fn prune() -> Weight {
+        Weight::from_parts(269_862_000, 6208)
+            .saturating_add(RocksDbWeight::get().reads(12_u64))
+            .saturating_add(RocksDbWeight::get().writes(12_u64))
+    }
     fn serve_empty() -> Weight {
-        Weight::from_parts(41_432_000, 3489)
+        Weight::from_parts(35_232_000, 3906)
             .saturating_add(RocksDbWeight::get().reads(5_u64))
             .saturating_add(RocksDbWeight::get().writes(3_u64))
+    }
+    fn serve_watch() -> Weight {
+        Weight::from_parts(40_550_000, 4106)
+            .saturating_add(RocksDbWeight::get().reads(4_u64))
+            .saturating_add(RocksDbWeight::get().writes(2_u64))
+    }
+    fn serve_tombstone() -> Weight {
+        Weight::from_parts(27_992_000, 3788)
+            .saturating_add(RocksDbWeight::get().reads(3_u64))
+            .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
 }

@@ -94,6 +94,9 @@ impl Collateral<u64> for MockCollateral {
         with_member(*who, |member| member.free -= amount);
         Ok(())
     }
+    fn raise(_: LeaseId, _: &u64, _: Balance) -> DispatchResult {
+        Ok(())
+    }
     fn reserved(_: LeaseId) -> Balance {
         COLLATERAL
     }

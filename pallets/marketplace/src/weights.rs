@@ -42,8 +42,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn post_offer() -> Weight {
         // Proof size, measured:  `1290`
         // Proof size, estimated: `14132`
-        // Shortest execution: 83_435_000 picoseconds.
-        Weight::from_parts(98_246_000, 14132)
+        // Shortest execution: 83_795_000 picoseconds.
+        Weight::from_parts(115_522_000, 14132)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
@@ -52,8 +52,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn reprice() -> Weight {
         // Proof size, measured:  `424`
         // Proof size, estimated: `3751`
-        // Shortest execution: 27_251_000 picoseconds.
-        Weight::from_parts(42_523_000, 3751)
+        // Shortest execution: 27_791_000 picoseconds.
+        Weight::from_parts(35_693_000, 3751)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -62,8 +62,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn resize() -> Weight {
         // Proof size, measured:  `424`
         // Proof size, estimated: `3751`
-        // Shortest execution: 26_960_000 picoseconds.
-        Weight::from_parts(35_834_000, 3751)
+        // Shortest execution: 27_792_000 picoseconds.
+        Weight::from_parts(36_894_000, 3751)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -78,8 +78,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn close_offer() -> Weight {
         // Proof size, measured:  `1413`
         // Proof size, estimated: `11102`
-        // Shortest execution: 60_069_000 picoseconds.
-        Weight::from_parts(66_049_000, 11102)
+        // Shortest execution: 62_714_000 picoseconds.
+        Weight::from_parts(91_496_000, 11102)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(4_u64))
     }
@@ -101,10 +101,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: UNKNOWN KEY `0x490d8dfaf24ded0f1273c8e5148642a0` (r:1 w:0)
     /// Storage: `Reputation::Scores` (r:2 w:0)
     /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+    /// Storage: `Identity::IdentityOf` (r:1 w:0)
+    /// Proof: `Identity::IdentityOf` (`max_values`: None, `max_size`: Some(1281), added: 3756, mode: `MaxEncodedLen`)
     /// Storage: `Leases::NextLease` (r:1 w:1)
     /// Proof: `Leases::NextLease` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
-    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(258), added: 2733, mode: `MaxEncodedLen`)
+    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:1 w:1)
@@ -123,47 +125,45 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Leases::AgendaCounts` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     /// Storage: `Leases::ByParty` (r:0 w:2)
     /// Proof: `Leases::ByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::Scheduled` (r:0 w:1)
-    /// Proof: `Leases::Scheduled` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
     /// Storage: `Leases::AgendaEntries` (r:0 w:1)
-    /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(54), added: 2529, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Leases` (r:0 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(394), added: 2869, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(441), added: 2916, mode: `MaxEncodedLen`)
     fn rent() -> Weight {
-        // Proof size, measured:  `2426`
-        // Proof size, estimated: `45832`
-        // Shortest execution: 301_308_000 picoseconds.
-        Weight::from_parts(352_695_000, 45832)
-            .saturating_add(T::DbWeight::get().reads(20_u64))
-            .saturating_add(T::DbWeight::get().writes(15_u64))
+        // Proof size, measured:  `2430`
+        // Proof size, estimated: `47186`
+        // Shortest execution: 304_904_000 picoseconds.
+        Weight::from_parts(422_449_000, 47186)
+            .saturating_add(T::DbWeight::get().reads(21_u64))
+            .saturating_add(T::DbWeight::get().writes(14_u64))
     }
 }
 
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn post_offer() -> Weight {
-        Weight::from_parts(98_246_000, 4755)
+        Weight::from_parts(115_522_000, 4755)
             .saturating_add(RocksDbWeight::get().reads(5_u64))
             .saturating_add(RocksDbWeight::get().writes(5_u64))
     }
     fn reprice() -> Weight {
-        Weight::from_parts(42_523_000, 3751)
+        Weight::from_parts(35_693_000, 3751)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn resize() -> Weight {
-        Weight::from_parts(35_834_000, 3751)
+        Weight::from_parts(36_894_000, 3751)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn close_offer() -> Weight {
-        Weight::from_parts(66_049_000, 4265)
+        Weight::from_parts(91_496_000, 4265)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(4_u64))
     }
     fn rent() -> Weight {
-        Weight::from_parts(352_695_000, 6076)
-            .saturating_add(RocksDbWeight::get().reads(20_u64))
-            .saturating_add(RocksDbWeight::get().writes(15_u64))
+        Weight::from_parts(422_449_000, 6076)
+            .saturating_add(RocksDbWeight::get().reads(21_u64))
+            .saturating_add(RocksDbWeight::get().writes(14_u64))
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     AssetKind, Balance, EscrowId, LeaseId, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, ProviderView, Rate,
-    Requirements, Tick, Ticks,
+    Requirements, Tick, Ticks, Tombstone,
 };
 use alloc::vec::Vec;
 use codec::{Codec, Decode, Encode};
@@ -31,8 +31,18 @@ pub struct Deadlines {
     pub provision: Ticks,
     /// Live ticks after which a closing lease closes with what is committed.
     pub closing: Ticks,
+    /// Live ticks after activation in which the buyer may reject the access, and nothing is settled.
+    pub access: Ticks,
+    /// Live ticks of a provider's notice, at most.
+    pub notice: Ticks,
+    /// Live ticks without a heartbeat after which a provider's leases close.
+    pub lapse: Ticks,
+    /// Live ticks reported down after which a lease closes.
+    pub down: Ticks,
     /// Live ticks after which a closed lease may be pruned.
     pub prune: Ticks,
+    /// Live ticks for which the parties answer for a closed lease.
+    pub tombstone: Ticks,
     /// Ticks between two heartbeats.
     pub heartbeat_period: Ticks,
     /// Live ticks that must lie between two heartbeats.
@@ -56,6 +66,8 @@ pub struct HeartbeatView {
     pub uncommitted: Ticks,
     /// Leases that are active or closing.
     pub leases: u32,
+    /// Those that are active.
+    pub active: u32,
     /// What the workload keys sign for the next heartbeat.
     pub challenge: H256,
 }
@@ -98,8 +110,13 @@ sp_api::decl_runtime_apis! {
     pub trait LeaseApi<AccountId> where AccountId: Codec {
         /// One lease.
         fn lease(lease: LeaseId) -> Option<LeaseView<AccountId>>;
-        /// Leases of a buyer or a provider with numbers above `after`, lowest first, at most `limit` (and 1,000).
+        /// Leases of a buyer or a provider that are not closed, with numbers above `after`, lowest first, at most
+        /// `limit` (and 1,000).
         fn leases_of(who: AccountId, after: Option<LeaseId>, limit: u32) -> Vec<LeaseView<AccountId>>;
+        /// The same of closed leases that are not pruned, with numbers below `before`, highest first.
+        fn closed_leases_of(who: AccountId, before: Option<LeaseId>, limit: u32) -> Vec<LeaseView<AccountId>>;
+        /// What stays of a pruned lease.
+        fn tombstone(lease: LeaseId) -> Option<Tombstone<AccountId>>;
         /// The clock at the last block.
         fn clock() -> ClockView;
         /// Every duration that bounds a lease.

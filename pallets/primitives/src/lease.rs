@@ -90,6 +90,22 @@ pub enum CloseReason {
     Governance,
 }
 
+impl CloseReason {
+    /// Whether the provider broke its promise.
+    pub fn is_providers_fault(self) -> bool {
+        matches!(
+            self,
+            Self::AcceptTimeout
+                | Self::ProvisionFailed
+                | Self::ProvisionTimeout
+                | Self::Terminated
+                | Self::Unresponsive
+                | Self::Down
+                | Self::SpotCheckFailed
+        )
+    }
+}
+
 /// Why a provider gives up provisioning. Codec indices are pinned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum FailReason {
@@ -152,8 +168,12 @@ pub enum LeaseState {
         reason: CloseReason,
         /// Ticks that were attested and paid for.
         covered: Ticks,
-        /// Live tick from which the record may be pruned.
-        prune_at: Tick,
+        /// Live tick at which it closed.
+        closed_at: Tick,
+        /// What its whole term would have earned, in WIND base units at the rate of that tick; 0 without a rate.
+        value: Balance,
+        /// What its ending cost the provider of its collateral, in WIND base units.
+        penalty: Balance,
     },
 }
 
@@ -200,6 +220,27 @@ pub struct LeaseRecord<AccountId> {
     pub access_hash: Option<H256>,
     /// Key that the workload signs its attestations with.
     pub workload_key: Option<WorkloadKey>,
+    /// Live tick until which the buyer may reject the access, and before which nothing is settled.
+    pub access_until: Option<Tick>,
+    /// Live tick from which the provider may terminate without a penalty: it gave notice.
+    pub notice: Option<Tick>,
+    /// Tick at which the agenda looks at it; earlier and later entries are stale. `None` once it is closed.
+    pub scheduled: Option<Tick>,
+}
+
+/// What stays of a lease after it was pruned, as long as its parties may answer for it.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Tombstone<AccountId> {
+    /// Who paid.
+    pub buyer: AccountId,
+    /// Who ran it.
+    pub provider: AccountId,
+    /// Live tick at which it closed.
+    pub closed_at: Tick,
+    /// What its whole term would have earned, in WIND base units.
+    pub value: Balance,
+    /// Whether it was activated, or ended by the provider's fault.
+    pub counts: bool,
 }
 
 /// What is needed to open a lease.
@@ -254,6 +295,10 @@ pub struct LeaseView<AccountId> {
     pub fee: Balance,
     /// What was refunded of the stream.
     pub refunded: Balance,
+    /// What the provider got of the stream without a fee, because the buyer cancelled while it was provisioning.
+    pub compensated: Balance,
+    /// What the treasury got of the stream and the deposit.
+    pub forfeited: Balance,
     /// Ticks that are attested and committed.
     pub covered: Ticks,
     /// What a settlement now would pay, gross of the fee.
@@ -264,4 +309,6 @@ pub struct LeaseView<AccountId> {
     pub down: bool,
     /// Whether `enforce` would bring it to its next state now.
     pub due: bool,
+    /// Parts per million of the ticks that it ran, so far, that are or can still be attested. `None` before it runs.
+    pub uptime_ppm: Option<u32>,
 }

@@ -55,4 +55,9 @@ pub struct ProviderView<AccountId> {
     pub retired: bool,
     /// Its public reputation, in WIND base units.
     pub reputation: Balance,
+    /// Tier of the identity judgements on it; 0 is none.
+    pub identity_tier: u8,
+    /// The uptime of its ended leases as the chain measured it, in parts per million; to be read beside the promised
+    /// one. `None` before the first has ended.
+    pub measured_uptime_ppm: Option<u32>,
 }

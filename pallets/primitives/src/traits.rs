@@ -1,6 +1,6 @@
 //! The traits through which the pallets meet. The runtime wires each to the pallet that implements it.
 
-use crate::{AssetKind, Balance, LeaseId, LeaseTerms, OfferId, Profile, Rate, Resources, Tick, Ticks};
+use crate::{AssetKind, Balance, CloseReason, LeaseId, LeaseTerms, OfferId, Profile, Rate, Resources, Tick, Ticks};
 use frame_support::dispatch::DispatchResult;
 use sp_runtime::DispatchError;
 
@@ -12,6 +12,9 @@ pub trait Clock {
 
     /// `now` without the ticks in which the chain itself stood still. Every deadline counts in it.
     fn live() -> Tick;
+
+    /// Live time at a past tick, which was not before the chain last but one stood still; a little late if it was.
+    fn live_at(tick: Tick) -> Tick;
 
     /// Moves the clock: `now` becomes `tick`, `live` advances alike. For benchmarks and tests.
     #[cfg(any(feature = "std", feature = "runtime-benchmarks"))]
@@ -57,6 +60,9 @@ pub trait Collateral<AccountId> {
 
     /// Reserves `amount` of the stake of `who` for `lease`. Refused if less is free.
     fn reserve(lease: LeaseId, who: &AccountId, amount: Balance) -> DispatchResult;
+
+    /// Raises what `lease` reserves of the stake of `who` to `amount`; never lowers it. Refused if less is free.
+    fn raise(lease: LeaseId, who: &AccountId, amount: Balance) -> DispatchResult;
 
     /// What `lease` reserves.
     fn reserved(lease: LeaseId) -> Balance;
@@ -104,6 +110,8 @@ pub enum Payout {
     Earned(Ticks),
     /// What this many ticks earn, without a fee and not counted as trade.
     Flat(Ticks),
+    /// What this many cumulative ticks earn, less what was paid, to the treasury: neither side gains.
+    Treasury(Ticks),
 }
 
 /// The money of one lease, as readers see it. All in the lease's asset.
@@ -117,6 +125,10 @@ pub struct StreamView {
     pub fee: Balance,
     /// Given back to the buyer.
     pub refunded: Balance,
+    /// Paid to the provider without a fee.
+    pub compensated: Balance,
+    /// Paid to the treasury, of stream and deposit.
+    pub forfeited: Balance,
     /// Deposit still on hold.
     pub deposit: Balance,
     /// What could not be delivered yet, in all.
@@ -135,6 +147,9 @@ pub trait Streams<AccountId> {
         ticks: Ticks,
         deposit: Balance,
     ) -> DispatchResult;
+
+    /// Puts what is missing to `earned(rate, ticks)` on hold; `ticks` is the whole new term.
+    fn extend(lease: LeaseId, ticks: Ticks) -> DispatchResult;
 
     /// Pays what the cumulative `ticks` earn, less what was paid. Refused, and nothing changed, if a transfer fails.
     fn pay(lease: LeaseId, ticks: Ticks) -> Result<Paid, DispatchError>;
@@ -156,16 +171,39 @@ pub trait Streams<AccountId> {
     fn view(lease: LeaseId) -> Option<StreamView>;
 }
 
-/// The attestation of leases by heartbeats.
-pub trait Uptime<AccountId> {
-    /// Starts counting for `lease`, which is being activated.
-    fn start(lease: LeaseId, provider: &AccountId);
+/// What is to be done about a provider whose silence is watched.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Watch {
+    /// Nothing: none of its leases is active, and it is not watched any more.
+    Idle,
+    /// Look again at this live tick.
+    Until(Tick),
+    /// It was silent for too long: so many of its slots are to be looked at, from the last one down.
+    Lapsed(u32),
+}
 
-    /// Freezes what was reported up or down: `lease` has ended and awaits its last committed heartbeat.
+/// The attestation of leases by heartbeats. The active leases of a provider stand in its slots `0..n`, without gaps.
+pub trait Uptime<AccountId> {
+    /// Starts counting for `lease`, which is being activated. Whoever gets a live tick has to [`watch`](Self::watch)
+    /// the provider then.
+    fn start(lease: LeaseId, provider: &AccountId) -> Option<Tick>;
+
+    /// Freezes what was reported up or down, and vacates the slot: `lease` has ended and awaits its last committed
+    /// heartbeat.
     fn end(lease: LeaseId);
 
-    /// Stops counting for `lease` and forgets it.
-    fn stop(lease: LeaseId);
+    /// Stops counting for `lease`, of which `covered` ticks were paid of the `ran` that passed, and forgets it.
+    fn stop(lease: LeaseId, covered: Ticks, ran: Ticks);
+
+    /// Looks at a provider. After the slots of a lapsed one were looked at, `walked` is said once.
+    fn watch(provider: &AccountId, walked: bool) -> Watch;
+
+    /// The active lease in a slot of `provider`.
+    fn slot(provider: &AccountId, slot: u32) -> Option<LeaseId>;
+
+    /// Why active `lease` must end, if it must, and the live tick at which that came: its provider was silent, or the
+    /// workload reported down, for too long.
+    fn failure(lease: LeaseId) -> Option<(CloseReason, Tick)>;
 
     /// Committed ticks of `lease` up to `min(now, ends_at)`, at most `term`.
     fn covered(lease: LeaseId, ends_at: Tick, term: Ticks) -> Ticks;
@@ -176,8 +214,22 @@ pub trait Uptime<AccountId> {
     /// Whether a heartbeat at or after `tick` has been committed for the provider of `lease`.
     fn resolved(lease: LeaseId, tick: Tick) -> bool;
 
-    /// Whether `lease` is reported down.
-    fn is_down(lease: LeaseId) -> bool;
+    /// The live tick at which `lease`, which is reported down, fails; `None` if it is up.
+    fn down_until(lease: LeaseId) -> Option<Tick>;
+
+    /// Parts per million of the ticks that the ended leases of `provider` ran that were covered. `None` before the
+    /// first one has ended.
+    fn measured_ppm(provider: &AccountId) -> Option<u32>;
+}
+
+/// Called when a workload is reported down.
+pub trait OnDown {
+    /// `lease` has failed at live tick `until`, unless it is reported up before.
+    fn on_down(lease: LeaseId, until: Tick);
+}
+
+impl OnDown for () {
+    fn on_down(_: LeaseId, _: Tick) {}
 }
 
 /// Public scores, in WIND base units.

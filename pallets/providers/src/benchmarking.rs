@@ -11,6 +11,7 @@ use frame_support::{
     BoundedVec,
 };
 use frame_system::RawOrigin;
+use sp_runtime::DispatchResult;
 use tradewind_primitives::{
     traits::{Clock, Registry},
     Balance, CloudName, Name, Profile, Region, MAX_CLOUDS,
@@ -89,6 +90,18 @@ fn pass<T: Config>(ticks: u32) {
     T::Clock::set_block_number(T::Clock::now().saturating_add(ticks));
 }
 
+/// Takes all of the stake out, after due time.
+fn withdraw<T: Config>(who: &T::AccountId) -> DispatchResult {
+    Pallet::<T>::do_unbond(who.clone(), stake::<T>())?;
+    pass::<T>(T::UnbondingPeriod::get());
+    Pallet::<T>::do_withdraw_unbonded(who.clone())
+}
+
+fn leave<T: Config>(who: &T::AccountId) -> DispatchResult {
+    withdraw::<T>(who)?;
+    Pallet::<T>::do_deregister(who.clone())
+}
+
 #[benchmarks]
 mod benchmarks {
     use super::*;
@@ -98,7 +111,7 @@ mod benchmarks {
         // It takes back one of the two names that are reserved for it.
         let who: T::AccountId = provider::<T>();
         Pallet::<T>::do_update_profile(who.clone(), worst_profile::<T>(&who, 1))?;
-        Pallet::<T>::do_deregister(who.clone())?;
+        leave::<T>(&who)?;
         let profile = worst_profile::<T>(&who, 0);
 
         #[extrinsic_call]
@@ -117,7 +130,7 @@ mod benchmarks {
         fund::<T>(&other);
         let mut profile = worst_profile::<T>(&who, 2);
         Pallet::<T>::do_register(other.clone(), profile.clone(), stake::<T>())?;
-        Pallet::<T>::do_deregister(other)?;
+        leave::<T>(&other)?;
         pass::<T>(T::NameReservation::get());
         profile.promised_uptime_ppm = 1;
         let key = Pallet::<T>::name_key(&profile.name);
@@ -178,6 +191,7 @@ mod benchmarks {
     fn deregister() -> Result<(), BenchmarkError> {
         let who: T::AccountId = provider::<T>();
         Pallet::<T>::do_update_profile(who.clone(), worst_profile::<T>(&who, 1))?;
+        withdraw::<T>(&who)?;
         pass::<T>(T::NameReservation::get());
 
         #[extrinsic_call]

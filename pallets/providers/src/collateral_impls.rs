@@ -33,6 +33,21 @@ impl<T: Config> Collateral<T::AccountId> for Pallet<T> {
         Ok(())
     }
 
+    fn raise(lease: LeaseId, who: &T::AccountId, amount: Balance) -> DispatchResult {
+        let held = Self::reserved(lease);
+        let more = amount.saturating_sub(held);
+        let mut record = Providers::<T>::get(who).ok_or(Error::<T>::NotRegistered)?;
+        ensure!(more <= record.free(), Error::<T>::InsufficientFreeStake);
+        if more == 0 {
+            return Ok(());
+        }
+        record.reserved = record.reserved.checked_add(more).ok_or(ArithmeticError::Overflow)?;
+        Providers::<T>::insert(who, record);
+        Reserved::<T>::insert(lease, CollateralRecord { provider: who.clone(), amount });
+        Self::deposit_event(Event::CollateralReserved { lease, provider: who.clone(), amount: more });
+        Ok(())
+    }
+
     fn reserved(lease: LeaseId) -> Balance {
         Reserved::<T>::get(lease).map_or(0, |record| record.amount)
     }

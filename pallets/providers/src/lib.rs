@@ -209,8 +209,6 @@ pub mod pallet {
         Deregistered {
             /// Who.
             who: T::AccountId,
-            /// The stake that was returned.
-            stake: Balance,
         },
         /// Profiles may name a cloud.
         #[codec(index = 8)]
@@ -341,6 +339,9 @@ pub mod pallet {
         /// The lease reserves collateral already.
         #[codec(index = 26)]
         AlreadyReserved,
+        /// Some of the stake has not been withdrawn.
+        #[codec(index = 27)]
+        StillBonded,
     }
 
     #[pallet::call]
@@ -391,7 +392,7 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Takes no new leases from now on. Only [`deregister`](Pallet::deregister) follows.
+        /// Takes no new leases from now on. Unbonding the stake and [`deregister`](Pallet::deregister) follow.
         #[pallet::call_index(5)]
         #[pallet::weight(T::WeightInfo::retire())]
         pub fn retire(origin: OriginFor<T>) -> DispatchResult {
@@ -400,8 +401,9 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Forgets the sender and returns its stake. Refused while an offer or a lease is open, a part of the stake is
-        /// reserved, or something is being unbonded.
+        /// Forgets the sender. Refused while an offer or a lease is open or some stake is left: it comes back by
+        /// [`unbond`](Pallet::unbond) and [`withdraw_unbonded`](Pallet::withdraw_unbonded), so that a name is never held
+        /// for fees alone.
         #[pallet::call_index(6)]
         #[pallet::weight(T::WeightInfo::deregister())]
         pub fn deregister(origin: OriginFor<T>) -> DispatchResult {

@@ -63,6 +63,9 @@ impl Clock for MockClock {
     fn now() -> Tick {
         Live::get() + 7
     }
+    fn live_at(tick: Tick) -> Tick {
+        tick
+    }
     fn live() -> Tick {
         Live::get()
     }
@@ -130,6 +133,15 @@ pub fn profile(name: &str) -> Profile {
         clouds: Default::default(),
         promised_uptime_ppm: 990_000,
     }
+}
+
+/// Takes all of the stake out, and deregisters.
+pub fn leave(who: u64) {
+    let stake = Providers::view(&who, None).unwrap().stake;
+    Providers::unbond(signed(who), stake).unwrap();
+    Live::mutate(|live| *live += UNBONDING);
+    Providers::withdraw_unbonded(signed(who)).unwrap();
+    Providers::deregister(signed(who)).unwrap();
 }
 
 pub fn register(who: u64, name: &str, stake: Balance) {

@@ -3,7 +3,7 @@
 use crate::{cid, endpoint, name, Clouds, Config, Error, Event, HoldReason, Pallet, ProviderRecord, Providers};
 use frame_support::{
     ensure,
-    traits::{fungible::MutateHold, tokens::Precision, Get},
+    traits::{fungible::MutateHold, Get},
 };
 use sp_runtime::DispatchResult;
 use tradewind_primitives::{Balance, Profile};
@@ -53,10 +53,10 @@ impl<T: Config> Pallet<T> {
         ensure!(record.open_items == 0, Error::<T>::OpenItems);
         ensure!(record.reserved == 0, Error::<T>::StakeReserved);
         ensure!(record.unbonding.is_none(), Error::<T>::StillUnbonding);
-        let stake = T::Currency::release(&HoldReason::Stake.into(), &who, record.stake, Precision::Exact)?;
+        ensure!(record.stake == 0, Error::<T>::StillBonded);
         Providers::<T>::remove(&who);
         Self::release_name(&who, record.profile.name);
-        Self::deposit_event(Event::Deregistered { who, stake });
+        Self::deposit_event(Event::Deregistered { who });
         Ok(())
     }
 

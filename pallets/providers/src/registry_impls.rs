@@ -9,8 +9,8 @@ use tradewind_primitives::{
 };
 
 impl<T: Config> Pallet<T> {
-    /// A provider with its stake and its reputation, for the runtime API.
-    pub fn view(who: &T::AccountId) -> Option<ProviderView<T::AccountId>> {
+    /// A provider with its stake and its reputation, for the runtime API, beside the uptime that was measured of it.
+    pub fn view(who: &T::AccountId, measured_uptime_ppm: Option<u32>) -> Option<ProviderView<T::AccountId>> {
         let record = Providers::<T>::get(who)?;
         Some(ProviderView {
             account: who.clone(),
@@ -20,6 +20,8 @@ impl<T: Config> Pallet<T> {
             free: record.free(),
             retired: record.retired,
             reputation: T::Reputation::score(who),
+            identity_tier: T::IdentityTier::convert(who.clone()),
+            measured_uptime_ppm,
             profile: record.profile,
         })
     }

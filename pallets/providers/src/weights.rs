@@ -46,10 +46,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     fn register() -> Weight {
-        // Proof size, measured:  `775`
+        // Proof size, measured:  `811`
         // Proof size, estimated: `34240`
-        // Shortest execution: 196_893_000 picoseconds.
-        Weight::from_parts(246_877_000, 34240)
+        // Shortest execution: 196_933_000 picoseconds.
+        Weight::from_parts(304_052_000, 34240)
             .saturating_add(T::DbWeight::get().reads(15_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
@@ -70,8 +70,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn update_profile() -> Weight {
         // Proof size, measured:  `1803`
         // Proof size, estimated: `41857`
-        // Shortest execution: 170_103_000 picoseconds.
-        Weight::from_parts(191_895_000, 41857)
+        // Shortest execution: 166_588_000 picoseconds.
+        Weight::from_parts(252_816_000, 41857)
             .saturating_add(T::DbWeight::get().reads(16_u64))
             .saturating_add(T::DbWeight::get().writes(8_u64))
     }
@@ -82,8 +82,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn add_stake() -> Weight {
         // Proof size, measured:  `973`
         // Proof size, estimated: `5871`
-        // Shortest execution: 117_786_000 picoseconds.
-        Weight::from_parts(133_248_000, 5871)
+        // Shortest execution: 115_852_000 picoseconds.
+        Weight::from_parts(124_926_000, 5871)
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -96,8 +96,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn unbond() -> Weight {
         // Proof size, measured:  `941`
         // Proof size, estimated: `4406`
-        // Shortest execution: 36_835_000 picoseconds.
-        Weight::from_parts(48_302_000, 4406)
+        // Shortest execution: 35_593_000 picoseconds.
+        Weight::from_parts(63_514_000, 4406)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -110,8 +110,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn withdraw_unbonded() -> Weight {
         // Proof size, measured:  `1032`
         // Proof size, estimated: `6378`
-        // Shortest execution: 105_547_000 picoseconds.
-        Weight::from_parts(152_327_000, 6378)
+        // Shortest execution: 103_995_000 picoseconds.
+        Weight::from_parts(148_401_000, 6378)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -120,15 +120,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn retire() -> Weight {
         // Proof size, measured:  `918`
         // Proof size, estimated: `4265`
-        // Shortest execution: 32_789_000 picoseconds.
-        Weight::from_parts(54_642_000, 4265)
+        // Shortest execution: 32_087_000 picoseconds.
+        Weight::from_parts(46_560_000, 4265)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
-    /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
     /// Storage: `Providers::ReservationsOf` (r:1 w:1)
@@ -140,20 +138,20 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Providers::Names` (r:0 w:1)
     /// Proof: `Providers::Names` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn deregister() -> Weight {
-        // Proof size, measured:  `1211`
-        // Proof size, estimated: `16591`
-        // Shortest execution: 146_788_000 picoseconds.
-        Weight::from_parts(219_066_000, 16591)
-            .saturating_add(T::DbWeight::get().reads(6_u64))
-            .saturating_add(T::DbWeight::get().writes(6_u64))
+        // Proof size, measured:  `1156`
+        // Proof size, estimated: `13995`
+        // Shortest execution: 74_992_000 picoseconds.
+        Weight::from_parts(81_982_000, 13995)
+            .saturating_add(T::DbWeight::get().reads(5_u64))
+            .saturating_add(T::DbWeight::get().writes(5_u64))
     }
     /// Storage: `Providers::Clouds` (r:1 w:1)
     /// Proof: `Providers::Clouds` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
     fn add_cloud() -> Weight {
         // Proof size, measured:  `42`
         // Proof size, estimated: `3514`
-        // Shortest execution: 20_982_000 picoseconds.
-        Weight::from_parts(41_732_000, 3514)
+        // Shortest execution: 20_590_000 picoseconds.
+        Weight::from_parts(38_927_000, 3514)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -162,8 +160,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn remove_cloud() -> Weight {
         // Proof size, measured:  `117`
         // Proof size, estimated: `3514`
-        // Shortest execution: 20_720_000 picoseconds.
-        Weight::from_parts(23_856_000, 3514)
+        // Shortest execution: 20_601_000 picoseconds.
+        Weight::from_parts(28_342_000, 3514)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -172,47 +170,47 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn register() -> Weight {
-        Weight::from_parts(246_877_000, 21182)
+        Weight::from_parts(304_052_000, 21182)
             .saturating_add(RocksDbWeight::get().reads(15_u64))
             .saturating_add(RocksDbWeight::get().writes(5_u64))
     }
     fn update_profile() -> Weight {
-        Weight::from_parts(191_895_000, 21182)
+        Weight::from_parts(252_816_000, 21182)
             .saturating_add(RocksDbWeight::get().reads(16_u64))
             .saturating_add(RocksDbWeight::get().writes(8_u64))
     }
     fn add_stake() -> Weight {
-        Weight::from_parts(133_248_000, 4265)
+        Weight::from_parts(124_926_000, 4265)
             .saturating_add(RocksDbWeight::get().reads(2_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn unbond() -> Weight {
-        Weight::from_parts(48_302_000, 4406)
+        Weight::from_parts(63_514_000, 4406)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn withdraw_unbonded() -> Weight {
-        Weight::from_parts(152_327_000, 4265)
+        Weight::from_parts(148_401_000, 4265)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn retire() -> Weight {
-        Weight::from_parts(54_642_000, 4265)
+        Weight::from_parts(46_560_000, 4265)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn deregister() -> Weight {
-        Weight::from_parts(219_066_000, 4676)
-            .saturating_add(RocksDbWeight::get().reads(6_u64))
-            .saturating_add(RocksDbWeight::get().writes(6_u64))
+        Weight::from_parts(81_982_000, 4621)
+            .saturating_add(RocksDbWeight::get().reads(5_u64))
+            .saturating_add(RocksDbWeight::get().writes(5_u64))
     }
     fn add_cloud() -> Weight {
-        Weight::from_parts(41_732_000, 3514)
+        Weight::from_parts(38_927_000, 3514)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn remove_cloud() -> Weight {
-        Weight::from_parts(23_856_000, 3514)
+        Weight::from_parts(28_342_000, 3514)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }

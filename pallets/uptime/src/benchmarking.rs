@@ -6,7 +6,32 @@ use super::*;
 use frame_benchmarking::v2::*;
 use frame_system::RawOrigin;
 use sp_core::H256;
-use tradewind_primitives::traits::{Clock, Uptime};
+use tradewind_primitives::{
+    traits::{Clock, Uptime},
+    LeaseId,
+};
+
+/// What benchmarks need of the runtime.
+pub trait BenchmarkHelper<AccountId> {
+    /// The record of a lease of `provider` that ends long after the benchmark.
+    fn record_lease(lease: LeaseId, provider: &AccountId);
+}
+
+impl<AccountId> BenchmarkHelper<AccountId> for () {
+    fn record_lease(_: LeaseId, _: &AccountId) {}
+}
+
+/// A provider with `count` active leases.
+fn provider_of<T: Config>(count: u32) -> (T::AccountId, alloc::vec::Vec<LeaseId>) {
+    let provider: T::AccountId = whitelisted_caller();
+    Pallet::<T>::note_tick(1_000);
+    let leases: alloc::vec::Vec<_> = (0..u64::from(count)).collect();
+    for lease in &leases {
+        T::BenchmarkHelper::record_lease(*lease, &provider);
+        Pallet::<T>::start(*lease, &provider);
+    }
+    (provider, leases)
+}
 
 #[benchmarks]
 mod benchmarks {
@@ -43,13 +68,22 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn report_down(n: Linear<1, MAX_REPORT>) {
-        let provider: T::AccountId = whitelisted_caller();
-        Pallet::<T>::note_tick(1_000);
-        let leases: alloc::vec::Vec<_> = (0..u64::from(n)).collect();
-        for lease in &leases {
-            Pallet::<T>::start(*lease, &provider);
+    fn check_heartbeat() {
+        let (provider, _) = provider_of::<T>(1);
+        Pallet::<T>::set_block_number(1_010);
+        let mut checked = Err(Error::<T>::TooSoon);
+
+        #[block]
+        {
+            checked = Pallet::<T>::check_heartbeat(&provider);
         }
+
+        assert!(checked.is_ok());
+    }
+
+    #[benchmark]
+    fn report_down(n: Linear<1, MAX_REPORT>) {
+        let (provider, leases) = provider_of::<T>(n);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(provider), leases.clone().try_into().unwrap());
@@ -61,12 +95,7 @@ mod benchmarks {
 
     #[benchmark]
     fn report_up(n: Linear<1, MAX_REPORT>) {
-        let provider: T::AccountId = whitelisted_caller();
-        Pallet::<T>::note_tick(1_000);
-        let leases: alloc::vec::Vec<_> = (0..u64::from(n)).collect();
-        for lease in &leases {
-            Pallet::<T>::start(*lease, &provider);
-        }
+        let (provider, leases) = provider_of::<T>(n);
         Pallet::<T>::do_report_down(&provider, &leases).unwrap();
 
         #[extrinsic_call]

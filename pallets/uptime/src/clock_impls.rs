@@ -16,12 +16,16 @@ impl<T: Config> Pallet<T> {
     pub fn note_tick(tick: Tick) {
         match TickClock::<T>::get() {
             None => {
-                TickClock::<T>::put(ClockRecord { first: tick, last: tick, lost: 0 });
+                TickClock::<T>::put(ClockRecord::starting(tick));
                 T::OnFirstTick::on_first_tick(tick);
             }
             Some(clock) if tick > clock.last => {
                 let lost = tick.saturating_sub(clock.last).saturating_sub(STALL_THRESHOLD);
-                TickClock::<T>::put(ClockRecord { last: tick, lost: clock.lost.saturating_add(lost), ..clock });
+                let mut next = ClockRecord { last: tick, lost: clock.lost.saturating_add(lost), ..clock };
+                if lost > 0 {
+                    (next.resumed, next.lost_then) = (tick, lost);
+                }
+                TickClock::<T>::put(next);
             }
             Some(_) => {}
         }
@@ -29,7 +33,7 @@ impl<T: Config> Pallet<T> {
 
     /// The clock as readers see it.
     pub fn clock_view(tick_millis: u32) -> ClockView {
-        let clock = TickClock::<T>::get().unwrap_or(ClockRecord { first: 0, last: 0, lost: 0 });
+        let clock = TickClock::<T>::get().unwrap_or(ClockRecord::starting(0));
         ClockView { now: clock.last, live: clock.last.saturating_sub(clock.lost), first: clock.first, tick_millis }
     }
 
@@ -53,9 +57,21 @@ impl<T: Config> Clock for Pallet<T> {
         Self::both().1
     }
 
+    fn live_at(tick: Tick) -> Tick {
+        let Some(clock) = TickClock::<T>::get() else { return 0 };
+        let live = clock.last.saturating_sub(clock.lost);
+        let since = clock.last.saturating_sub(tick);
+        if tick >= clock.resumed {
+            return live.saturating_sub(since);
+        }
+        // The stall itself moved live time by no more than the threshold.
+        let resumed = live.saturating_sub(clock.last.saturating_sub(clock.resumed));
+        live.saturating_add(clock.lost_then).saturating_sub(since).min(resumed)
+    }
+
     #[cfg(any(feature = "std", feature = "runtime-benchmarks"))]
     fn set_block_number(tick: Tick) {
-        let clock = TickClock::<T>::get().unwrap_or(ClockRecord { first: tick, last: tick, lost: 0 });
+        let clock = TickClock::<T>::get().unwrap_or(ClockRecord::starting(tick));
         TickClock::<T>::put(ClockRecord { last: tick, ..clock });
     }
 }

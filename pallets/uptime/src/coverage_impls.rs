@@ -3,23 +3,32 @@
 use crate::{
     ring::counter_at,
     types::{LeaseUptime, ProviderUptime},
-    Config, Leases, Pallet, Providers, Ring,
+    Config, Leases, Pallet, Providers, Ring, Slots,
 };
+use frame_support::traits::Get;
 use frame_system::pallet_prelude::BlockNumberFor;
-use tradewind_primitives::{traits::Uptime, LeaseId, Tick, Ticks};
+use tradewind_primitives::{
+    traits::{Uptime, Watch},
+    CloseReason, LeaseId, Tick, Ticks,
+};
 
 type Found<T> = (LeaseUptime<<T as frame_system::Config>::AccountId>, ProviderUptime<BlockNumberFor<T>>);
 
 impl<T: Config> Pallet<T> {
-    fn find(lease: LeaseId) -> Option<Found<T>> {
+    pub(crate) fn find(lease: LeaseId) -> Option<Found<T>> {
         let record = Leases::<T>::get(lease)?;
         let provider = Providers::<T>::get(&record.provider)?;
         Some((record, provider))
     }
 
-    /// What of the provider's `counter` counts for `lease`.
-    fn share(lease: &LeaseUptime<T::AccountId>, counter: Ticks, term: Ticks) -> Ticks {
-        let counter = lease.down_from.map_or(counter, |from| counter.min(from));
+    /// What of the counter of `provider` counts for `lease`.
+    fn share(
+        lease: &LeaseUptime<T::AccountId>,
+        provider: &ProviderUptime<BlockNumberFor<T>>,
+        counter: Ticks,
+        term: Ticks,
+    ) -> Ticks {
+        let counter = Self::cap(lease, provider).map_or(counter, |cap| counter.min(cap));
         counter.saturating_sub(lease.mark).saturating_sub(lease.downtime).min(term)
     }
 
@@ -37,62 +46,118 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> Uptime<T::AccountId> for Pallet<T> {
-    fn start(lease: LeaseId, provider: &T::AccountId) {
+    fn start(lease: LeaseId, provider: &T::AccountId) -> Option<Tick> {
         let (now, live) = Self::both();
         let mut record = Providers::<T>::get(provider).unwrap_or(ProviderUptime {
             committed: 0,
             uncommitted: 0,
+            accrued: 0,
+            stretches: Default::default(),
+            pending_stretches: Default::default(),
             pending: None,
             resolved: None,
             last: now,
-            last_live: live,
+            beat: now,
+            beat_live: live,
             leases: 0,
+            active: 0,
+            watched: false,
+            lapses: Default::default(),
+            covered: 0,
+            ran: 0,
             challenge: Self::next_challenge(provider),
             root: None,
         });
-        if record.leases == 0 {
-            record.last = now;
-            record.last_live = live;
+        // An activation is a sign of life, and after a gap that no heartbeat can attest, where attestation begins anew.
+        Self::attest(&mut record);
+        if record.leases == 0 || live.saturating_sub(record.beat_live) > T::HeartbeatWindow::get() {
+            Self::note_lapse(provider, &mut record, live);
+            (record.beat, record.beat_live) = (now, live);
         }
+        let slot = record.active;
         record.leases = record.leases.saturating_add(1);
+        record.active = record.active.saturating_add(1);
         let mark = Self::position(&record);
+        let watch_at = (!record.watched).then(|| Self::lapses_at(&record));
+        record.watched = true;
         Providers::<T>::insert(provider, record);
-        let provider = provider.clone();
-        Leases::<T>::insert(
-            lease,
-            LeaseUptime { provider, mark, downtime: 0, down_from: None, last_up: mark, ended: false },
-        );
+        Slots::<T>::insert(provider, slot, lease);
+        let record = LeaseUptime {
+            provider: provider.clone(),
+            mark,
+            downtime: 0,
+            down_from: None,
+            down_since: None,
+            last_up: mark,
+            ended: false,
+            since: live,
+            slot,
+        };
+        Leases::<T>::insert(lease, record);
+        watch_at
     }
 
     fn end(lease: LeaseId) {
-        Leases::<T>::mutate_extant(lease, |record| record.ended = true);
+        let Some((mut record, mut provider)) = Self::find(lease) else { return };
+        if record.ended {
+            return;
+        }
+        record.down_from = Self::cap(&record, &provider);
+        record.ended = true;
+        Self::vacate(&record, &mut provider);
+        Providers::<T>::insert(&record.provider, provider);
+        Leases::<T>::insert(lease, record);
     }
 
-    fn stop(lease: LeaseId) {
-        if let Some(record) = Leases::<T>::take(lease) {
-            Providers::<T>::mutate_extant(&record.provider, |provider| {
-                provider.leases = provider.leases.saturating_sub(1);
-            });
+    fn stop(lease: LeaseId, covered: Ticks, ran: Ticks) {
+        let Some((record, mut provider)) = Self::find(lease) else { return };
+        if !record.ended {
+            Self::vacate(&record, &mut provider);
         }
+        provider.leases = provider.leases.saturating_sub(1);
+        provider.covered = provider.covered.saturating_add(covered.into());
+        provider.ran = provider.ran.saturating_add(ran.into());
+        Providers::<T>::insert(&record.provider, provider);
+        Leases::<T>::remove(lease);
+    }
+
+    fn watch(provider: &T::AccountId, walked: bool) -> Watch {
+        Self::do_watch(provider, walked)
+    }
+
+    fn slot(provider: &T::AccountId, slot: u32) -> Option<LeaseId> {
+        Slots::<T>::get(provider, slot)
+    }
+
+    fn failure(lease: LeaseId) -> Option<(CloseReason, Tick)> {
+        let (record, provider) = Self::find(lease).filter(|(record, _)| !record.ended)?;
+        Self::failed(&record, &provider)
     }
 
     fn covered(lease: LeaseId, ends_at: Tick, term: Ticks) -> Ticks {
         let (now, _) = Self::both();
         Self::find(lease).map_or(0, |(record, provider)| {
-            Self::share(&record, Self::committed_at(&record, &provider, now.min(ends_at)), term)
+            Self::share(&record, &provider, Self::committed_at(&record, &provider, now.min(ends_at)), term)
         })
     }
 
     fn coverable(lease: LeaseId, ends_at: Tick, term: Ticks) -> Ticks {
         let (now, _) = Self::both();
         Self::find(lease).map_or(0, |(record, provider)| {
-            let position = provider.reported().saturating_add(Self::unreported(&provider, now.min(ends_at)));
-            Self::share(&record, position, term)
+            let position = provider.attested().saturating_add(Self::unreported(&provider, now.min(ends_at)));
+            Self::share(&record, &provider, position, term)
         })
     }
 
-    fn is_down(lease: LeaseId) -> bool {
-        Leases::<T>::get(lease).is_some_and(|lease| lease.down_from.is_some())
+    fn down_until(lease: LeaseId) -> Option<Tick> {
+        let since = Leases::<T>::get(lease).filter(|record| !record.ended)?.down_since?;
+        Some(since.saturating_add(T::DownTimeout::get()))
+    }
+
+    fn measured_ppm(provider: &T::AccountId) -> Option<u32> {
+        let record = Providers::<T>::get(provider).filter(|record| record.ran > 0)?;
+        let ppm = u128::from(record.covered).saturating_mul(1_000_000).checked_div(record.ran.into())?;
+        u32::try_from(ppm).ok()
     }
 
     fn resolved(lease: LeaseId, tick: Tick) -> bool {

@@ -10,7 +10,7 @@ use frame_support::{ensure, traits::Get};
 use frame_system::pallet_prelude::BlockNumberFor;
 use sp_core::H256;
 use sp_runtime::DispatchResult;
-use tradewind_primitives::{api::HeartbeatView, LeaseId, Ticks};
+use tradewind_primitives::{api::HeartbeatView, traits::OnDown, LeaseId, Ticks};
 
 impl<T: Config> Pallet<T> {
     /// Whether the heartbeat was useful: the provider has leases that are active or closing.
@@ -21,17 +21,31 @@ impl<T: Config> Pallet<T> {
     ) -> Result<bool, sp_runtime::DispatchError> {
         let mut record = Providers::<T>::get(&provider).ok_or(Error::<T>::NothingToAttest)?;
         let (now, live) = Self::both();
-        let gap = live.saturating_sub(record.last_live);
+        let gap = live.saturating_sub(record.beat_live);
         ensure!(gap >= T::HeartbeatSpacing::get(), Error::<T>::TooSoon);
 
-        record.committed = record.reported();
-        record.uncommitted = if gap <= T::HeartbeatWindow::get() { now.saturating_sub(record.last) } else { 0 };
+        Self::note_lapse(&provider, &mut record, live);
+        let before = record.committed;
+        record.committed = before.saturating_add(record.uncommitted);
         if let Some(tick) = record.pending.replace(now) {
             record.resolved = Some(tick);
-            Self::push(&provider, RingEntry { tick, counter: record.committed });
+            let stretches = record
+                .pending_stretches
+                .iter()
+                .map(|stretch| RingEntry { tick: stretch.tick, counter: before.saturating_add(stretch.counter) });
+            Self::push(&provider, stretches.chain([RingEntry { tick, counter: record.committed }]));
         }
+        let own = Self::unreported(&record, now);
+        // What it attests itself goes on where the last stretch ended, or ends where that did.
+        let goes_on = own > 0 || record.last == now;
+        if goes_on && record.stretches.last().is_some_and(|stretch| stretch.tick == record.last) {
+            record.stretches.pop();
+        }
+        record.uncommitted = record.accrued.saturating_add(own);
+        record.pending_stretches = core::mem::take(&mut record.stretches);
+        record.accrued = 0;
         record.last = now;
-        record.last_live = live;
+        (record.beat, record.beat_live) = (now, live);
         record.root = Some(RootRecord {
             merkle_root,
             leaf_count,
@@ -54,12 +68,27 @@ impl<T: Config> Pallet<T> {
         Ok(useful)
     }
 
+    /// Whether a heartbeat of `provider` would be accepted and useful now. Looked at before one enters a block.
+    ///
+    /// # Errors
+    /// [`Error::NothingToAttest`] without an active or closing lease, [`Error::TooSoon`] after too short a time.
+    pub fn check_heartbeat(provider: &T::AccountId) -> Result<(), Error<T>> {
+        let record = Providers::<T>::get(provider).filter(|record| record.leases > 0);
+        let record = record.ok_or(Error::<T>::NothingToAttest)?;
+        let (_, live) = Self::both();
+        ensure!(live.saturating_sub(record.beat_live) >= T::HeartbeatSpacing::get(), Error::<T>::TooSoon);
+        Ok(())
+    }
+
     pub(crate) fn do_report_down(provider: &T::AccountId, leases: &[LeaseId]) -> DispatchResult {
+        let (_, live) = Self::both();
         Self::report(provider, leases, |id, lease, position| {
-            if lease.down_from.is_none() {
+            if lease.down_since.is_none() {
                 let from = position.max(lease.mark).max(lease.last_up);
                 lease.down_from = Some(from);
+                lease.down_since = Some(live);
                 Self::deposit_event(Event::ReportedDown { lease: id, from });
+                T::OnDown::on_down(id, live.saturating_add(T::DownTimeout::get()));
             }
         })
     }
@@ -67,6 +96,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_report_up(provider: &T::AccountId, leases: &[LeaseId]) -> DispatchResult {
         Self::report(provider, leases, |id, lease, position| {
             if let Some(from) = lease.down_from.take() {
+                lease.down_since = None;
                 lease.downtime = lease.downtime.saturating_add(position.saturating_sub(from));
                 lease.last_up = position;
                 Self::deposit_event(Event::ReportedUp { lease: id, downtime: lease.downtime });
@@ -74,35 +104,60 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// Applies `change` to each of `leases` that is active. One that has ended meanwhile must not keep the provider from
-    /// reporting on the others.
+    /// Applies `change` to each of `leases` that is active and has not failed. One that has ended meanwhile must not keep
+    /// the provider from reporting on the others.
     fn report(
         provider: &T::AccountId,
         leases: &[LeaseId],
         change: impl Fn(LeaseId, &mut LeaseUptime<T::AccountId>, Ticks),
     ) -> DispatchResult {
-        let position = Providers::<T>::get(provider).map_or(0, |record| Self::position(&record));
+        let mut record = Providers::<T>::get(provider).ok_or(Error::<T>::NothingToReport)?;
+        Self::attest(&mut record);
+        let position = Self::position(&record);
         let mut any = false;
         for &id in leases {
             let Some(mut lease) = Leases::<T>::get(id).filter(|lease| !lease.ended) else { continue };
             ensure!(lease.provider == *provider, Error::<T>::NotYourLease);
+            if Self::failed(&lease, &record).is_some() {
+                continue;
+            }
             change(id, &mut lease, position);
             Leases::<T>::insert(id, lease);
             any = true;
         }
         ensure!(any, Error::<T>::NothingToReport);
+        Providers::<T>::insert(provider, record);
         Ok(())
+    }
+
+    /// Attests up to now, as a signed act of the provider that takes its position does.
+    pub(crate) fn attest(record: &mut ProviderUptime<BlockNumberFor<T>>) {
+        let (now, _) = Self::both();
+        let own = if record.leases > 0 { Self::unreported(record, now) } else { 0 };
+        if own > 0 {
+            record.accrued = record.accrued.saturating_add(own);
+            let stretch = RingEntry { tick: now, counter: record.accrued };
+            match record.stretches.last_mut() {
+                Some(last) if last.tick == record.last => *last = stretch,
+                _ => {
+                    if let (Err(_), Some(last)) = (record.stretches.try_push(stretch), record.stretches.last_mut()) {
+                        *last = stretch;
+                    }
+                }
+            }
+        }
+        record.last = now;
     }
 
     /// What the provider's counter would say if it sent a heartbeat now.
     pub(crate) fn position(record: &ProviderUptime<BlockNumberFor<T>>) -> Ticks {
-        record.reported().saturating_add(Self::unreported(record, Self::both().0))
+        record.attested().saturating_add(Self::unreported(record, Self::both().0))
     }
 
-    /// Ticks from the last heartbeat to `until`, if a heartbeat now would attest them.
+    /// Ticks from where it attests on to `until`, if a heartbeat now would attest them.
     pub(crate) fn unreported(record: &ProviderUptime<BlockNumberFor<T>>, until: Ticks) -> Ticks {
         let (_, live) = Self::both();
-        if live.saturating_sub(record.last_live) <= T::HeartbeatWindow::get() {
+        if live.saturating_sub(record.beat_live) <= T::HeartbeatWindow::get() {
             until.saturating_sub(record.last)
         } else {
             0
@@ -119,22 +174,25 @@ impl<T: Config> Pallet<T> {
     /// What `provider` needs for its next heartbeat.
     pub fn heartbeat_view(provider: &T::AccountId) -> Option<HeartbeatView> {
         Providers::<T>::get(provider).map(|record| HeartbeatView {
-            last: record.last,
-            last_live: record.last_live,
+            last: record.beat,
+            last_live: record.beat_live,
             committed: record.committed,
-            uncommitted: record.uncommitted,
+            uncommitted: record.uncommitted.saturating_add(record.accrued),
             leases: record.leases,
+            active: record.active,
             challenge: record.challenge,
         })
     }
 
-    fn push(provider: &T::AccountId, entry: RingEntry) {
+    fn push(provider: &T::AccountId, entries: impl Iterator<Item = RingEntry>) {
         Ring::<T>::mutate(provider, |ring| {
-            if ring.len() >= RING_LENGTH as usize {
-                ring.remove(0);
-            }
-            if ring.try_push(entry).is_err() {
-                frame_support::defensive!("the ring has room after its oldest entry was removed");
+            for entry in entries {
+                if ring.len() >= RING_LENGTH as usize {
+                    ring.remove(0);
+                }
+                if ring.try_push(entry).is_err() {
+                    frame_support::defensive!("the ring has room after its oldest entry was removed");
+                }
             }
         });
     }

@@ -8,6 +8,10 @@
 //! the next heartbeat commits them, and only committed ticks are paid for. A ring of the last [`RING_LENGTH`] resolved
 //! heartbeats lets a lease that ended between two of them be paid exactly up to its end.
 //!
+//! **Silence.** A provider that sends no heartbeat for [`Config::LapseTimeout`] live ticks loses its active leases, and
+//! one whose workload it reports down for [`Config::DownTimeout`] loses that. A heartbeat that comes later rescues
+//! nothing. Its active leases stand in [`Slots`] without gaps, so that whoever ends them can walk through.
+//!
 //! Work is constant whatever the number of leases: a lease stores where the provider's counter stood when it began
 //! (its *mark*), and its covered ticks are a difference.
 //!
@@ -21,6 +25,7 @@ mod clock_impls;
 mod coverage_impls;
 mod heartbeat_impls;
 mod ring;
+mod silence_impls;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state_impls;
 mod types;
@@ -33,9 +38,11 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub use benchmarking::BenchmarkHelper;
 pub use pallet::*;
 pub use ring::{RingEntry, RING_LENGTH};
-pub use types::{ClockRecord, LeaseUptime, ProviderUptime, RootRecord};
+pub use types::{ClockRecord, Lapse, LeaseUptime, ProviderUptime, RootRecord};
 pub use weights::WeightInfo;
 
 /// Ticks that may pass between two blocks before the rest of them counts as the chain standing still.
@@ -51,7 +58,10 @@ pub mod pallet {
     use frame_support::pallet_prelude::*;
     use frame_system::pallet_prelude::*;
     use sp_core::H256;
-    use tradewind_primitives::{traits::OnFirstTick, LeaseId, Tick, Ticks};
+    use tradewind_primitives::{
+        traits::{OnDown, OnFirstTick},
+        LeaseId, Tick, Ticks,
+    };
 
     /// The storage layout of this code.
     pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
@@ -77,6 +87,21 @@ pub mod pallet {
         #[pallet::constant]
         type HeartbeatWindow: Get<Ticks>;
 
+        /// Live ticks without a heartbeat after which a provider's active leases have failed.
+        #[pallet::constant]
+        type LapseTimeout: Get<Ticks>;
+
+        /// Live ticks reported down after which a lease has failed.
+        #[pallet::constant]
+        type DownTimeout: Get<Ticks>;
+
+        /// What is told of workloads that are reported down.
+        type OnDown: OnDown;
+
+        /// Sets up leases for benchmarks.
+        #[cfg(feature = "runtime-benchmarks")]
+        type BenchmarkHelper: BenchmarkHelper<Self::AccountId>;
+
         /// Measured weights.
         type WeightInfo: WeightInfo;
     }
@@ -97,6 +122,11 @@ pub mod pallet {
     /// Leases that are active or closing.
     #[pallet::storage]
     pub type Leases<T: Config> = StorageMap<_, Twox64Concat, LeaseId, LeaseUptime<T::AccountId>>;
+
+    /// Active leases of each provider, in slots without gaps.
+    #[pallet::storage]
+    pub type Slots<T: Config> =
+        StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, u32, LeaseId, OptionQuery>;
 
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
@@ -128,6 +158,16 @@ pub mod pallet {
             lease: LeaseId,
             /// Ticks it was down in all.
             downtime: Ticks,
+        },
+        /// A provider is back after a silence that its active leases do not survive.
+        #[codec(index = 3)]
+        Lapsed {
+            /// Who.
+            provider: T::AccountId,
+            /// Live tick at which the silence had lasted too long.
+            at: Tick,
+            /// Active leases at that time.
+            leases: u32,
         },
     }
 

@@ -5,7 +5,7 @@ use crate::Config;
 use frame_support::{derive_impl, traits::ConstU32};
 use sp_runtime::BuildStorage;
 use tradewind_primitives::{
-    traits::{OnFirstTick, Uptime as _},
+    traits::{OnDown, OnFirstTick, Uptime as _},
     LeaseId, Tick,
 };
 
@@ -38,6 +38,7 @@ impl frame_system::Config for Test {
 
 frame_support::parameter_types! {
     pub static FirstTicks: Vec<Tick> = Vec::new();
+    pub static Downs: Vec<(LeaseId, Tick)> = Vec::new();
 }
 
 pub struct RecordFirstTick;
@@ -47,11 +48,23 @@ impl OnFirstTick for RecordFirstTick {
     }
 }
 
+pub struct RecordDown;
+impl OnDown for RecordDown {
+    fn on_down(lease: LeaseId, until: Tick) {
+        Downs::mutate(|downs| downs.push((lease, until)));
+    }
+}
+
 impl Config for Test {
     type OnFirstTick = RecordFirstTick;
     type HeartbeatPeriod = ConstU32<10>;
     type HeartbeatSpacing = ConstU32<5>;
     type HeartbeatWindow = ConstU32<20>;
+    type LapseTimeout = ConstU32<300>;
+    type DownTimeout = ConstU32<100>;
+    type OnDown = RecordDown;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = ();
     type WeightInfo = ();
 }
 
@@ -63,6 +76,7 @@ pub fn run<R>(test: impl FnOnce() -> R) -> R {
     let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
     sp_io::TestExternalities::from(storage).execute_with(|| {
         FirstTicks::set(Vec::new());
+        Downs::set(Vec::new());
         System::set_block_number(1);
         at(1000);
         let result = test();

@@ -1,6 +1,6 @@
 //! Invariants.
 
-use crate::{Config, Leases, Pallet, Providers, Ring, TickClock};
+use crate::{Config, Leases, Pallet, Providers, Ring, Slots, TickClock};
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
 
@@ -17,6 +17,20 @@ impl<T: Config> Pallet<T> {
         for (who, record) in Providers::<T>::iter() {
             let leases = Leases::<T>::iter_values().filter(|lease| lease.provider == who).count();
             ensure!(leases == record.leases as usize, "the count of running leases is exact");
+            ensure!(
+                Slots::<T>::iter_prefix(&who).count() == record.active as usize,
+                "slots are as many as active leases"
+            );
+            for slot in 0..record.active {
+                let id = Slots::<T>::get(&who, slot).ok_or("slots have no gaps")?;
+                let lease = Leases::<T>::get(id).ok_or("a slot names a running lease")?;
+                ensure!(lease.provider == who && lease.slot == slot && !lease.ended, "a slot and its lease agree");
+            }
+            ensure!(record.active == 0 || record.watched, "a provider with active leases is watched");
+            ensure!(record.covered <= record.ran, "no more ticks are covered than ran");
+            ensure!(record.beat <= record.last, "nothing was attested after a heartbeat and before it");
+            let accrued = record.stretches.last().map_or(0, |stretch| stretch.counter);
+            ensure!(accrued == record.accrued, "what was accrued lies in stretches");
             let ring = Ring::<T>::get(&who);
             ensure!(
                 ring.windows(2).all(|pair| pair[0].tick < pair[1].tick && pair[0].counter <= pair[1].counter),
@@ -28,9 +42,12 @@ impl<T: Config> Pallet<T> {
                 "the ring ends at the committed counter"
             );
         }
-        for lease in Leases::<T>::iter_values() {
+        for (id, lease) in Leases::<T>::iter() {
             ensure!(Providers::<T>::contains_key(&lease.provider), "a running lease has an attesting provider");
             ensure!(lease.last_up >= lease.mark, "a lease is not up before it began");
+            ensure!(lease.down_since.is_none() || lease.down_from.is_some(), "nothing counts while a lease is down");
+            let active = Slots::<T>::iter_prefix_values(&lease.provider).any(|active| active == id);
+            ensure!(active != lease.ended, "an active lease has a slot");
         }
         Ok(())
     }

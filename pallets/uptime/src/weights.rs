@@ -16,6 +16,7 @@ use frame_support::{
 pub trait WeightInfo {
     fn note_tick() -> Weight;
     fn heartbeat() -> Weight;
+    fn check_heartbeat() -> Weight;
     fn report_down(n: u32, ) -> Weight;
     fn report_up(n: u32, ) -> Weight;
 }
@@ -29,17 +30,19 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn note_tick() -> Weight {
         // Proof size, measured:  `39`
         // Proof size, estimated: `1497`
-        // Shortest execution: 5_759_000 picoseconds.
-        Weight::from_parts(10_235_000, 1497)
+        // Shortest execution: 5_669_000 picoseconds.
+        Weight::from_parts(6_590_000, 1497)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
     /// Storage: `Uptime::Providers` (r:1 w:1)
-    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(191), added: 2666, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x9c39f699805b90e90818909cd397d74d` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x9c39f699805b90e90818909cd397d74d` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Storage: `Uptime::Ring` (r:1 w:1)
@@ -47,83 +50,116 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `System::ParentHash` (r:1 w:0)
     /// Proof: `System::ParentHash` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
     fn heartbeat() -> Weight {
-        // Proof size, measured:  `879`
-        // Proof size, estimated: `6737`
-        // Shortest execution: 47_180_000 picoseconds.
-        Weight::from_parts(92_218_000, 6737)
-            .saturating_add(T::DbWeight::get().reads(6_u64))
+        // Proof size, measured:  `974`
+        // Proof size, estimated: `6767`
+        // Shortest execution: 55_112_000 picoseconds.
+        Weight::from_parts(81_501_000, 6767)
+            .saturating_add(T::DbWeight::get().reads(7_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
     /// Storage: `Uptime::Providers` (r:1 w:0)
-    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(191), added: 2666, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x9c39f699805b90e90818909cd397d74d` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x9c39f699805b90e90818909cd397d74d` (r:1 w:0)
+    fn check_heartbeat() -> Weight {
+        // Proof size, measured:  `255`
+        // Proof size, estimated: `3720`
+        // Shortest execution: 12_438_000 picoseconds.
+        Weight::from_parts(13_660_000, 3720)
+            .saturating_add(T::DbWeight::get().reads(3_u64))
+    }
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Providers` (r:1 w:0)
+    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Storage: `Uptime::Leases` (r:32 w:32)
-    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(79), added: 2554, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x0507644176a6f8519fa97ebe57698906` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x0507644176a6f8519fa97ebe57698906` (r:1 w:0)
+    /// Storage: `Leases::Leases` (r:32 w:32)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(441), added: 2916, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::AgendaCounts` (r:1 w:1)
+    /// Proof: `Leases::AgendaCounts` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::AgendaEntries` (r:0 w:32)
+    /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(54), added: 2529, mode: `MaxEncodedLen`)
     /// The range of component `n` is `[1, 32]`.
     fn report_down(n: u32, ) -> Weight {
-        // Proof size, measured:  `202 + n * (52 ±0)`
-        // Proof size, estimated: `3666 + n * (2541 ±0)`
-        // Shortest execution: 33_660_000 picoseconds.
-        Weight::from_parts(40_564_013, 3666)
-            // Standard error: 31_504
-            .saturating_add(Weight::from_parts(20_076_509, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(3_u64))
-            .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
-            .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
-            .saturating_add(Weight::from_parts(0, 2541).saturating_mul(n.into()))
+        // Proof size, measured:  `550 + n * (130 ±0)`
+        // Proof size, estimated: `5694 + n * (2916 ±0)`
+        // Shortest execution: 70_464_000 picoseconds.
+        Weight::from_parts(30_932_677, 5694)
+            // Standard error: 217_696
+            .saturating_add(Weight::from_parts(41_427_907, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(6_u64))
+            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(1_u64))
+            .saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(n.into())))
+            .saturating_add(Weight::from_parts(0, 2916).saturating_mul(n.into()))
     }
     /// Storage: `Uptime::Providers` (r:1 w:0)
-    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(191), added: 2666, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Storage: `Uptime::Leases` (r:32 w:32)
-    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(79), added: 2554, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x0507644176a6f8519fa97ebe57698906` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x0507644176a6f8519fa97ebe57698906` (r:1 w:0)
     /// The range of component `n` is `[1, 32]`.
     fn report_up(n: u32, ) -> Weight {
-        // Proof size, measured:  `206 + n * (52 ±0)`
-        // Proof size, estimated: `3670 + n * (2541 ±0)`
-        // Shortest execution: 33_440_000 picoseconds.
-        Weight::from_parts(42_960_362, 3670)
-            // Standard error: 43_504
-            .saturating_add(Weight::from_parts(19_677_799, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(3_u64))
+        // Proof size, measured:  `317 + n * (86 ±0)`
+        // Proof size, estimated: `3782 + n * (2554 ±0)`
+        // Shortest execution: 42_323_000 picoseconds.
+        Weight::from_parts(35_142_657, 3782)
+            // Standard error: 177_401
+            .saturating_add(Weight::from_parts(20_903_204, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
-            .saturating_add(Weight::from_parts(0, 2541).saturating_mul(n.into()))
+            .saturating_add(Weight::from_parts(0, 2554).saturating_mul(n.into()))
     }
 }
 
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn note_tick() -> Weight {
-        Weight::from_parts(10_235_000, 1497)
+        Weight::from_parts(6_590_000, 1497)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn heartbeat() -> Weight {
-        Weight::from_parts(92_218_000, 4344)
-            .saturating_add(RocksDbWeight::get().reads(6_u64))
+        Weight::from_parts(81_501_000, 4439)
+            .saturating_add(RocksDbWeight::get().reads(7_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
-    fn report_down(n: u32, ) -> Weight {
-        Weight::from_parts(40_564_013, 3666)
-            .saturating_add(Weight::from_parts(20_076_509, 0).saturating_mul(n.into()))
+    fn check_heartbeat() -> Weight {
+        Weight::from_parts(13_660_000, 3720)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
-            .saturating_add(RocksDbWeight::get().reads((1_u64).saturating_mul(n.into())))
-            .saturating_add(RocksDbWeight::get().writes((1_u64).saturating_mul(n.into())))
-            .saturating_add(Weight::from_parts(0, 2541).saturating_mul(n.into()))
+    }
+    fn report_down(n: u32, ) -> Weight {
+        Weight::from_parts(30_932_677, 4013)
+            .saturating_add(Weight::from_parts(41_427_907, 0).saturating_mul(n.into()))
+            .saturating_add(RocksDbWeight::get().reads(6_u64))
+            .saturating_add(RocksDbWeight::get().reads((2_u64).saturating_mul(n.into())))
+            .saturating_add(RocksDbWeight::get().writes(1_u64))
+            .saturating_add(RocksDbWeight::get().writes((3_u64).saturating_mul(n.into())))
+            .saturating_add(Weight::from_parts(0, 2916).saturating_mul(n.into()))
     }
     fn report_up(n: u32, ) -> Weight {
-        Weight::from_parts(42_960_362, 3670)
-            .saturating_add(Weight::from_parts(19_677_799, 0).saturating_mul(n.into()))
-            .saturating_add(RocksDbWeight::get().reads(3_u64))
+        Weight::from_parts(35_142_657, 3782)
+            .saturating_add(Weight::from_parts(20_903_204, 0).saturating_mul(n.into()))
+            .saturating_add(RocksDbWeight::get().reads(5_u64))
             .saturating_add(RocksDbWeight::get().reads((1_u64).saturating_mul(n.into())))
             .saturating_add(RocksDbWeight::get().writes((1_u64).saturating_mul(n.into())))
-            .saturating_add(Weight::from_parts(0, 2541).saturating_mul(n.into()))
+            .saturating_add(Weight::from_parts(0, 2554).saturating_mul(n.into()))
     }
 }

@@ -9,7 +9,10 @@ use crate::{
 use frame_support::traits::{fungible, fungibles};
 use sp_core::H256;
 use sp_runtime::traits::StaticLookup;
-use tradewind_primitives::{AssetKind, Balance, Kind, OfferId, OfferTerms, Region, Resources, Tee, UnitRates};
+use tradewind_primitives::{
+    AssetKind, Balance, Kind, LeaseId, LeaseRecord, LeaseState, OfferId, OfferTerms, Region, Resources, Tee, UnitRates,
+    Workload,
+};
 
 /// Enough of either money for any benchmark, and little enough for any number of accounts.
 const PLENTY: Balance = 1_000_000 * WIND;
@@ -114,5 +117,41 @@ impl pallet_leases::BenchmarkHelper<AccountId> for Helper {
     fn heartbeat(provider: &AccountId) {
         Uptime::heartbeat(RuntimeOrigin::signed(provider.clone()), H256::zero(), 0)
             .expect("the last one is old enough");
+    }
+
+    fn report_down(provider: &AccountId, lease: LeaseId) {
+        let leases = frame_support::BoundedVec::truncate_from(alloc::vec![lease]);
+        Uptime::report_down(RuntimeOrigin::signed(provider.clone()), leases).expect("it is up");
+    }
+}
+
+impl pallet_uptime::BenchmarkHelper<AccountId> for Helper {
+    fn record_lease(lease: LeaseId, provider: &AccountId) {
+        let record = LeaseRecord {
+            buyer: provider.clone(),
+            provider: provider.clone(),
+            offer: 0,
+            kind: Kind::Function,
+            resources: Resources::default(),
+            tee: Tee::None,
+            asset: AssetKind::Native,
+            rate: 1,
+            ticks: 1,
+            max_ticks: 1,
+            extendable: false,
+            workload: Workload::Sealed { manifest_hash: H256::zero() },
+            terms: None,
+            buyer_sealing_key: [0; 32],
+            opened_at: 0,
+            starts_at: Some(0),
+            ends_at: Some(u32::MAX),
+            state: LeaseState::Active,
+            access_hash: None,
+            workload_key: None,
+            access_until: None,
+            notice: None,
+            scheduled: None,
+        };
+        pallet_leases::Leases::<Runtime>::insert(lease, record);
     }
 }

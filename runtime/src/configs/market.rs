@@ -1,11 +1,16 @@
 //! The market: how its pallets meet.
 
 use crate::{
-    configs::money::{NativeAndAssetsHeld, TreasuryAccount},
+    configs::{
+        identity::JudgedTier,
+        money::{NativeAndAssetsHeld, TreasuryAccount},
+    },
     constants::{
-        AcceptPenaltyPpm, AcceptTimeout, ClosingTimeout, CollateralPpm, CollateralTicks, DepositPpm, FeePpm, GainPpm,
-        HeartbeatPeriod, HeartbeatSpacing, HeartbeatWindow, IdleShare, MaxOpenOffers, MinCollateral, MinDeposit,
-        MinStake, NameReservation, ProvisionPenaltyPpm, ProvisionTimeout, PruneDelay, UnbondingPeriod,
+        AcceptPenaltyPpm, AcceptTimeout, AccessWindow, ClosingTimeout, CollateralPpm, CollateralTicks, DepositPpm,
+        DownPenaltyPpm, DownTimeout, FeePpm, GainPpm, HeartbeatPeriod, HeartbeatSpacing, HeartbeatWindow, IdleShare,
+        LapseTimeout, MaxOpenOffers, MinCollateral, MinDeposit, MinStake, NameReservation, NoticePeriod, NoticePpm,
+        ProvisionPenaltyPpm, ProvisionTimeout, PruneDelay, TerminationPenaltyPpm, TombstonePeriod, UnbondingPeriod,
+        UnresponsivePenaltyPpm,
     },
     AccountId, Balances, Escrow, Leases, Marketplace, Providers, Reputation, Runtime, RuntimeHoldReason, Uptime,
 };
@@ -13,7 +18,6 @@ use cumulus_pallet_parachain_system::{relay_state_snapshot::RelayChainStateProof
 use cumulus_primitives_core::PersistedValidationData;
 use frame_support::{parameter_types, traits::Get, weights::Weight, PalletId};
 use frame_system::EnsureRoot;
-use sp_runtime::traits::Convert;
 use tradewind_primitives::api::Deadlines;
 
 parameter_types! {
@@ -45,7 +49,12 @@ pub fn deadlines() -> Deadlines {
         accept: AcceptTimeout::get(),
         provision: ProvisionTimeout::get(),
         closing: ClosingTimeout::get(),
+        access: AccessWindow::get(),
+        notice: NoticePeriod::get(),
+        lapse: LapseTimeout::get(),
+        down: DownTimeout::get(),
         prune: PruneDelay::get(),
+        tombstone: TombstonePeriod::get(),
         heartbeat_period: HeartbeatPeriod::get(),
         heartbeat_spacing: HeartbeatSpacing::get(),
         heartbeat_window: HeartbeatWindow::get(),
@@ -58,6 +67,11 @@ impl pallet_uptime::Config for Runtime {
     type HeartbeatPeriod = HeartbeatPeriod;
     type HeartbeatSpacing = HeartbeatSpacing;
     type HeartbeatWindow = HeartbeatWindow;
+    type LapseTimeout = LapseTimeout;
+    type DownTimeout = DownTimeout;
+    type OnDown = Leases;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = super::benchmark_helpers::Helper;
     type WeightInfo = pallet_uptime::weights::SubstrateWeight<Self>;
 }
 
@@ -70,21 +84,12 @@ impl Get<bool> for IsDevelopment {
     }
 }
 
-/// Identity tiers: none, as long as the chain has no registrars.
-pub struct NoTiers;
-
-impl Convert<AccountId, u8> for NoTiers {
-    fn convert(_: AccountId) -> u8 {
-        0
-    }
-}
-
 impl pallet_providers::Config for Runtime {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
     type Clock = Uptime;
     type Reputation = Reputation;
-    type IdentityTier = NoTiers;
+    type IdentityTier = JudgedTier;
     type Treasury = TreasuryAccount;
     type AdminOrigin = EnsureRoot<AccountId>;
     type MinStake = MinStake;
@@ -107,6 +112,7 @@ impl pallet_marketplace::Config for Runtime {
 }
 
 impl pallet_leases::Config for Runtime {
+    type AdminOrigin = EnsureRoot<AccountId>;
     type Clock = Uptime;
     type Registry = Providers;
     type Collateral = Providers;
@@ -117,12 +123,19 @@ impl pallet_leases::Config for Runtime {
     type AcceptTimeout = AcceptTimeout;
     type ProvisionTimeout = ProvisionTimeout;
     type ClosingTimeout = ClosingTimeout;
+    type AccessWindow = AccessWindow;
+    type NoticePeriod = NoticePeriod;
+    type NoticePpm = NoticePpm;
     type PruneDelay = PruneDelay;
+    type TombstonePeriod = TombstonePeriod;
     type MinCollateral = MinCollateral;
     type CollateralPpm = CollateralPpm;
     type CollateralTicks = CollateralTicks;
     type AcceptPenaltyPpm = AcceptPenaltyPpm;
     type ProvisionPenaltyPpm = ProvisionPenaltyPpm;
+    type TerminationPenaltyPpm = TerminationPenaltyPpm;
+    type UnresponsivePenaltyPpm = UnresponsivePenaltyPpm;
+    type DownPenaltyPpm = DownPenaltyPpm;
     type DepositPpm = DepositPpm;
     type IdleShare = IdleShare;
     #[cfg(feature = "runtime-benchmarks")]

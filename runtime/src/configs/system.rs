@@ -133,6 +133,7 @@ where
             frame_system::CheckGenesis::new(),
             frame_system::CheckMortality::from(Era::Immortal),
             frame_system::CheckNonce::from(0),
+            crate::CheckOperational,
             frame_system::CheckWeight::new(),
             pallet_transaction_payment::ChargeTransactionPayment::from(0),
             frame_metadata_hash_extension::CheckMetadataHash::new(false),

@@ -65,7 +65,11 @@ fn is_market(call: &RuntimeCall) -> bool {
 
 /// Whether `call` commits the account's money to somebody else.
 fn spends(call: &RuntimeCall) -> bool {
-    matches!(call, RuntimeCall::Marketplace(pallet_marketplace::Call::rent { .. }))
+    matches!(
+        call,
+        RuntimeCall::Marketplace(pallet_marketplace::Call::rent { .. })
+            | RuntimeCall::Leases(pallet_leases::Call::extend { .. })
+    )
 }
 
 impl InstanceFilter<RuntimeCall> for ProxyType {

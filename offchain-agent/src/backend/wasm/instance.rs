@@ -9,7 +9,7 @@ use super::{
     outbound::Egress,
     state::{State, HEADER_BYTES, HOSTCALL_BYTES},
 };
-use crate::backend::Deployment;
+use crate::backend::{Deployment, Log};
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::{
@@ -33,6 +33,7 @@ use tokio_util::{
     sync::CancellationToken,
     task::{AbortOnDropHandle, TaskTracker},
 };
+use tradewind_client::{request::now_millis, rpc::LogPosition};
 use wasmtime::{Store, UpdateDeadline};
 use wasmtime_wasi_http::{
     bindings::http::types::{ErrorCode, Scheme},
@@ -73,7 +74,7 @@ impl Instance {
         Self {
             memory: MemoryBudget::new(deployment.limits.memory_bytes),
             slots: Arc::new(Semaphore::new(deployment.limits.max_concurrent as usize)),
-            log: LogRing::new(log_bytes),
+            log: LogRing::new(log_bytes, now_millis()),
             stopped: CancellationToken::new(),
             guests: TaskTracker::new(),
             deployment,
@@ -82,8 +83,11 @@ impl Instance {
         }
     }
 
-    pub(super) fn logs(&self, max_bytes: usize) -> Vec<u8> {
-        self.log.read(max_bytes)
+    pub(super) fn logs(&self, from: Option<LogPosition>, max_bytes: usize) -> Log {
+        match from {
+            Some(from) => self.log.read_from(from, max_bytes),
+            None => self.log.read(max_bytes),
+        }
     }
 
     /// Makes an instance and drops it, which shows that the component starts within its limits.

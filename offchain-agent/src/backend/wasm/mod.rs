@@ -31,7 +31,7 @@ pub use body::{BodyError, GuestBody};
 pub use failure::HandleError;
 pub use outbound::OutboundConfig;
 
-use super::{Access, Backend, BackendError, Deployment, Endpoint, InstanceStatus};
+use super::{Access, Backend, BackendError, Deployment, Endpoint, InstanceStatus, Log};
 use crate::blobs::BlobStore;
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -48,6 +48,7 @@ use std::{
     time::Duration,
 };
 use tokio::{runtime, sync::Semaphore};
+use tradewind_client::rpc::LogPosition;
 use tradewind_primitives::{Kind, LeaseId, Resources};
 
 /// Bytes of environment and arguments.
@@ -277,9 +278,10 @@ impl Backend for WasmBackend {
         }
     }
 
-    async fn logs(&self, lease: LeaseId, max_bytes: usize) -> Result<Vec<u8>, BackendError> {
+    async fn logs(&self, lease: LeaseId, from: Option<LogPosition>, max_bytes: usize) -> Result<Log, BackendError> {
         let found = self.find(lease).ok_or(BackendError::UnknownLease(lease))?;
-        Ok(found.instance.get().map(|instance| instance.logs(max_bytes)).unwrap_or_default())
+        let instance = found.instance.get().ok_or(BackendError::UnknownLease(lease))?;
+        Ok(instance.logs(from, max_bytes))
     }
 
     async fn destroy(&self, lease: LeaseId) -> Result<(), BackendError> {

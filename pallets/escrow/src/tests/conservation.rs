@@ -10,6 +10,7 @@ enum Step {
     Open { usd: bool, rate: u128, ticks: u32, deposit: u128 },
     Pay { lease: u64, ticks: u32 },
     Keep { lease: u64, ticks: u32 },
+    Extend { lease: u64, ticks: u32 },
     Finish { lease: u64, payout: Payout },
     Forfeit { lease: u64, amount: u128 },
     Prune { lease: u64 },
@@ -30,8 +31,10 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (lease.clone(), prop_oneof![
             Just(Payout::Nothing),
             ticks.clone().prop_map(Payout::Earned),
-            ticks.prop_map(Payout::Flat),
+            ticks.clone().prop_map(Payout::Flat),
+            ticks.clone().prop_map(Payout::Treasury),
         ]).prop_map(|(lease, payout)| Step::Finish { lease, payout }),
+        2 => (lease.clone(), ticks).prop_map(|(lease, ticks)| Step::Extend { lease, ticks }),
         1 => (lease.clone(), 0u128..300).prop_map(|(lease, amount)| Step::Forfeit { lease, amount }),
         1 => lease.clone().prop_map(|lease| Step::Prune { lease }),
         1 => who.clone().prop_map(|who| Step::Block { who }),
@@ -44,6 +47,7 @@ fn step() -> impl Strategy<Value = Step> {
 #[derive(Clone, Default)]
 struct Plain {
     rate: u128,
+    funded: u128,
     held: u128,
     paid: u128,
 }
@@ -64,7 +68,7 @@ proptest! {
                         let id = model.len() as u64;
                         let opened = Escrow::open(id, &BUYER, &PROVIDER, &asset, rate, ticks, deposit).is_ok();
                         let held = rate * u128::from(ticks) / 1_000_000_000;
-                        model.push(opened.then_some(Plain { rate, held, paid: 0 }));
+                        model.push(opened.then_some(Plain { rate, funded: held, held, paid: 0 }));
                     }
                     Step::Pay { lease, ticks } => {
                         if let Ok(paid) = Escrow::pay(lease, ticks) {
@@ -82,6 +86,15 @@ proptest! {
                         if let Some(Some(plain)) = model.get_mut(lease as usize) {
                             let due = plain.rate * u128::from(ticks) / 1_000_000_000;
                             plain.held = plain.held.min(due.saturating_sub(plain.paid));
+                        }
+                    }
+                    Step::Extend { lease, ticks } => {
+                        if frame_support::storage::with_storage_layer(|| Escrow::extend(lease, ticks)).is_ok() {
+                            let plain = model[lease as usize].as_mut().unwrap();
+                            let total = plain.rate * u128::from(ticks) / 1_000_000_000;
+                            let more = total.saturating_sub(plain.funded);
+                            plain.funded += more;
+                            plain.held += more;
                         }
                     }
                     Step::Finish { lease, payout } => {

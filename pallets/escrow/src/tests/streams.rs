@@ -133,3 +133,49 @@ fn a_tip_that_cannot_be_delivered_stays_with_the_payer() {
         assert_eq!(free(USD, BUYER), FUNDS);
     });
 }
+
+#[test]
+fn an_extension_holds_what_is_missing_to_the_whole_new_term() {
+    for asset in [NATIVE, USD] {
+        run(|| {
+            open(1, asset.clone());
+            assert_ok!(Escrow::pay(1, 10));
+            assert_ok!(Escrow::extend(1, 45));
+            System::assert_last_event(Event::Extended { escrow: EscrowId::Lease(1), amount: 52 }.into());
+            let record = Escrows::<Test>::get(EscrowId::Lease(1)).unwrap();
+            assert_eq!((record.funded, record.held, held(asset.clone())), (157, 157 - 35, 157 - 35 + 20));
+            Escrow::finish(1, Payout::Earned(45));
+            assert_eq!(Escrows::<Test>::get(EscrowId::Lease(1)).unwrap().paid, 157);
+        });
+    }
+}
+
+#[test]
+fn what_cannot_be_extended_is_left_as_it_is() {
+    run(|| {
+        open(1, NATIVE);
+        assert_noop!(Escrow::extend(2, 45), Error::<Test>::NoSuchEscrow);
+        let too_much = frame_support::storage::with_storage_layer(|| Escrow::extend(1, u32::MAX));
+        assert!(too_much.is_err());
+        assert_eq!(held(NATIVE), 125);
+        open(2, USD);
+        assert_ok!(Escrow::disallow_asset(RuntimeOrigin::root(), 1));
+        assert_noop!(Escrow::extend(2, 45), Error::<Test>::AssetNotAllowed);
+    });
+}
+
+#[test]
+fn what_goes_to_the_treasury_bears_no_fee_and_is_no_trade() {
+    for asset in [NATIVE, USD] {
+        run(|| {
+            open(1, asset.clone());
+            Escrow::finish(1, Payout::Treasury(17));
+            System::assert_has_event(Event::Diverted { escrow: EscrowId::Lease(1), amount: 59 }.into());
+            assert_eq!(free(asset.clone(), TREASURY), FUNDS + 59);
+            assert_eq!((free(asset.clone(), PROVIDER), free(asset.clone(), Escrow::fee_account())), (FUNDS, FUNDS));
+            assert_eq!(Settled::get(), vec![]);
+            assert_eq!(held(asset), 20);
+            assert_eq!(Escrow::view(1).unwrap().forfeited, 59);
+        });
+    }
+}

@@ -1,5 +1,5 @@
 use super::closed;
-use crate::{mock::*, AgendaCounts, AgendaEntries, Cursor, Event, Scheduled, WeightInfo, MAX_EMPTY_TICKS};
+use crate::{mock::*, AgendaCounts, AgendaEntries, Cursor, Event, WeightInfo, MAX_EMPTY_TICKS};
 use frame_support::traits::Get;
 use frame_support::{assert_ok, traits::Hooks, weights::Weight};
 use tradewind_primitives::{traits::Clock, CloseReason, LeaseState};
@@ -39,7 +39,6 @@ fn deadlines_are_served_without_anyone_calling() {
         assert_eq!(closed(expiring).0, CloseReason::Expired);
         assert_eq!(AgendaEntries::<Test>::iter().count(), 0);
         assert_eq!(AgendaCounts::<Test>::iter().count(), 0);
-        assert_eq!(Scheduled::<Test>::iter().count(), 0);
     });
 }
 
@@ -50,7 +49,7 @@ fn a_stale_entry_does_nothing() {
         accept(id);
         idle_until(FIRST + 60);
         assert!(matches!(state(id), LeaseState::Provisioning { .. }));
-        assert_eq!(Scheduled::<Test>::get(id), Some(FIRST + 300));
+        assert_eq!(lease(id).scheduled, Some(FIRST + 300));
     });
 }
 
@@ -65,7 +64,7 @@ fn after_a_stall_an_entry_moves_to_its_live_deadline() {
             idle();
         }
         assert!(matches!(state(id), LeaseState::Pending { .. }));
-        assert_eq!(Scheduled::<Test>::get(id), Some(FIRST + 136));
+        assert_eq!(lease(id).scheduled, Some(FIRST + 136));
         idle_until(FIRST + 135);
         assert!(matches!(state(id), LeaseState::Pending { .. }));
         idle_until(FIRST + 136);
@@ -137,17 +136,30 @@ fn the_agenda_uses_no_more_than_its_share_of_a_block() {
 }
 
 #[test]
-fn an_entry_that_fails_is_tried_again_later_and_blocks_no_other() {
+fn an_entry_whose_lease_is_gone_blocks_no_other() {
     run(|| {
-        let (wedged, other) = (open(), open());
+        let (gone, other) = (open(), open());
         // No call can bring this about: the record of a lease vanishes under its agenda entry.
-        let record = crate::Leases::<Test>::take(wedged).unwrap();
+        let record = crate::Leases::<Test>::take(gone).unwrap();
         idle_until(FIRST + 50);
-        System::assert_has_event(Event::Postponed { lease: wedged, until: FIRST + 150 }.into());
         assert_eq!(closed(other).0, CloseReason::AcceptTimeout);
-        crate::Leases::<Test>::insert(wedged, record);
+        crate::Leases::<Test>::insert(gone, record);
+        assert_ok!(Leases::enforce(signed(ANYONE), gone));
+    });
+}
+
+#[test]
+fn what_cannot_be_served_is_tried_again_later() {
+    run(|| {
+        // No call can bring this about either: an ending that fails.
+        let id = open();
+        at(FIRST + 50);
+        Leases::postpone(id);
+        System::assert_has_event(Event::Postponed { lease: id, until: FIRST + 150 }.into());
+        idle_until(FIRST + 149);
+        assert!(matches!(state(id), LeaseState::Pending { .. }));
         idle_until(FIRST + 150);
-        assert_eq!(closed(wedged).0, CloseReason::AcceptTimeout);
+        assert_eq!(closed(id).0, CloseReason::AcceptTimeout);
     });
 }
 

@@ -2,9 +2,12 @@
 
 mod agenda;
 mod closing;
+mod endings;
+mod extension;
 mod lifecycle;
 mod model;
 mod opening;
+mod pruning;
 
 use crate::mock::*;
 use tradewind_primitives::{CloseReason, LeaseId, LeaseState};

@@ -21,6 +21,13 @@ enum Step {
     Settle(u64),
     Enforce(u64),
     Prune(u64),
+    RejectAccess(u64),
+    Extend(u64, u32),
+    Notice(u64),
+    Terminate(u64),
+    Govern(u64),
+    Down(u64),
+    Up(u64),
     Beat,
     Wait(u32),
     Stall(u32),
@@ -41,9 +48,17 @@ fn step() -> impl Strategy<Value = Step> {
         1 => id.clone().prop_map(Step::Cancel),
         3 => id.clone().prop_map(Step::Settle),
         1 => id.clone().prop_map(Step::Enforce),
-        1 => id.prop_map(Step::Prune),
+        1 => id.clone().prop_map(Step::Prune),
+        1 => id.clone().prop_map(Step::RejectAccess),
+        2 => (id.clone(), 1u32..40).prop_map(|(id, ticks)| Step::Extend(id, ticks)),
+        1 => id.clone().prop_map(Step::Notice),
+        1 => id.clone().prop_map(Step::Terminate),
+        1 => id.clone().prop_map(Step::Govern),
+        2 => id.clone().prop_map(Step::Down),
+        2 => id.prop_map(Step::Up),
         6 => Just(Step::Beat),
         6 => (1u32..16).prop_map(Step::Wait),
+        1 => (60u32..320).prop_map(Step::Wait),
         1 => (1u32..400).prop_map(Step::Stall),
         3 => Just(Step::Idle),
     ]
@@ -61,7 +76,7 @@ fn rank(state: &LeaseState) -> u8 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn whatever_happens_states_go_forward_and_only_attested_ticks_are_paid(
@@ -69,6 +84,7 @@ proptest! {
     ) {
         run(|| {
             FreeStake::set(1_000_000);
+            AccessWindow::set(20);
             let mut last: Vec<Option<LeaseState>> = Vec::new();
             for step in steps {
                 // As the executive does it: a call that fails changes nothing.
@@ -77,7 +93,8 @@ proptest! {
                 };
                 match step {
                     Step::Open { rate, ticks, usd } => {
-                        let terms = LeaseTerms { rate, ticks, ..terms(if usd { USD } else { NATIVE }) };
+                        let terms = terms(if usd { USD } else { NATIVE });
+                        let terms = LeaseTerms { rate, ticks, max_ticks: 400, extendable: ticks % 2 == 0, ..terms };
                         if with_storage_layer(|| Leases::open(terms)).is_ok() {
                             last.push(None);
                         }
@@ -95,6 +112,17 @@ proptest! {
                     Step::Settle(id) => call(|id| Leases::settle(signed(ANYONE), id), id),
                     Step::Enforce(id) => call(|id| Leases::enforce(signed(ANYONE), id), id),
                     Step::Prune(id) => call(|id| Leases::prune(signed(ANYONE), id), id),
+                    Step::RejectAccess(id) => call(|id| Leases::reject_access(signed(BUYER), id), id),
+                    Step::Extend(id, ticks) => {
+                        let _ = with_storage_layer(|| Leases::extend(signed(BUYER), id, ticks));
+                    }
+                    Step::Notice(id) => call(|id| Leases::give_notice(signed(PROVIDER), id), id),
+                    Step::Terminate(id) => call(|id| Leases::terminate(signed(PROVIDER), id), id),
+                    Step::Govern(id) => call(|id| Leases::force_close(RuntimeOrigin::root(), id), id),
+                    Step::Down(id) => {
+                        call(|id| Uptime::report_down(signed(PROVIDER), vec![id].try_into().unwrap()), id);
+                    }
+                    Step::Up(id) => call(|id| Uptime::report_up(signed(PROVIDER), vec![id].try_into().unwrap()), id),
                     Step::Beat => {
                         let _ = with_storage_layer(|| Uptime::heartbeat(signed(PROVIDER), H256::zero(), 0).map(|_| ()).map_err(|e| e.error));
                     }
@@ -103,7 +131,8 @@ proptest! {
                     Step::Idle => { idle(); }
                 }
                 check();
-                let mut open = 0;
+                let (mut open, mut ended) = (0, 0);
+                let pruned = last.len() - crate::Leases::<Test>::iter().count();
                 for (id, before) in last.iter_mut().enumerate() {
                     let id = id as u64;
                     let Some(view) = Leases::view(id) else { continue };
@@ -118,15 +147,22 @@ proptest! {
                     let earned = view.lease.rate * u128::from(view.covered) / 1_000_000_000;
                     if !matches!(state, LeaseState::Closed { .. }) {
                         prop_assert!(view.paid <= earned, "paid {} of {} earned", view.paid, earned);
-                    } else if closed(id).0 != CloseReason::CancelledProvisioning {
-                        prop_assert_eq!(view.paid, earned);
+                    } else {
+                        let nothing = matches!(
+                            closed(id).0,
+                            CloseReason::CancelledProvisioning | CloseReason::AccessRejected
+                        );
+                        prop_assert_eq!(view.paid, if nothing { 0 } else { earned });
+                        prop_assert_eq!(view.held, 0);
                     }
                     if rank(&state) < 4 {
                         open += 1;
                     }
+                    ended += usize::from(rank(&state) > 2);
                     *before = Some(state);
                 }
                 prop_assert_eq!(OpenItems::get(), open);
+                prop_assert_eq!(Released::get().len(), ended + pruned, "capacity is released once");
             }
             Ok(())
         })?;

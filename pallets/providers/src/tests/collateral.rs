@@ -34,7 +34,7 @@ fn a_reserved_stake_keeps_its_provider() {
         assert_ok!(Providers::reserve(1, &ALICE, 1));
         assert_noop!(Providers::deregister(signed(ALICE)), Error::<Test>::StakeReserved);
         Providers::release(1);
-        assert_ok!(Providers::deregister(signed(ALICE)));
+        leave(ALICE);
     });
 }
 
@@ -79,7 +79,7 @@ fn a_lease_with_nothing_left_does_not_keep_its_provider() {
         assert_ok!(Providers::reserve(1, &ALICE, 200));
         assert_ok!(Providers::reserve(2, &ALICE, 0));
         assert_eq!(Providers::take(1, 200, None), 200);
-        assert_ok!(Providers::deregister(signed(ALICE)));
+        leave(ALICE);
         Providers::release(1);
         Providers::release(2);
         assert_eq!(Balances::free_balance(ALICE), WEALTH - 200);
@@ -137,5 +137,22 @@ fn votes_do_not_protect_a_stake() {
         assert_eq!(Balances::reducible_total_balance_on_hold(&ALICE, Fortitude::Polite), 0);
         assert_eq!(Providers::take(1, 200, Some(&BOB)), 200);
         assert_eq!(Balances::free_balance(BOB), WEALTH + 200);
+    });
+}
+
+#[test]
+fn what_a_lease_reserves_is_raised_and_never_lowered() {
+    run(|| {
+        register(ALICE, "alpha", 300);
+        assert_ok!(Providers::reserve(1, &ALICE, 100));
+        assert_ok!(Providers::raise(1, &ALICE, 250));
+        System::assert_last_event(Event::CollateralReserved { lease: 1, provider: ALICE, amount: 150 }.into());
+        assert_eq!((Providers::free(&ALICE), Providers::reserved(1)), (50, 250));
+        assert_ok!(Providers::raise(1, &ALICE, 10));
+        assert_eq!(Providers::reserved(1), 250);
+        assert_noop!(Providers::raise(1, &ALICE, 301), Error::<Test>::InsufficientFreeStake);
+        assert_noop!(Providers::raise(1, &BOB, 300), Error::<Test>::NotRegistered);
+        Providers::release(1);
+        assert_eq!(Providers::free(&ALICE), 300);
     });
 }

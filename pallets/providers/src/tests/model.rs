@@ -20,6 +20,7 @@ enum Step {
     Retire { who: u64 },
     Deregister { who: u64 },
     Reserve { lease: LeaseId, who: u64, amount: Balance },
+    Raise { lease: u64, amount: Balance },
     Release { lease: LeaseId },
     Take { lease: LeaseId, amount: Balance, to: Option<u64> },
     Open { who: u64 },
@@ -44,6 +45,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         4 => (lease.clone(), who.clone(), amount.clone())
             .prop_map(|(lease, who, amount)| Step::Reserve { lease, who, amount }),
         3 => lease.clone().prop_map(|lease| Step::Release { lease }),
+        2 => (lease.clone(), amount.clone()).prop_map(|(lease, amount)| Step::Raise { lease, amount }),
         3 => (lease, amount, to).prop_map(|(lease, amount, to)| Step::Take { lease, amount, to }),
         1 => who.clone().prop_map(|who| Step::Open { who }),
         2 => who.prop_map(|who| Step::Close { who }),
@@ -170,12 +172,18 @@ impl Model {
             }
             Step::Deregister { who } => {
                 let member = self.members.get(&who)?.clone();
-                if member.open > 0 || self.reserved(who) > 0 || member.unbonding.is_some() {
+                if member.open > 0 || member.stake > 0 {
                     return None;
                 }
                 self.members.remove(&who);
                 self.released.insert(member.name, (who, live + RESERVATION));
-                self.earn(who, member.stake);
+            }
+            Step::Raise { lease, amount } => {
+                let (who, reserved) = self.leases.get(&lease).copied()?;
+                if amount.saturating_sub(reserved) > self.free(who) {
+                    return None;
+                }
+                self.leases.insert(lease, (who, amount.max(reserved)));
             }
             Step::Reserve { lease, who, amount } => {
                 self.members.get(&who)?;
@@ -232,6 +240,10 @@ fn call(step: &Step) -> Option<Balance> {
         Step::Retire { who } => done(Providers::retire(signed(who))),
         Step::Deregister { who } => done(Providers::deregister(signed(who))),
         Step::Reserve { lease, who, amount } => done(Providers::reserve(lease, &who, amount)),
+        Step::Raise { lease, amount } => {
+            let who = crate::Reserved::<Test>::get(lease)?.provider;
+            done(Providers::raise(lease, &who, amount))
+        }
         Step::Release { lease } => {
             Providers::release(lease);
             Some(0)

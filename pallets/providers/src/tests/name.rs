@@ -87,7 +87,7 @@ fn one_account_cannot_collect_reserved_names() {
         register(ALICE, "one", MIN_STAKE);
         assert_ok!(rename(ALICE, "two"));
         assert_noop!(rename(ALICE, "three"), Error::<Test>::RenamedRecently);
-        assert_ok!(Providers::deregister(signed(ALICE)));
+        leave(ALICE);
         assert_eq!(ReservationsOf::<Test>::get(ALICE).len(), 2);
         assert_noop!(Providers::register(signed(ALICE), profile("three"), MIN_STAKE), Error::<Test>::RenamedRecently);
         register(ALICE, "one", MIN_STAKE);
@@ -104,7 +104,7 @@ fn one_account_cannot_collect_reserved_names() {
 fn a_provider_that_left_keeps_its_name_for_a_while() {
     run(|| {
         register(ALICE, "alpha", MIN_STAKE);
-        assert_ok!(Providers::deregister(signed(ALICE)));
+        leave(ALICE);
         assert_eq!(Providers::resolve(b"alpha"), None);
         assert_noop!(Providers::register(signed(BOB), profile("alpha"), MIN_STAKE), Error::<Test>::NameReserved);
         register(ALICE, "alpha", MIN_STAKE);

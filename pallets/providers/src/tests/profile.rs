@@ -14,10 +14,10 @@ fn registering_puts_the_stake_on_hold() {
         assert_ok!(Providers::register(signed(ALICE), profile("alpha"), 150));
         System::assert_last_event(Event::Registered { who: ALICE, name: bytes(b"alpha"), stake: 150 }.into());
         assert_eq!(Balances::free_balance(ALICE), WEALTH - 150);
-        let view = Providers::view(&ALICE).unwrap();
+        let view = Providers::view(&ALICE, None).unwrap();
         assert_eq!((view.account, view.stake, view.reserved, view.unbonding, view.free), (ALICE, 150, 0, 0, 150));
         assert_eq!((view.profile, view.retired, view.reputation), (profile("alpha"), false, 7));
-        assert_eq!(Providers::view(&BOB), None);
+        assert_eq!(Providers::view(&BOB, None), None);
     });
 }
 
@@ -150,11 +150,12 @@ fn a_retired_provider_takes_no_leases() {
 }
 
 #[test]
-fn deregistering_returns_the_stake() {
+fn nobody_leaves_before_the_stake_is_withdrawn() {
     run(|| {
         register(ALICE, "alpha", 150);
-        assert_ok!(Providers::deregister(signed(ALICE)));
-        System::assert_last_event(Event::Deregistered { who: ALICE, stake: 150 }.into());
+        assert_noop!(Providers::deregister(signed(ALICE)), Error::<Test>::StillBonded);
+        assert_ok!(Providers::retire(signed(ALICE)));
+        leave(ALICE);
         assert_eq!(Balances::free_balance(ALICE), WEALTH);
         assert!(!Records::<Test>::contains_key(ALICE));
     });
@@ -170,7 +171,7 @@ fn open_items_keep_a_provider_from_deregistering() {
         assert_noop!(Providers::deregister(signed(ALICE)), Error::<Test>::OpenItems);
         Providers::close_item(&ALICE);
         Providers::close_item(&ALICE);
-        assert_ok!(Providers::deregister(signed(ALICE)));
+        leave(ALICE);
         Providers::open_item(&ALICE);
         assert!(!Records::<Test>::contains_key(ALICE));
     });

@@ -87,6 +87,7 @@ fn a_provider_does_not_leave_while_unbonding() {
         Live::set(1000 + UNBONDING);
         assert_ok!(Providers::withdraw_unbonded(signed(ALICE)));
         assert_ok!(Providers::deregister(signed(ALICE)));
+        System::assert_last_event(Event::Deregistered { who: ALICE }.into());
         assert_eq!(Balances::free_balance(ALICE), WEALTH);
     });
 }

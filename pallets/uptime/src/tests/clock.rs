@@ -41,3 +41,18 @@ fn a_block_in_the_same_or_an_earlier_tick_changes_nothing() {
         assert_eq!((Uptime::now(), Uptime::live()), (1010, 1010));
     });
 }
+
+#[test]
+fn live_time_is_known_for_the_past() {
+    run(|| {
+        at(1100);
+        jump(2000);
+        at(2050);
+        let live = |tick| <Uptime as Clock>::live_at(tick);
+        assert_eq!(live(2050), Uptime::live());
+        assert_eq!((live(2000), live(2020)), (1104, 1124));
+        assert_eq!((live(1000), live(1100)), (1000, 1100));
+        // Within the stall live time passed by four ticks.
+        assert!((1100..=1104).contains(&live(1500)) && (1100..=1104).contains(&live(1999)));
+    });
+}

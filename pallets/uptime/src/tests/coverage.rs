@@ -40,7 +40,7 @@ fn a_lease_after_a_time_without_leases_begins_at_its_activation() {
     run(|| {
         start(7);
         beat_at(1010);
-        Uptime::stop(7);
+        Uptime::stop(7, 0, 0);
         at(1500);
         start(8);
         assert_eq!(Leases::<Test>::get(8).unwrap().mark, 10);
@@ -96,11 +96,11 @@ fn an_unknown_lease_is_covered_by_nothing() {
         assert_eq!(covered(99, 2000), 0);
         assert_eq!(Uptime::coverable(99, 2000, 10), 0);
         assert!(!Uptime::resolved(99, 0));
-        Uptime::stop(99);
+        Uptime::stop(99, 0, 0);
         Uptime::end(99);
         start(7);
-        Uptime::stop(7);
-        Uptime::stop(7);
+        Uptime::stop(7, 0, 0);
+        Uptime::stop(7, 0, 0);
         assert_eq!(Providers::<Test>::get(PROVIDER).unwrap().leases, 0);
     });
 }
@@ -129,11 +129,16 @@ proptest! {
             let (mut tick, mut last, mut begun) = (1000, 1000, None);
             let begins = 1000 + offset;
             for gap in gaps {
-                let next = tick + gap;
+                let mut next = tick + gap;
                 if begun.is_none() && begins < next {
                     at(begins.max(tick));
                     start(2);
                     begun = Some(begins.max(tick));
+                    // After a gap that is too long to attest, the activation is where attestation begins anew.
+                    if begins > last + 20 {
+                        last = begins;
+                        next = next.max(begins + 5);
+                    }
                 }
                 beat_at(next);
                 let waiting = std::mem::take(&mut model.waiting);

@@ -31,7 +31,7 @@ fn a_useful_heartbeat_is_free_and_a_useless_one_is_not() {
         at(1010);
         let post = Uptime::heartbeat(RuntimeOrigin::signed(PROVIDER), H256::zero(), 0).unwrap();
         assert_eq!(post.pays_fee, Pays::No);
-        Uptime::stop(7);
+        Uptime::stop(7, 0, 0);
         at(1020);
         let post = Uptime::heartbeat(RuntimeOrigin::signed(PROVIDER), H256::zero(), 0).unwrap();
         assert_eq!(post.pays_fee, Pays::Yes);

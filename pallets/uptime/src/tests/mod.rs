@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used)]
 
+mod attestation;
 mod clock;
 mod coverage;
 mod heartbeats;
 mod reports;
+mod silence;

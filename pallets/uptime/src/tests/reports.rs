@@ -84,7 +84,7 @@ fn a_lease_that_ended_meanwhile_does_not_keep_the_others_from_being_reported() {
         start(7);
         start(8);
         Uptime::end(7);
-        let is_down = |id| Leases::<Test>::get(id).unwrap().down_from.is_some();
+        let is_down = |id| Leases::<Test>::get(id).unwrap().down_since.is_some();
         assert_ok!(down(&[7, 8, 99]));
         assert_eq!((is_down(7), is_down(8)), (false, true));
         assert_ok!(up(&[7, 8, 99]));

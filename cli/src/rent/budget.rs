@@ -1,0 +1,171 @@
+//! The most that a command may ever pay.
+
+use super::once::Offer;
+use color_eyre::eyre::{ensure, Result};
+use sp_core::crypto::AccountId32;
+use tradewind_client::units::{Currency, Money};
+use tradewind_primitives::{ppm_ceil, Balance, LeaseId, LeaseState, LeaseView};
+
+/// What whoever prunes a lease gets of its deposit, in millionths: the chain's number.
+const PRUNE_TIP_PPM: u32 = 10_000;
+
+/// What one lease can cost its buyer, in the asset that it is paid in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Price {
+    /// Of the whole term.
+    pub cost: Balance,
+    /// The deposit: comes back, unless the buyer's part is found at fault.
+    pub deposit: Balance,
+    /// What the chain takes for the transaction, if that is in the same asset.
+    pub fee: Balance,
+}
+
+impl Price {
+    /// Of a lease of `offer`, whose transactions cost `fee`.
+    pub fn new(offer: &Offer, fee: Balance) -> Self {
+        Self { cost: offer.cost, deposit: offer.deposit, fee }
+    }
+
+    /// The most that it can come to.
+    pub fn worst(&self) -> Balance {
+        self.cost.saturating_add(self.deposit).saturating_add(self.fee)
+    }
+
+    /// The most that it can come to for a lease that has come as far as `view`.
+    fn worst_of(&self, view: &LeaseView<AccountId32>) -> Balance {
+        let stream = self.cost.saturating_sub(view.refunded);
+        let deposit = match view.lease.state {
+            LeaseState::Closed { .. } => {
+                let forfeited = self.deposit.saturating_sub(view.deposit);
+                forfeited.saturating_add(ppm_ceil(view.deposit, PRUNE_TIP_PPM))
+            }
+            _ => self.deposit,
+        };
+        stream.saturating_add(deposit).saturating_add(self.fee).min(self.worst())
+    }
+}
+
+/// An upper bound, and what counts against it.
+#[derive(Debug)]
+pub struct Budget {
+    most: Option<Balance>,
+    leases: Vec<Spending>,
+}
+
+/// What one lease counts with.
+#[derive(Debug)]
+struct Spending {
+    lease: LeaseId,
+    price: Price,
+    worst: Balance,
+    closed: bool,
+}
+
+impl Budget {
+    /// At most `most`, which is in the currency that is paid in.
+    ///
+    /// # Errors
+    /// When it is in another currency.
+    pub fn new(most: Option<Money>, pay: Currency) -> Result<Self> {
+        if let Some(most) = most {
+            ensure!(most.currency == pay, "--max-spend is in another currency than --pay");
+        }
+        Ok(Self { most: most.map(|most| most.base), leases: Vec::new() })
+    }
+
+    /// The most that all that was rented so far can come to.
+    pub fn committed(&self) -> Balance {
+        self.leases.iter().fold(0, |sum, spending| sum.saturating_add(spending.worst))
+    }
+
+    /// Whether a lease of this price can be rented without the bound ever being passed.
+    pub fn allows(&self, price: &Price) -> bool {
+        self.most.is_none_or(|most| self.committed().saturating_add(price.worst()) <= most)
+    }
+
+    /// A lease was rented.
+    pub fn rented(&mut self, lease: LeaseId, price: Price) {
+        self.leases.push(Spending { lease, price, worst: price.worst(), closed: false });
+    }
+
+    /// Leases that are not closed as far as is known: more may come back of them.
+    pub fn open(&self) -> Vec<LeaseId> {
+        self.leases.iter().filter(|spending| !spending.closed).map(|spending| spending.lease).collect()
+    }
+
+    /// A lease stands like this now: what came back of it can be spent again.
+    pub fn learn(&mut self, view: &LeaseView<AccountId32>) {
+        for spending in self.leases.iter_mut().filter(|spending| spending.lease == view.id) {
+            spending.worst = spending.price.worst_of(view);
+            spending.closed = matches!(view.lease.state, LeaseState::Closed { .. });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::lease::tests::view;
+    use tradewind_primitives::CloseReason;
+
+    fn price() -> Price {
+        Price { cost: 100, deposit: 50, fee: 3 }
+    }
+
+    fn budget(most: &str) -> Budget {
+        Budget::new(Some(most.parse().unwrap()), Currency::Wind).unwrap()
+    }
+
+    fn closed(id: LeaseId, refunded: Balance, deposit: Balance) -> LeaseView<AccountId32> {
+        let reason = CloseReason::Terminated;
+        let mut view = view(LeaseState::Closed { reason, covered: 0, closed_at: 0, value: 0, penalty: 0 });
+        (view.id, view.refunded, view.deposit) = (id, refunded, deposit);
+        view
+    }
+
+    #[test]
+    fn a_lease_counts_with_all_that_it_can_cost_while_it_is_open() {
+        let mut budget = budget("0.000000305wind");
+        assert!(budget.allows(&price()));
+        budget.rented(7, price());
+        assert_eq!(budget.committed(), 153);
+        assert!(!budget.allows(&price()), "306 is more than 305");
+        assert!(budget.allows(&Price { fee: 2, ..price() }));
+        // An active lease that got nothing back yet costs no less.
+        let mut active = view(LeaseState::Active);
+        (active.refunded, active.deposit) = (0, 50);
+        budget.learn(&active);
+        assert_eq!(budget.committed(), 153);
+    }
+
+    #[test]
+    fn what_came_back_can_be_spent_again_but_for_the_pruners_tip() {
+        let mut budget = budget("1wind");
+        budget.rented(7, price());
+        budget.rented(8, price());
+        assert_eq!(budget.open(), [7, 8]);
+        budget.learn(&closed(7, 90, 50));
+        assert_eq!(budget.open(), [8]);
+        // 10 paid, 3 for the transaction, 1 for the tip (rounded up).
+        assert_eq!(budget.committed(), 14 + 153);
+        // A deposit that was lost is lost.
+        budget.learn(&closed(8, 100, 20));
+        assert_eq!(budget.committed(), 14 + 30 + 1 + 3);
+    }
+
+    #[test]
+    fn no_bound_allows_everything_and_another_currency_is_refused() {
+        let free = Budget::new(None, Currency::Usd).unwrap();
+        assert!(free.allows(&Price { cost: u128::MAX, deposit: 1, fee: 1 }));
+        assert!(Budget::new(Some("1usd".parse().unwrap()), Currency::Wind).is_err());
+    }
+
+    #[test]
+    fn sums_that_overflow_are_not_allowed() {
+        let mut budget = budget("1wind");
+        budget.rented(7, Price { cost: u128::MAX, deposit: 1, fee: 1 });
+        assert!(!budget.allows(&price()));
+    }
+}

@@ -1,0 +1,204 @@
+//! One rental: price, money on hold, hand-over.
+
+use super::Rent;
+use crate::{
+    apps::App,
+    handover::hand_over,
+    home::{Home, Kept},
+    output::{money, Format},
+    session::Options,
+};
+use codec::Encode;
+use color_eyre::eyre::{bail, ensure, eyre, Result, WrapErr};
+use sp_core::crypto::{AccountId32, Ss58Codec};
+use tradewind_client::{
+    chain::{At, Call, Chain, ChainEvent, LeaseEvent, Submitter},
+    keys::{AccountKey, SealingSecret},
+    manifest::SealedManifest,
+    units::TICKS_PER_HOUR,
+};
+use tradewind_primitives::{earned, AssetKind, Balance, LeaseId, OfferId, OfferMatch, Requirements, Ticks, Workload};
+
+/// An offer with its price.
+pub type Offer = OfferMatch<AccountId32>;
+
+/// Everything that renting the same thing needs, once or again.
+pub struct Renter<'a> {
+    pub options: &'a Options,
+    pub rent: &'a Rent,
+    home: Home,
+    app: App,
+    delivered: Option<App>,
+    requirements: Requirements,
+    pub asset: AssetKind,
+    pub chain: Chain,
+    pub submitter: Submitter,
+    key: AccountKey,
+}
+
+/// A lease whose money is on hold.
+pub struct Rented {
+    pub lease: LeaseId,
+    pub block: u64,
+    pub kept: Kept,
+}
+
+impl<'a> Renter<'a> {
+    /// Reads what is to run, and connects.
+    ///
+    /// # Errors
+    /// When a file does not read, it needs more than is asked for, or there is no chain or key.
+    pub async fn new(options: &'a Options, rent: &'a Rent) -> Result<Self> {
+        let home = options.home()?;
+        let app = App::load(&home, &rent.app)?;
+        let delivered = rent.deliver.as_deref().map(|from| App::load(&home, from)).transpose()?;
+        let requirements = rent.needs.requirements(app.manifest.resources)?;
+        ensure!(
+            app.manifest.resources.fits(&requirements.resources),
+            "the manifest needs more than you ask for; leave --vcpus and --memory out"
+        );
+        let asset = rent.needs.asset();
+        let (chain, submitter, key) = options.submitter().await?;
+        Ok(Self { options, rent, home, app, delivered, requirements, asset, chain, submitter, key })
+    }
+
+    /// Offers that satisfy the requirements for `ticks` at `at`, cheapest first.
+    ///
+    /// # Errors
+    /// When the chain does not answer.
+    pub async fn offers(&self, at: &At, ticks: Ticks) -> Result<Vec<Offer>> {
+        Ok(at.match_offers(&self.requirements, ticks, &self.asset, 100).await?)
+    }
+
+    /// The offer that was asked for, or the cheapest.
+    ///
+    /// # Errors
+    /// When there is none, with the reasons if one was asked for.
+    pub async fn offer(&self, at: &At, ticks: Ticks, wanted: Option<OfferId>) -> Result<Offer> {
+        let mut offers = self.offers(at, ticks).await?.into_iter();
+        let found = match wanted {
+            None => offers.next(),
+            Some(wanted) => offers.find(|offer| offer.id == wanted),
+        };
+        if let Some(offer) = found {
+            return Ok(offer);
+        }
+        let Some(wanted) = wanted else { bail!("no offer satisfies this now; `tradewind market` shows what there is") };
+        let why = at.why_not(&self.requirements, ticks, &self.key.account(), wanted).await?;
+        bail!(
+            "offer {wanted} does not satisfy this: {}",
+            why.iter().map(|why| format!("{why:?}")).collect::<Vec<_>>().join(", ")
+        )
+    }
+
+    /// What the transactions of one rental cost, in the asset that is paid in: 0 if that is another than theirs, or if
+    /// nobody wants to know.
+    ///
+    /// # Errors
+    /// When the chain does not say.
+    pub async fn fee(&self) -> Result<Balance> {
+        if self.asset != AssetKind::Native || self.rent.max_spend.is_none() {
+            return Ok(0);
+        }
+        // Of the same size as the call that is sent, whatever the numbers in it.
+        let workload = Workload::Sealed { manifest_hash: Default::default() };
+        let call = Call::rent(0, &self.requirements, 1, 0, &workload, &Default::default(), None);
+        let fee = self.submitter.fee(&call).await.wrap_err("asking for the price of the transaction")?;
+        // Renting, perhaps giving it up again, and some: the price may rise until they are included.
+        Ok(fee.saturating_mul(3))
+    }
+
+    /// Whether the account has what `offer` puts on hold, if that can be told.
+    ///
+    /// # Errors
+    /// When it has less.
+    pub async fn ensure_funds(&self, at: &At, offer: &Offer) -> Result<()> {
+        if self.asset != AssetKind::Native {
+            return Ok(());
+        }
+        let (free, account) = (at.free_balance(&self.key.account()).await?, self.key.account().to_ss58check());
+        ensure!(
+            free > offer.cost.saturating_add(offer.deposit),
+            "it costs {} and a deposit of {}, and {account} holds {}: send it more, or rent for a shorter time",
+            money(&self.asset, offer.cost),
+            money(&self.asset, offer.deposit),
+            money(&self.asset, free),
+        );
+        Ok(())
+    }
+
+    /// Rents `offer` for `ticks`: afterwards its money is on hold.
+    ///
+    /// # Errors
+    /// With the runtime's name for a refusal.
+    pub async fn rent(&self, offer: &Offer, ticks: Ticks) -> Result<Rented> {
+        let sealing = SealingSecret::generate()?;
+        let mut blobs: Vec<_> = self.app.component.into_iter().collect();
+        let (workload, manifest) = if self.rent.open {
+            let cid = self.home.put_blob(self.app.text.as_bytes())?;
+            blobs.push(cid);
+            (Workload::Open { cid: cid.to_chain() }, None)
+        } else {
+            let sealed = SealedManifest::new(&self.app.manifest)?;
+            let hash = sealed.hash();
+            let sealed = match &self.delivered {
+                Some(other) => SealedManifest::new(&other.manifest)?,
+                None => sealed,
+            };
+            (Workload::Sealed { manifest_hash: hash }, Some(hex::encode(sealed.encode())))
+        };
+        let kept = Kept {
+            genesis: format!("{:?}", self.chain.genesis()),
+            sealing_secret: hex::encode(&sealing.to_bytes()[..]),
+            manifest,
+            blobs,
+            url: None,
+        };
+        // The secret is on disk before the money moves: a crash from here on loses nothing.
+        let path = self.home.keep_new(&kept)?;
+        let call = Call::rent(offer.id, &self.requirements, ticks, offer.rate, &workload, &sealing.public(), None);
+        let included = self.submitter.submit(&call).await.wrap_err_with(|| {
+            format!(
+                "renting for {} and a deposit of {}",
+                money(&self.asset, offer.cost),
+                money(&self.asset, offer.deposit)
+            )
+        })?;
+        let account = self.key.account();
+        let lease = included.events.iter().find_map(|event| match event {
+            ChainEvent::Lease(lease, LeaseEvent::Opened { buyer, .. }) if *buyer == account => Some(*lease),
+            _ => None,
+        });
+        let lease = lease.ok_or_else(|| eyre!("the chain opened no lease"))?;
+        self.home.name_kept(&path, &kept, lease)?;
+        Ok(Rented { lease, block: included.block, kept })
+    }
+
+    /// Brings manifest and program to the provider.
+    ///
+    /// # Errors
+    /// When the provider's agent does not answer, or refuses them.
+    pub async fn hand_over(&self, rented: &Rented, offer: &Offer) -> Result<()> {
+        let provider = &offer.offer.provider;
+        hand_over(self.options, &self.chain, &self.key, rented.lease, provider, &rented.kept).await
+    }
+
+    /// Prints a step, for people only.
+    pub fn step(&self, text: &str) {
+        if self.options.output == Format::Text {
+            println!("{text}");
+        }
+    }
+}
+
+/// The price in words: `bob at 5 WIND an hour: 10 WIND for 2 h, and a deposit of 1 WIND that comes back`.
+pub fn quote(asset: &AssetKind, offer: &Offer, ticks: Ticks) -> String {
+    format!(
+        "{} at {} an hour: {} for {}, and a deposit of {} that comes back",
+        String::from_utf8_lossy(&offer.provider_name),
+        money(asset, earned(offer.rate, TICKS_PER_HOUR).unwrap_or(u128::MAX)),
+        money(asset, offer.cost),
+        tradewind_client::units::format_ticks(ticks),
+        money(asset, offer.deposit),
+    )
+}

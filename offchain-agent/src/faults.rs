@@ -1,0 +1,43 @@
+//! Places at which a test can hold a task, to kill the agent there from outside.
+//!
+//! `TRADEWIND_HOLD_AT=<point>=<file>` makes whoever comes to that point make the file and wait for ever. Only builds with
+//! debug assertions look at it: in a release build every point is nothing.
+
+/// Every point, in the order in which a lease comes to them. An end-to-end test kills the agent at each.
+pub const POINTS: [&str; 16] = [
+    "blob stored",
+    "manifest put",
+    "admit: found",
+    "admit: written down",
+    "admit: accepted",
+    "provision: begun",
+    "provision: runs",
+    "provision: written down",
+    "provision: activated",
+    "heartbeat: signed",
+    "heartbeat: sent",
+    "settle: begun",
+    "settle: settled",
+    "tear down: begun",
+    "tear down: destroyed",
+    "tear down: content dropped",
+];
+
+/// Waits for ever if a test asks for it.
+#[cfg(debug_assertions)]
+pub async fn point(name: &'static str) {
+    debug_assert!(POINTS.contains(&name), "{name} is listed");
+    let Some(wanted) = std::env::var_os("TRADEWIND_HOLD_AT") else { return };
+    let Some((point, file)) = wanted.to_str().and_then(|wanted| wanted.split_once('=')) else { return };
+    if point == name {
+        tracing::warn!(point, "held, as a test asks for it");
+        if let Err(error) = std::fs::write(file, name) {
+            tracing::error!(%error, file, "the test is not told");
+        }
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Nothing.
+#[cfg(not(debug_assertions))]
+pub async fn point(_: &'static str) {}
