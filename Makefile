@@ -3,7 +3,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint benchmark clean-network
+.PHONY: help setup build demo test soak lint benchmark clean-network
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ demo: ## Set up, build and play every act of the demo, or one of them: make demo
 
 test: ## Set up, build and run every test
 	scripts/test
+
+soak: ## Play the market against its model at random, for 200,000 steps or as many as STEPS says
+	scripts/soak $(STEPS)
 
 lint: ## Check formatting, lints, licences and sources of dependencies
 	scripts/lint

@@ -14,12 +14,14 @@ pub struct Terms {
     pub price_vcpu: &'static str,
     /// Price of a GiB of memory for a month.
     pub price_memory: &'static str,
+    /// Virtual CPUs: as many leases of a small function at one time.
+    pub vcpus: &'static str,
 }
 
 impl Default for Terms {
     /// Bob, at 3.5 base units a tick for a virtual CPU and nothing for memory: the protocol's worked example.
     fn default() -> Self {
-        Self { name: "bob-compute", owner: BOB, price_vcpu: "0.001512wind", price_memory: "0wind" }
+        Self { name: "bob-compute", owner: BOB, price_vcpu: "0.001512wind", price_memory: "0wind", vcpus: "2" }
     }
 }
 
@@ -52,9 +54,18 @@ impl Provider {
         let home = home.to_str().expect("a path of plain letters");
         let listen = |port: u16| format!("127.0.0.1:{port}");
         let (api, ingress, metrics) = (listen(self.api), listen(self.ingress), listen(self.metrics));
-        let Terms { name, owner, price_vcpu, price_memory } = self.terms;
+        let Terms { name, owner, price_vcpu, price_memory, vcpus } = self.terms;
         let mut arguments = vec!["init", "--home", home, "--node", node, "--name", name, "--region", "DE/test"];
-        arguments.extend(["--key", owner.key, "--price-vcpu", price_vcpu, "--price-memory", price_memory]);
+        arguments.extend([
+            "--key",
+            owner.key,
+            "--price-vcpu",
+            price_vcpu,
+            "--price-memory",
+            price_memory,
+            "--vcpus",
+            vcpus,
+        ]);
         arguments.extend(["--listen", &api, "--ingress", &ingress, "--metrics", &metrics]);
         arguments.extend(more);
         command::run(&places::program("tradewind-agent"), &arguments, &self.home).await

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::time::Duration;
-use tradewind_e2e::{example, Network};
+use tradewind_e2e::{example, Network, Terms};
 
 const LONG: Duration = Duration::from_secs(600);
 
@@ -67,7 +67,8 @@ async fn workloads(network: &Network, count: u64) {
 
 #[tokio::test]
 async fn an_agent_that_is_killed_at_any_step_goes_on_where_it_was() {
-    let mut network = Network::start().await;
+    let mut network = Network::chain().await;
+    network.add_provider(Terms { vcpus: "16", ..Terms::default() }).await;
     let listed = network.agent(&["fault-points"]).await;
     let points: Vec<_> = listed.stdout.lines().collect();
     assert_eq!(points, [&BEFORE[..], &DURING, &AFTER].concat(), "every point has its place in this test");
@@ -96,7 +97,7 @@ async fn an_agent_that_is_killed_at_any_step_goes_on_where_it_was() {
         network.start_agent(0).await;
         if !rented {
             // The buyer was still handing over. The lease stands, and it can be done again.
-            network.tradewind(&["lease", "hand-over", &lease.to_string(), manifest]).await;
+            network.tradewind(&["lease", "hand-over", &lease.to_string()]).await.done();
         }
         network
             .lease_until(lease, &format!("active after a kill at `{point}`"), LONG, |lease| lease.state == "active")

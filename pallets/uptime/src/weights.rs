@@ -26,54 +26,54 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Uptime::TickClock` (r:1 w:1)
-    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(20), added: 515, mode: `MaxEncodedLen`)
     fn note_tick() -> Weight {
-        // Proof size, measured:  `39`
-        // Proof size, estimated: `1497`
-        // Shortest execution: 5_669_000 picoseconds.
-        Weight::from_parts(6_590_000, 1497)
+        // Proof size, measured:  `47`
+        // Proof size, estimated: `1505`
+        // Shortest execution: 6_119_000 picoseconds.
+        Weight::from_parts(7_020_000, 1505)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
     /// Storage: `Uptime::Providers` (r:1 w:1)
-    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(319), added: 2794, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
-    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(20), added: 515, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x9c39f699805b90e90818909cd397d74d` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x9c39f699805b90e90818909cd397d74d` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
-    /// Storage: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
-    /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Storage: `Uptime::Ring` (r:1 w:1)
     /// Proof: `Uptime::Ring` (`max_values`: None, `max_size`: Some(562), added: 3037, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Storage: `System::ParentHash` (r:1 w:0)
     /// Proof: `System::ParentHash` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
     fn heartbeat() -> Weight {
-        // Proof size, measured:  `974`
-        // Proof size, estimated: `6767`
-        // Shortest execution: 55_112_000 picoseconds.
-        Weight::from_parts(81_501_000, 6767)
+        // Proof size, measured:  `993`
+        // Proof size, estimated: `6873`
+        // Shortest execution: 60_891_000 picoseconds.
+        Weight::from_parts(86_338_000, 6873)
             .saturating_add(T::DbWeight::get().reads(7_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
     /// Storage: `Uptime::Providers` (r:1 w:0)
-    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(319), added: 2794, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
-    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(20), added: 515, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x9c39f699805b90e90818909cd397d74d` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x9c39f699805b90e90818909cd397d74d` (r:1 w:0)
     fn check_heartbeat() -> Weight {
-        // Proof size, measured:  `255`
-        // Proof size, estimated: `3720`
-        // Shortest execution: 12_438_000 picoseconds.
-        Weight::from_parts(13_660_000, 3720)
+        // Proof size, measured:  `274`
+        // Proof size, estimated: `3784`
+        // Shortest execution: 13_150_000 picoseconds.
+        Weight::from_parts(15_433_000, 3784)
             .saturating_add(T::DbWeight::get().reads(3_u64))
     }
     /// Storage: `Uptime::TickClock` (r:1 w:0)
-    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
-    /// Storage: `Uptime::Providers` (r:1 w:0)
-    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(20), added: 515, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Providers` (r:1 w:1)
+    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(319), added: 2794, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Storage: `Uptime::Leases` (r:32 w:32)
@@ -90,22 +90,22 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(54), added: 2529, mode: `MaxEncodedLen`)
     /// The range of component `n` is `[1, 32]`.
     fn report_down(n: u32, ) -> Weight {
-        // Proof size, measured:  `550 + n * (130 ±0)`
-        // Proof size, estimated: `5694 + n * (2916 ±0)`
-        // Shortest execution: 70_464_000 picoseconds.
-        Weight::from_parts(30_932_677, 5694)
-            // Standard error: 217_696
-            .saturating_add(Weight::from_parts(41_427_907, 0).saturating_mul(n.into()))
+        // Proof size, measured:  `569 + n * (130 ±0)`
+        // Proof size, estimated: `5800 + n * (2916 ±0)`
+        // Shortest execution: 78_917_000 picoseconds.
+        Weight::from_parts(83_574_000, 5800)
+            // Standard error: 3_305_926
+            .saturating_add(Weight::from_parts(74_256_334, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
-            .saturating_add(T::DbWeight::get().writes(1_u64))
+            .saturating_add(T::DbWeight::get().writes(2_u64))
             .saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(n.into())))
             .saturating_add(Weight::from_parts(0, 2916).saturating_mul(n.into()))
     }
-    /// Storage: `Uptime::Providers` (r:1 w:0)
-    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(221), added: 2696, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Providers` (r:1 w:1)
+    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(319), added: 2794, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
-    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(20), added: 515, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Storage: `Uptime::Leases` (r:32 w:32)
@@ -116,14 +116,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: UNKNOWN KEY `0x0507644176a6f8519fa97ebe57698906` (r:1 w:0)
     /// The range of component `n` is `[1, 32]`.
     fn report_up(n: u32, ) -> Weight {
-        // Proof size, measured:  `317 + n * (86 ±0)`
-        // Proof size, estimated: `3782 + n * (2554 ±0)`
-        // Shortest execution: 42_323_000 picoseconds.
-        Weight::from_parts(35_142_657, 3782)
-            // Standard error: 177_401
-            .saturating_add(Weight::from_parts(20_903_204, 0).saturating_mul(n.into()))
+        // Proof size, measured:  `336 + n * (86 ±0)`
+        // Proof size, estimated: `3801 + n * (2554 ±0)`
+        // Shortest execution: 49_133_000 picoseconds.
+        Weight::from_parts(37_246_061, 3801)
+            // Standard error: 31_135
+            .saturating_add(Weight::from_parts(16_297_283, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(1_u64))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
             .saturating_add(Weight::from_parts(0, 2554).saturating_mul(n.into()))
     }
@@ -132,33 +133,34 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn note_tick() -> Weight {
-        Weight::from_parts(6_590_000, 1497)
+        Weight::from_parts(7_020_000, 1505)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn heartbeat() -> Weight {
-        Weight::from_parts(81_501_000, 4439)
+        Weight::from_parts(86_338_000, 4458)
             .saturating_add(RocksDbWeight::get().reads(7_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn check_heartbeat() -> Weight {
-        Weight::from_parts(13_660_000, 3720)
+        Weight::from_parts(15_433_000, 3784)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
     }
     fn report_down(n: u32, ) -> Weight {
-        Weight::from_parts(30_932_677, 4013)
-            .saturating_add(Weight::from_parts(41_427_907, 0).saturating_mul(n.into()))
+        Weight::from_parts(83_574_000, 4032)
+            .saturating_add(Weight::from_parts(74_256_334, 0).saturating_mul(n.into()))
             .saturating_add(RocksDbWeight::get().reads(6_u64))
             .saturating_add(RocksDbWeight::get().reads((2_u64).saturating_mul(n.into())))
-            .saturating_add(RocksDbWeight::get().writes(1_u64))
+            .saturating_add(RocksDbWeight::get().writes(2_u64))
             .saturating_add(RocksDbWeight::get().writes((3_u64).saturating_mul(n.into())))
             .saturating_add(Weight::from_parts(0, 2916).saturating_mul(n.into()))
     }
     fn report_up(n: u32, ) -> Weight {
-        Weight::from_parts(35_142_657, 3782)
-            .saturating_add(Weight::from_parts(20_903_204, 0).saturating_mul(n.into()))
+        Weight::from_parts(37_246_061, 3801)
+            .saturating_add(Weight::from_parts(16_297_283, 0).saturating_mul(n.into()))
             .saturating_add(RocksDbWeight::get().reads(5_u64))
             .saturating_add(RocksDbWeight::get().reads((1_u64).saturating_mul(n.into())))
+            .saturating_add(RocksDbWeight::get().writes(1_u64))
             .saturating_add(RocksDbWeight::get().writes((1_u64).saturating_mul(n.into())))
             .saturating_add(Weight::from_parts(0, 2554).saturating_mul(n.into()))
     }

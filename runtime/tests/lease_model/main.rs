@@ -1,0 +1,140 @@
+//! The whole market, as the runtime wires it, against a plain model of the protocol.
+//!
+//! Random calls of several buyers and providers, in WIND and in the test dollar, with ticks, stalls, blocks that have
+//! no room for deadlines, accounts that die, are frozen or blocked. After every call everything that can be seen is
+//! compared: states and endings, covered ticks, every unit of money by name, capacity, collateral, and that a refused
+//! call, which the model must refuse too, has changed nothing.
+//!
+//! The model (`model/`) is written from the protocol and knows no pallet. `step` says what may happen, `play` makes
+//! calls of it, `world` does the same to runtime and model, `compare` compares, and `rest` ends every case.
+//!
+//! Runs are repeatable: the usual one starts from a fixed seed. `scripts/soak` sets `TRADEWIND_SOAK_STEPS` and runs
+//! from another one, which it prints; `TRADEWIND_SOAK_SEED` repeats it. What failed once is kept in
+//! `proptest-regressions/lease_model.txt` and played first in every run.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod cases;
+#[path = "../common/mod.rs"]
+mod common;
+mod compare;
+mod model;
+mod play;
+mod rest;
+mod step;
+mod tally;
+mod world;
+
+use proptest::{
+    collection::vec,
+    test_runner::{Config, FileFailurePersistence, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner},
+};
+use std::{
+    cell::RefCell,
+    time::{Duration, Instant},
+};
+use step::{Start, Step};
+use tally::Tally;
+use tradewind_runtime::try_state_market;
+use world::World;
+
+/// What failed once.
+const REGRESSIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/proptest-regressions/lease_model.txt");
+
+/// Seed of the usual run.
+const SEED: u64 = 2;
+
+/// Steps of the usual run, and of one of its cases on average.
+const STEPS: u64 = 10_000;
+const STEPS_OF_A_CASE: u64 = 50;
+
+/// The same of a long run: rarer states lie deeper.
+const STEPS_OF_A_LONG_CASE: u64 = 125;
+
+/// Invariants that walk all storage are checked after every so many steps, and at the end.
+const STEPS_BETWEEN_WALKS: u64 = 5;
+
+/// Time between two lines of a long run.
+const PROGRESS: Duration = Duration::from_secs(10);
+
+fn variable(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|value| value.parse().unwrap_or_else(|_| panic!("{name} is not a number: {value}")))
+}
+
+fn play_case(start: &Start, steps: &[Step]) -> Result<Tally, String> {
+    common::chain(common::DEVELOPMENT).execute_with(|| {
+        let walk = || try_state_market().map_err(|error| format!("an invariant does not hold: {error:?}"));
+        let mut world = World::new();
+        world.check()?;
+        world.start(start)?;
+        for step in steps {
+            world.play(step).map_err(|why| format!("step {} ({step:?}): {why}", world.tally.steps))?;
+            if world.tally.steps.is_multiple_of(STEPS_BETWEEN_WALKS) {
+                walk()?;
+            }
+        }
+        walk()?;
+        world.come_to_rest().map_err(|why| format!("at rest: {why}"))?;
+        walk()?;
+        let mut tally = world.tally;
+        (tally.endings, tally.owed) = (world.model.endings, world.model.owed);
+        Ok(tally)
+    })
+}
+
+/// Plays cases until there were so many steps.
+fn run(seed: u64, wanted: u64, of_a_case: u64, progress: bool) -> Tally {
+    let config = Config {
+        cases: u32::try_from(wanted.div_ceil(of_a_case)).expect("so many cases can be counted"),
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(REGRESSIONS))),
+        max_shrink_iters: 20_000,
+        max_shrink_time: 180_000,
+        ..Config::default()
+    };
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
+
+    let most = usize::try_from(of_a_case * 2 - 1).expect("it is small");
+    let cases = (step::start(), vec(step::step(), 1..=most));
+    let (tally, began) = (RefCell::new(Tally::default()), Instant::now());
+    let last = RefCell::new(began);
+    let outcome = runner.run(&cases, |(start, steps)| {
+        let played = play_case(&start, &steps).map_err(TestCaseError::fail)?;
+        let mut tally = tally.borrow_mut();
+        tally.add(played);
+        if progress && last.borrow().elapsed() >= PROGRESS {
+            let rate = tally.steps as f64 / began.elapsed().as_secs_f64();
+            println!("{} of about {wanted} steps, {rate:.0} a second", tally.steps);
+            *last.borrow_mut() = Instant::now();
+        }
+        Ok(())
+    });
+    match outcome {
+        Ok(()) => tally.into_inner(),
+        Err(TestError::Fail(why, (start, steps))) => {
+            let steps: Vec<String> = steps.iter().map(|step| format!("  {step:?}")).collect();
+            panic!("seed {seed}: {why}\n{start:?}\n{}", steps.join("\n"));
+        }
+        Err(error) => panic!("seed {seed}: {error}"),
+    }
+}
+
+#[test]
+fn the_runtime_keeps_the_protocol() {
+    let began = Instant::now();
+    let soak = variable("TRADEWIND_SOAK_STEPS");
+    let tally = match soak {
+        None => run(SEED, STEPS, STEPS_OF_A_CASE, false),
+        Some(steps) => {
+            let now = || std::time::UNIX_EPOCH.elapsed().expect("the clock is past 1970").as_secs();
+            let seed = variable("TRADEWIND_SOAK_SEED").unwrap_or_else(now);
+            println!("seed {seed} (TRADEWIND_SOAK_SEED={seed} repeats this run)");
+            run(seed, steps, STEPS_OF_A_LONG_CASE, true)
+        }
+    };
+    println!("in {:.1} s:", began.elapsed().as_secs_f64());
+    tally.print();
+    let missing: Vec<_> = model::Reason::ALL.iter().filter(|reason| !tally.endings.contains_key(reason)).collect();
+    assert!(soak.is_some() || missing.is_empty(), "no lease ended by {missing:?}: change the seed or the weights");
+}

@@ -1,0 +1,160 @@
+//! The accounts: what is free in them and what is on hold, in WIND and in the test dollar.
+//!
+//! The rules are those of the SDK's ledgers, not of the market: least balances, holds that keep an account alive,
+//! dust, frozen and blocked accounts.
+
+use super::{Money, Who};
+use std::collections::BTreeMap;
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Asset {
+    Wind,
+    Dollar,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Hold {
+    Stake,
+    Escrow,
+}
+
+/// Who may still move the dollars of an account.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub enum Status {
+    #[default]
+    Liquid,
+    /// They do not leave it.
+    Frozen,
+    /// They neither leave nor come.
+    Blocked,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Purse {
+    pub free: Money,
+    pub stake: Money,
+    pub escrow: Money,
+    /// Forgotten with the account.
+    pub status: Status,
+}
+
+impl Purse {
+    pub fn on_hold(&self) -> Money {
+        self.stake + self.escrow
+    }
+
+    fn part(&mut self, hold: Hold) -> &mut Money {
+        match hold {
+            Hold::Stake => &mut self.stake,
+            Hold::Escrow => &mut self.escrow,
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Bank {
+    pub purses: BTreeMap<(Who, Asset), Purse>,
+    pub dollar_frozen: bool,
+    pub least_wind: Money,
+    pub least_dollar: Money,
+    /// Gets the dust of WIND accounts that die.
+    pub treasury: Who,
+}
+
+impl Bank {
+    pub fn purse(&self, who: Who, asset: Asset) -> Purse {
+        self.purses.get(&(who, asset)).copied().unwrap_or_default()
+    }
+
+    fn purse_mut(&mut self, who: Who, asset: Asset) -> &mut Purse {
+        self.purses.entry((who, asset)).or_default()
+    }
+
+    pub fn least(&self, asset: Asset) -> Money {
+        match asset {
+            Asset::Wind => self.least_wind,
+            Asset::Dollar => self.least_dollar,
+        }
+    }
+
+    /// Whether `amount` can come into the free balance of `who`.
+    fn takes(&self, who: Who, asset: Asset, amount: Money) -> bool {
+        let purse = self.purse(who, asset);
+        let opens = purse.free + amount >= self.least(asset);
+        match asset {
+            Asset::Wind => opens,
+            Asset::Dollar => opens && !self.dollar_frozen && purse.status != Status::Blocked,
+        }
+    }
+
+    /// What `who` can part with: all of it, if nothing on hold needs the account.
+    pub fn spendable(&self, who: Who, asset: Asset) -> Money {
+        let purse = self.purse(who, asset);
+        let keep = if purse.on_hold() > 0 { self.least(asset) } else { 0 };
+        self.movable(who, asset, keep)
+    }
+
+    fn movable(&self, who: Who, asset: Asset, keep: Money) -> Money {
+        let purse = self.purse(who, asset);
+        let stuck = asset == Asset::Dollar && (self.dollar_frozen || purse.status != Status::Liquid);
+        if stuck {
+            0
+        } else {
+            purse.free.saturating_sub(keep)
+        }
+    }
+
+    /// Whether `amount` can be put on hold: the account's least balance stays free.
+    pub fn can_hold(&self, who: Who, asset: Asset, amount: Money) -> bool {
+        amount <= self.movable(who, asset, self.least(asset)) && self.purse(who, asset).free > 0
+    }
+
+    pub fn hold(&mut self, who: Who, asset: Asset, hold: Hold, amount: Money) -> bool {
+        let possible = self.can_hold(who, asset, amount);
+        if possible {
+            let purse = self.purse_mut(who, asset);
+            purse.free -= amount;
+            *purse.part(hold) += amount;
+        }
+        possible
+    }
+
+    /// Moves `amount` on hold in the account of `from` into the free balance of `to`, who may be the same.
+    pub fn deliver(&mut self, from: Who, asset: Asset, hold: Hold, to: Who, amount: Money) -> bool {
+        let possible = self.takes(to, asset, amount);
+        if possible {
+            *self.purse_mut(from, asset).part(hold) -= amount;
+            self.purse_mut(to, asset).free += amount;
+        }
+        possible
+    }
+
+    /// An ordinary transfer of free money, to somebody else. An account that falls below its least balance dies.
+    pub fn give(&mut self, from: Who, to: Who, asset: Asset, amount: Money) -> bool {
+        if amount > self.spendable(from, asset) {
+            return false;
+        }
+        let purse = self.purse(from, asset);
+        let rest = purse.free - amount;
+        let dies = rest < self.least(asset);
+        // The dust of a dollar account goes with the rest; that of a WIND account to the treasury.
+        let arrives = if dies && asset == Asset::Dollar { purse.free } else { amount };
+        if !self.takes(to, asset, arrives) {
+            return false;
+        }
+        if dies {
+            self.purses.remove(&(from, asset));
+        } else {
+            self.purse_mut(from, asset).free = rest;
+        }
+        self.purse_mut(to, asset).free += arrives;
+        if dies && asset == Asset::Wind {
+            self.purse_mut(self.treasury, asset).free += rest;
+        }
+        true
+    }
+
+    pub fn total(&self, asset: Asset) -> Money {
+        self.purses.iter().filter(|((_, of), _)| *of == asset).map(|(_, purse)| purse.free + purse.on_hold()).sum()
+    }
+}

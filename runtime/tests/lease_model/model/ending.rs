@@ -1,0 +1,234 @@
+//! Endings.
+
+use super::{Grave, Hold, Id, Model, Money, Outcome, Ratio, Reason, Refusals, State, Who, MONEY};
+
+/// How the stream of a lease that never ran is paid out.
+enum Unstarted {
+    RefundAll,
+    CancellationTicks,
+}
+
+impl Model {
+    /// `fault` is what the provider says is wrong with the manifest.
+    pub fn reject(&mut self, who: Who, id: Id, fault: Option<Reason>) -> Outcome {
+        self.check_pending(who, id)?;
+        self.close_unstarted(id, fault.unwrap_or(Reason::Rejected), Unstarted::RefundAll, 0);
+        Ok(())
+    }
+
+    /// `fault` is what is wrong with the manifest; `None` is the provider's own fault.
+    pub fn fail(&mut self, who: Who, id: Id, fault: Option<Reason>) -> Outcome {
+        self.check_provisioning(who, id)?;
+        let penalty = self.penalise(id, self.numbers.provision_penalty, self.treasury);
+        if fault.is_some() {
+            let value = self.priced_in(self.leases[&id].asset, penalty);
+            self.forfeit(id, value);
+        }
+        self.close_unstarted(id, fault.unwrap_or(Reason::ProvisionFailed), Unstarted::RefundAll, penalty);
+        Ok(())
+    }
+
+    pub fn cancel(&mut self, who: Who, id: Id) -> Outcome {
+        self.check_buyer(who, id)?;
+        match self.leases[&id].state {
+            State::Pending { .. } => {
+                self.check_in_time(id, true)?;
+                self.close_unstarted(id, Reason::CancelledPending, Unstarted::RefundAll, 0);
+            }
+            State::Provisioning { .. } => {
+                self.check_in_time(id, true)?;
+                self.close_unstarted(id, Reason::CancelledProvisioning, Unstarted::CancellationTicks, 0);
+            }
+            State::Active | State::Closing { .. } | State::Closed { .. } => {
+                self.check_active(id)?;
+                self.begin_closing(id, Reason::BuyerCancelled);
+            }
+        }
+        Ok(())
+    }
+
+    pub fn reject_access(&mut self, who: Who, id: Id) -> Outcome {
+        self.check_buyer(who, id)?;
+        self.check_active(id)?;
+        Refusals::default().when(!self.access_is_new(id), "AccessWindowClosed").done()?;
+        self.begin_closing(id, Reason::AccessRejected);
+        Ok(())
+    }
+
+    pub fn give_notice(&mut self, who: Who, id: Id) -> Outcome {
+        self.check_provider(who, id)?;
+        self.check_active(id)?;
+        let part = (self.numbers.notice_part * u128::from(self.leases[&id].term)).ceil().to_integer();
+        let notice = u32::try_from(part).expect("a part of a term").min(self.numbers.notice);
+        let from = self.live + notice;
+        let lease = self.lease_mut(id);
+        Refusals::default().when(lease.notice.is_some(), "NoticeAlreadyGiven").done()?;
+        lease.notice = Some(from);
+        Ok(())
+    }
+
+    pub fn terminate(&mut self, who: Who, id: Id) -> Outcome {
+        self.check_provider(who, id)?;
+        self.check_active(id)?;
+        let is_due = self.leases[&id].notice.is_some_and(|from| self.live >= from);
+        self.begin_closing(id, if is_due { Reason::NoticeGiven } else { Reason::Terminated });
+        Ok(())
+    }
+
+    /// By the DAO.
+    pub fn force_close(&mut self, id: Id) -> Outcome {
+        let state = self.lease(id)?.state;
+        match state {
+            State::Pending { .. } | State::Provisioning { .. } => {
+                self.check_in_time(id, true)?;
+                self.close_unstarted(id, Reason::Governance, Unstarted::RefundAll, 0);
+            }
+            State::Active => {
+                self.check_active(id)?;
+                self.begin_closing(id, Reason::Governance);
+            }
+            State::Closing { .. } | State::Closed { .. } => return Err(Refusals::only("WrongState")),
+        }
+        Ok(())
+    }
+
+    /// Does what a deadline demands.
+    pub fn enforce(&mut self, id: Id) -> Outcome {
+        self.lease(id)?;
+        let Some(reason) = self.due(id) else { return Err(Refusals::only("NothingDue")) };
+        match self.leases[&id].state {
+            State::Pending { .. } => {
+                let penalty = self.penalise(id, self.numbers.accept_penalty, self.treasury);
+                self.close_unstarted(id, reason, Unstarted::RefundAll, penalty);
+            }
+            State::Provisioning { .. } => {
+                let penalty = self.penalise(id, self.numbers.provision_penalty, self.treasury);
+                self.close_unstarted(id, reason, Unstarted::RefundAll, penalty);
+            }
+            State::Active => self.begin_closing(id, reason),
+            State::Closing { .. } => self.finish(id, reason),
+            State::Closed { .. } => {}
+        }
+        Ok(())
+    }
+
+    pub fn settle(&mut self, id: Id) -> Outcome {
+        let state = self.lease(id)?.state;
+        if self.due(id).is_some() {
+            return self.enforce(id);
+        }
+        let runs = matches!(state, State::Active | State::Closing { .. });
+        let rejected = matches!(state, State::Closing { reason: Reason::AccessRejected, .. });
+        Refusals::default()
+            .when(!runs, "WrongState")
+            .when(state == State::Active && self.access_is_new(id), "AccessWindowOpen")
+            .when(rejected, "NothingToSettle")
+            .done()?;
+        match self.pay(id, self.covered(id)) {
+            None => Err(Refusals::only(MONEY)),
+            Some(0) => Err(Refusals::only("NothingToSettle")),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Whether the buyer may still say that the access is of no use.
+    pub fn access_is_new(&self, id: Id) -> bool {
+        self.leases[&id].access_until.is_some_and(|until| self.live < until)
+    }
+
+    pub fn prune(&mut self, who: Who, id: Id) -> Outcome {
+        let lease = self.lease(id)?;
+        let State::Closed { reason, closed_at, value, .. } = lease.state else {
+            return Err(Refusals::only("WrongState"));
+        };
+        Refusals::default()
+            .when(self.live < closed_at + self.numbers.prune, "TooEarlyToPrune")
+            .when(!lease.owed.is_empty(), "StillOwed")
+            .done()?;
+        let (buyer, asset, deposit) = (lease.buyer, lease.asset, lease.deposit);
+        let counts = lease.starts_at.is_some() || is_providers_fault(reason);
+        let before = self.bank.clone();
+        // A tip too small to open an account with goes to the buyer as well.
+        let tip = if who == buyer { 0 } else { (self.numbers.tip * deposit).floor().to_integer() };
+        let tipped = tip > 0 && self.bank.deliver(buyer, asset, Hold::Escrow, who, tip);
+        let rest = deposit - if tipped { tip } else { 0 };
+        if rest > 0 && !self.bank.deliver(buyer, asset, Hold::Escrow, buyer, rest) {
+            self.bank = before;
+            return Err(Refusals::only(MONEY));
+        }
+        self.leases.remove(&id);
+        let until = closed_at + self.numbers.tombstone;
+        if self.live < until {
+            self.graves.insert(id, Grave { until, value, counts });
+        }
+        Ok(())
+    }
+
+    /// The chain removed what stayed of a pruned lease. Says whether it was time.
+    pub fn bury(&mut self, id: Id) -> bool {
+        self.graves.remove(&id).is_some_and(|grave| self.live >= grave.until)
+    }
+
+    fn close_unstarted(&mut self, id: Id, reason: Reason, payout: Unstarted, penalty: Money) {
+        if let Unstarted::CancellationTicks = payout {
+            self.compensate(id, self.leases[&id].term.min(self.numbers.cancel_ticks));
+        }
+        self.refund_rest(id);
+        self.close(id, reason, 0, penalty);
+    }
+
+    /// Capacity is free from here on, and all that cannot be earned any more is given back. What is left waits for
+    /// its own step, even if the end is committed already.
+    fn begin_closing(&mut self, id: Id, reason: Reason) {
+        let end = self.leases[&id].ends_at.expect("it is active").min(self.now);
+        self.refund_but(id, self.coverable(id, end));
+        let until = self.live + self.numbers.closing;
+        let lease = self.lease_mut(id);
+        lease.ends_at = Some(end);
+        lease.state = State::Closing { reason, until };
+        let offer = lease.offer;
+        self.forget_offer(offer);
+    }
+
+    fn finish(&mut self, id: Id, reason: Reason) {
+        let covered = self.covered(id);
+        match reason {
+            Reason::AccessRejected => self.divert(id, covered),
+            _ => self.pay_out(id, covered),
+        }
+        self.refund_rest(id);
+        let part = match reason {
+            Reason::Terminated => self.numbers.terminated_penalty,
+            Reason::Unresponsive => self.numbers.silent_penalty,
+            Reason::Down => self.numbers.down_penalty,
+            _ => Ratio::from(0),
+        };
+        let (buyer, provider, ran) = {
+            let lease = &self.leases[&id];
+            (lease.buyer, lease.provider, lease.ran(self.now))
+        };
+        let attester = self.attesters.get_mut(&provider).expect("it ran");
+        attester.covered += u64::from(covered);
+        attester.ran += u64::from(ran);
+        let penalty = self.penalise(id, part, buyer);
+        self.close(id, reason, covered, penalty);
+    }
+
+    fn close(&mut self, id: Id, reason: Reason, covered: u32, penalty: Money) {
+        let closed_at = self.live;
+        let (asset, rate, term) = (self.leases[&id].asset, self.leases[&id].rate, self.leases[&id].term);
+        let value = self.value(asset, rate, term);
+        let lease = self.lease_mut(id);
+        lease.state = State::Closed { reason, covered, closed_at, value, penalty };
+        lease.collateral = 0;
+        lease.down_since = None;
+        let offer = lease.offer;
+        self.forget_offer(offer);
+        *self.endings.entry(reason).or_default() += 1;
+    }
+}
+
+fn is_providers_fault(reason: Reason) -> bool {
+    use Reason::{AcceptTimeout, Down, ProvisionFailed, ProvisionTimeout, Terminated, Unresponsive};
+    matches!(reason, AcceptTimeout | Down | ProvisionFailed | ProvisionTimeout | Terminated | Unresponsive)
+}

@@ -1,0 +1,142 @@
+//! From the rent to the running workload, and longer terms.
+
+use super::{Hold, Id, Lease, Model, Outcome, Refusals, Resources, State, Who, MONEY};
+use std::collections::BTreeMap;
+
+impl Model {
+    pub fn rent(&mut self, buyer: Who, offer_id: Id, resources: Resources, term: u32, limit: u128) -> Outcome {
+        let offer = self.check_rent(buyer, offer_id, &resources, term, limit)?;
+        let rate = offer.rate(&resources);
+        let collateral = self.collateral(offer.asset, rate, term);
+        let deposit = self.deposit(offer.asset, collateral);
+        let funded = Self::earned(rate, term);
+        self.bank.hold(buyer, offer.asset, Hold::Escrow, funded + deposit);
+        let lease = Lease {
+            buyer,
+            provider: offer.provider,
+            offer: offer_id,
+            resources,
+            asset: offer.asset,
+            rate,
+            term,
+            longest: offer.longest,
+            extendable: offer.extendable,
+            state: State::Pending { until: self.live + self.numbers.accept },
+            key: None,
+            starts_at: None,
+            ends_at: None,
+            access_until: None,
+            notice: None,
+            fate: None,
+            failed: false,
+            downs: Vec::new(),
+            down_since: None,
+            cut: u32::MAX,
+            collateral,
+            funded,
+            held: funded,
+            paid: 0,
+            fee: 0,
+            compensated: 0,
+            diverted: 0,
+            refunded: 0,
+            deposit,
+            forfeited: 0,
+            owed: BTreeMap::new(),
+        };
+        self.leases.insert(self.next_lease, lease);
+        self.next_lease += 1;
+        Ok(())
+    }
+
+    pub fn accept(&mut self, who: Who, id: Id) -> Outcome {
+        self.check_pending(who, id)?;
+        let until = self.live + self.numbers.provision;
+        self.lease_mut(id).state = State::Provisioning { until };
+        Ok(())
+    }
+
+    /// `key` names the workload's key; `signed` whether its signature is the right one.
+    pub fn activate(&mut self, who: Who, id: Id, key: u64, signed: bool) -> Outcome {
+        self.check_provisioning(who, id)?;
+        let in_use = self.leases.values().any(|lease| lease.is_running() && lease.key == Some(key));
+        Refusals::default().when(in_use, "WorkloadKeyInUse").when(!signed, "BadWorkloadSignature").done()?;
+        self.begin_attesting(who);
+        let (now, access_until) = (self.now, self.live + self.numbers.access);
+        let lease = self.lease_mut(id);
+        lease.state = State::Active;
+        lease.key = Some(key);
+        lease.starts_at = Some(now);
+        lease.ends_at = Some(now + lease.term);
+        lease.access_until = Some(access_until);
+        Ok(())
+    }
+
+    pub fn extend(&mut self, who: Who, id: Id, ticks: u32) -> Outcome {
+        Refusals::default().when(ticks == 0, "ZeroTerm").done()?;
+        self.check_buyer(who, id)?;
+        self.check_active(id)?;
+        let lease = &self.leases[&id];
+        let ends_at = lease.ends_at.expect("it is active").saturating_add(ticks);
+        let left = ends_at - self.now;
+        let refusals = Refusals::default()
+            .when(!lease.extendable, "NotExtendable")
+            .when(lease.notice.is_some(), "NoticeAlreadyGiven")
+            .when(left > lease.longest, "TermTooLong");
+        if left > lease.longest {
+            return refusals.done();
+        }
+        let more = Self::earned(lease.rate, lease.term + ticks) - lease.funded;
+        let collateral = self.collateral(lease.asset, lease.rate, left).max(lease.collateral);
+        let raise = collateral - lease.collateral;
+        refusals
+            .when(more > 0 && !self.bank.can_hold(who, lease.asset, more), MONEY)
+            .when(raise > self.free_stake(lease.provider), "InsufficientFreeStake")
+            .done()?;
+        self.bank.hold(who, self.leases[&id].asset, Hold::Escrow, more);
+        let lease = self.lease_mut(id);
+        lease.funded += more;
+        lease.held += more;
+        lease.collateral = collateral;
+        lease.term += ticks;
+        lease.ends_at = Some(ends_at);
+        Ok(())
+    }
+
+    pub(super) fn check_provider(&self, who: Who, id: Id) -> Outcome {
+        Refusals::default().when(self.lease(id)?.provider != who, "NotProvider").done()
+    }
+
+    pub(super) fn check_buyer(&self, who: Who, id: Id) -> Outcome {
+        Refusals::default().when(self.lease(id)?.buyer != who, "NotBuyer").done()
+    }
+
+    pub(super) fn check_pending(&self, who: Who, id: Id) -> Outcome {
+        self.check_provider(who, id)?;
+        let pending = matches!(self.leases[&id].state, State::Pending { .. });
+        self.check_in_time(id, pending)
+    }
+
+    pub(super) fn check_provisioning(&self, who: Who, id: Id) -> Outcome {
+        self.check_provider(who, id)?;
+        let provisioning = matches!(self.leases[&id].state, State::Provisioning { .. });
+        self.check_in_time(id, provisioning)
+    }
+
+    /// Whether the lease is in the wanted state and its deadline has not passed.
+    pub(super) fn check_in_time(&self, id: Id, wanted: bool) -> Outcome {
+        Refusals::default().when(!wanted, "WrongState").when(wanted && self.due(id).is_some(), "DeadlinePassed").done()
+    }
+
+    /// Whether the lease runs and nothing has ended it.
+    pub(super) fn check_active(&self, id: Id) -> Outcome {
+        let lease = &self.leases[&id];
+        let active = lease.state == State::Active;
+        let over = lease.ends_at.is_some_and(|end| self.now >= end);
+        Refusals::default()
+            .when(!active, "WrongState")
+            .when(active && over, "LeaseEnded")
+            .when(active && lease.fate.is_some(), "DeadlinePassed")
+            .done()
+    }
+}

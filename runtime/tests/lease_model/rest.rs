@@ -1,0 +1,106 @@
+//! How every chain ends: all providers fall silent, and nobody calls but to take what is theirs. Then nothing may be
+//! left on hold.
+
+use super::{
+    model::{Asset, Id, Who, DOLLAR},
+    step::{DollarCall, Idle},
+    world::{World, ADMIN, PEOPLE},
+};
+use tradewind_primitives::EscrowId;
+
+/// Blocks in which the chain must have ended every lease by itself: long enough for the longest deadline, and to catch
+/// up after the stalls of one case.
+const MOST_BLOCKS: u32 = 2_000;
+
+impl World {
+    pub fn come_to_rest(&mut self) -> Result<(), String> {
+        self.dollar(DollarCall::ThawAll)?;
+        for who in 0..PEOPLE {
+            self.dollar(DollarCall::Thaw(u8::try_from(who).unwrap_or_default()))?;
+        }
+        self.late = false;
+        self.wait_until("every lease has ended", |world| world.model.leases.values().all(|lease| lease.is_closed()))?;
+        self.pay_all_owed()?;
+        self.leave()?;
+        let ids: Vec<Id> = self.model.leases.keys().copied().collect();
+        for lease in ids {
+            let call = pallet_leases::Call::prune { lease };
+            let done = self.act("prune", self.signed(ADMIN), call, |model| model.prune(ADMIN, lease))?;
+            must(done, "prune", lease)?;
+        }
+        self.wait_until("every tombstone is gone", |world| world.model.graves.is_empty())?;
+        let left = self.model.bank.purses.values().map(|purse| purse.on_hold()).sum::<u128>();
+        must(
+            left == 0 && sp_io::storage::next_key(&escrows()).is_none_or(|key| !key.starts_with(&escrows())),
+            "free",
+            0,
+        )
+    }
+
+    fn wait_until(&mut self, what: &str, reached: impl Fn(&Self) -> bool) -> Result<(), String> {
+        for _ in 0..MOST_BLOCKS {
+            if reached(self) {
+                return Ok(());
+            }
+            self.wait(4, Idle::Full)?;
+        }
+        Err(format!("it does not come about that {what}"))
+    }
+
+    fn pay_all_owed(&mut self) -> Result<(), String> {
+        let owed = |world: &Self| {
+            let all = world.model.leases.iter().flat_map(|(id, lease)| lease.owed.keys().map(|to| (*id, *to)));
+            all.collect::<Vec<(Id, Who)>>()
+        };
+        for (lease, to) in owed(self) {
+            if self.model.bank.purse(to, Asset::Dollar).free == 0 {
+                self.give(ADMIN, to, Asset::Dollar, DOLLAR)?;
+            }
+            let call = pallet_escrow::Call::pay_owed { escrow: EscrowId::Lease(lease), to: self.accounts[to].clone() };
+            let done = self.act("pay_owed", self.signed(ADMIN), call, |model| model.pay_owed(lease, to))?;
+            must(done, "pay_owed", lease)?;
+        }
+        Ok(())
+    }
+
+    /// Closes all offers, takes all stakes back, and leaves time for leases to be pruned.
+    fn leave(&mut self) -> Result<(), String> {
+        let open: Vec<(Id, Who)> =
+            self.model.offers.iter().filter(|(_, of)| of.open).map(|(id, of)| (*id, of.provider)).collect();
+        for (offer, who) in open {
+            let call = pallet_marketplace::Call::close_offer { offer };
+            let done = self.act("close_offer", self.signed(who), call, |model| model.close_offer(who, offer))?;
+            must(done, "close_offer", offer)?;
+        }
+        let providers: Vec<Who> = self.model.providers.keys().copied().collect();
+        for who in providers.iter().copied() {
+            let amount = self.model.free_stake(who);
+            if amount > 0 {
+                let call = pallet_providers::Call::unbond { amount };
+                self.act("unbond", self.signed(who), call, |model| model.unbond(who, amount))?;
+            }
+        }
+        self.wait(self.model.numbers.prune.max(self.model.numbers.unbonding), Idle::Full)?;
+        for who in providers {
+            let call = pallet_providers::Call::withdraw_unbonded {};
+            self.act("withdraw_unbonded", self.signed(who), call, |model| model.withdraw_unbonded(who))?;
+            let call = pallet_providers::Call::deregister {};
+            let done = self.act("deregister", self.signed(who), call, |model| model.deregister(who))?;
+            must(done, "deregister", 0)?;
+        }
+        Ok(())
+    }
+}
+
+/// Where escrows are stored.
+fn escrows() -> Vec<u8> {
+    frame_support::storage::storage_prefix(b"Escrow", b"Escrows").to_vec()
+}
+
+fn must(done: bool, what: &str, id: Id) -> Result<(), String> {
+    if done {
+        Ok(())
+    } else {
+        Err(format!("at rest it must be possible to {what} ({id})"))
+    }
+}

@@ -1,0 +1,277 @@
+//! The runtime beside the model: what is done to one is done to the other.
+
+use super::{
+    common,
+    compare::compare,
+    model::{Asset, Bank, Hold, Id, Model, Money, Numbers, Outcome, Purse, Status, Who, MONEY},
+    tally::Tally,
+};
+use frame_support::{
+    storage::with_storage_layer,
+    traits::{fungible, fungibles, fungibles::Inspect as _, Hooks, PalletInfoAccess},
+    weights::Weight,
+};
+use sp_keyring::Sr25519Keyring;
+use sp_runtime::{traits::Dispatchable, DispatchError, StateVersion};
+use tradewind_runtime::{
+    configs::money::TreasuryAccount,
+    constants::{PruneDelay, TombstonePeriod, UnbondingPeriod, EXISTENTIAL_DEPOSIT, MAXIMUM_BLOCK_WEIGHT},
+    genesis_config_presets::{USD_ASSET_ID, USD_MIN_BALANCE},
+    AccountId, Assets, AssetsHolder, Balances, Escrow, Leases, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason,
+    RuntimeOrigin, System, Uptime,
+};
+
+/// Alice: administers the test dollar.
+pub const ADMIN: Who = 0;
+pub const BUYERS: [Who; 3] = [1, 2, 3];
+/// The last one starts with nothing.
+pub const PROVIDERS: [Who; 3] = [4, 5, 6];
+/// Accounts with a key.
+pub const PEOPLE: usize = 7;
+const TREASURY: Who = 7;
+const FEES: Who = 8;
+
+/// Delays that are too long to be waited for in every case.
+const PRUNE: u32 = 300;
+const TOMBSTONE: u32 = 500;
+const UNBONDING: u32 = 250;
+
+/// So many leases one block can surely serve.
+const MOST_SERVED: usize = 32;
+
+pub struct World {
+    pub model: Model,
+    pub tally: Tally,
+    pub accounts: Vec<AccountId>,
+    issuance: [Money; 2],
+    /// First tick after the chain last stood still.
+    pub resumed: u32,
+    /// Whether no block has room for deadlines.
+    pub late: bool,
+    /// Until when every block has room, and the lapses of all providers when that began.
+    pub on_time: (u32, u32),
+    /// The last tick at whose end the chain served deadlines.
+    served_at: u32,
+}
+
+pub fn hold_reason(hold: Hold) -> RuntimeHoldReason {
+    match hold {
+        Hold::Stake => RuntimeHoldReason::Providers(pallet_providers::HoldReason::Stake),
+        Hold::Escrow => RuntimeHoldReason::Escrow(pallet_escrow::HoldReason::Escrow),
+    }
+}
+
+impl World {
+    /// A new chain in its first block. Inside its externalities.
+    pub fn new() -> Self {
+        PruneDelay::set(&PRUNE);
+        TombstonePeriod::set(&TOMBSTONE);
+        UnbondingPeriod::set(&UNBONDING);
+        let numbers = Numbers { prune: PRUNE, tombstone: TOMBSTONE, unbonding: UNBONDING, ..Numbers::default() };
+
+        use Sr25519Keyring::{Alice, Bob, Charlie, Dave, Eve, Ferdie};
+        let mut accounts: Vec<AccountId> =
+            [Alice, Bob, Charlie, Dave, Eve, Ferdie].map(|key| key.to_account_id()).into();
+        accounts.push(AccountId::new([66; 32]));
+        accounts.push(TreasuryAccount::get());
+        accounts.push(Escrow::fee_account());
+
+        System::set_block_number(1);
+        Uptime::note_tick(common::FIRST_TICK);
+        let purses = (0..accounts.len())
+            .flat_map(|who| [Asset::Wind, Asset::Dollar].map(|asset| ((who, asset), purse(&accounts[who], asset))))
+            .filter(|(_, purse)| purse.free > 0)
+            .collect();
+        let bank = Bank {
+            purses,
+            dollar_frozen: false,
+            least_wind: EXISTENTIAL_DEPOSIT,
+            least_dollar: USD_MIN_BALANCE,
+            treasury: TREASURY,
+        };
+        Self {
+            model: Model::new(common::FIRST_TICK, bank, FEES, TREASURY, numbers),
+            tally: Tally::default(),
+            accounts,
+            issuance: issuance(),
+            resumed: 0,
+            late: false,
+            on_time: (0, 0),
+            served_at: 0,
+        }
+    }
+
+    pub fn signed(&self, who: Who) -> RuntimeOrigin {
+        RuntimeOrigin::signed(self.accounts[who].clone())
+    }
+
+    /// Dispatches `call`, and does the same in the model. Says whether it was done.
+    ///
+    /// # Errors
+    /// Where the two differ, or a refused call changed something.
+    pub fn act(
+        &mut self,
+        name: &'static str,
+        origin: RuntimeOrigin,
+        call: impl Into<RuntimeCall>,
+        same: impl FnOnce(&mut Model) -> Outcome,
+    ) -> Result<bool, String> {
+        let mut next = self.model.clone();
+        let expected = same(&mut next);
+        let before = expected.is_err().then(root);
+        self.tally.calls += 1;
+        let call = call.into();
+        let shown = format!("{call:?}");
+        let outcome = with_storage_layer(|| call.dispatch(origin).map(|_| ()).map_err(|error| error.error));
+        match (expected, outcome) {
+            (Ok(()), Ok(())) => {
+                self.model = next;
+                *self.tally.done.entry(name).or_default() += 1;
+            }
+            (Err(refusals), Err(error)) => {
+                let error = error_name(error);
+                if !refusals.0.contains(error.as_str()) {
+                    return Err(format!("{shown}: refused for {error}, and not for one of {refusals:?}"));
+                }
+                if before != Some(root()) {
+                    return Err(format!("{shown}: refused for {error}, but changed something"));
+                }
+                *self.tally.refused.entry((name, error)).or_default() += 1;
+                return Ok(false);
+            }
+            (Ok(()), Err(error)) => return Err(format!("{shown}: must be done, and was refused for {error:?}")),
+            (Err(refusals), Ok(())) => return Err(format!("{shown}: was done, and must be refused for {refusals:?}")),
+        }
+        self.check().map_err(|why| format!("after {shown}: {why}"))?;
+        Ok(true)
+    }
+
+    /// Compares all that can be seen.
+    pub fn check(&self) -> Result<(), String> {
+        if issuance() != self.issuance {
+            return Err(format!("there were {:?} units of money, and are {:?}", self.issuance, issuance()));
+        }
+        let known = [Asset::Wind, Asset::Dollar].map(|asset| self.model.bank.total(asset));
+        let others = balances_of_others();
+        if [known[0] + others[0], known[1] + others[1]] != self.issuance {
+            return Err(format!("{known:?} and {others:?} are not all money there is"));
+        }
+        compare(&self.model, &self.accounts)
+    }
+
+    /// Ends the block, with so much room for deadlines; the next one is `ticks` later.
+    ///
+    /// # Errors
+    /// If the chain served what was not due, or did not serve what was.
+    pub fn next_block(&mut self, ticks: u32, room: Option<Weight>) -> Result<(), String> {
+        if let Some(room) = room {
+            self.serve(room)?;
+        }
+        self.tally.blocks += 1;
+        System::set_block_number(System::block_number() + 1);
+        let tick = self.model.now + ticks;
+        Uptime::note_tick(tick);
+        self.model.advance(tick);
+        Ok(())
+    }
+
+    /// Serves deadlines in this block until there are none.
+    pub fn catch_up(&mut self) -> Result<(), String> {
+        while !self.has_caught_up() {
+            self.serve(MAXIMUM_BLOCK_WEIGHT)?;
+        }
+        Ok(())
+    }
+
+    fn has_caught_up(&self) -> bool {
+        pallet_leases::Cursor::<Runtime>::get().is_some_and(|(tick, _)| tick > self.model.now)
+    }
+
+    fn serve(&mut self, room: Weight) -> Result<(), String> {
+        let overdue = self.model.leases.keys().filter(|id| self.model.is_overdue(**id)).count();
+        System::reset_events();
+        Leases::on_idle(System::block_number(), room);
+        let mut any = false;
+        for record in System::events() {
+            use pallet_leases::Event;
+            match record.event {
+                RuntimeEvent::Leases(Event::Closing { lease, .. } | Event::Closed { lease, .. }) => {
+                    self.serve_lease(lease)?;
+                    any = true;
+                }
+                RuntimeEvent::Leases(Event::TombstoneRemoved { lease }) => self.bury(lease)?,
+                RuntimeEvent::Leases(Event::Postponed { lease, .. }) => {
+                    return Err(format!("lease {lease} could not be served"));
+                }
+                _ => {}
+            }
+        }
+        if any {
+            self.check().map_err(|why| format!("after deadlines were served: {why}"))?;
+        }
+        System::reset_events();
+        // What does not fit, or has begun and goes on, is put off to the next tick.
+        let all = self.has_caught_up() && room == MAXIMUM_BLOCK_WEIGHT && overdue <= MOST_SERVED;
+        if all && self.served_at < self.model.now {
+            if let Some(id) = self.model.leases.keys().find(|id| self.model.is_overdue(**id)) {
+                return Err(format!("lease {id} was due ({:?}) and not served", self.model.due(*id)));
+            }
+        }
+        self.served_at = self.model.now;
+        Ok(())
+    }
+
+    fn bury(&mut self, lease: Id) -> Result<(), String> {
+        let in_time = self.model.bury(lease);
+        in_time.then_some(()).ok_or_else(|| format!("the tombstone of lease {lease} was removed before its time"))
+    }
+
+    fn serve_lease(&mut self, id: Id) -> Result<(), String> {
+        self.tally.served += 1;
+        self.model.enforce(id).map_err(|refusals| format!("lease {id} was served, although {refusals:?}"))
+    }
+}
+
+/// The state's hash.
+fn root() -> Vec<u8> {
+    sp_io::storage::root(StateVersion::V1)
+}
+
+fn issuance() -> [Money; 2] {
+    [<Balances as fungible::Inspect<_>>::total_issuance(), Assets::total_issuance(USD_ASSET_ID)]
+}
+
+/// What the collators' pot has, which nothing here touches.
+fn balances_of_others() -> [Money; 2] {
+    let pot = tradewind_runtime::configs::money::CollatorPot::get();
+    [Asset::Wind, Asset::Dollar].map(|asset| purse(&pot, asset).free)
+}
+
+/// What an account has.
+pub fn purse(who: &AccountId, asset: Asset) -> Purse {
+    match asset {
+        Asset::Wind => {
+            let on_hold = |hold| <Balances as fungible::InspectHold<_>>::balance_on_hold(&hold_reason(hold), who);
+            let (stake, escrow) = (on_hold(Hold::Stake), on_hold(Hold::Escrow));
+            Purse { free: System::account(who).data.free, stake, escrow, status: Status::Liquid }
+        }
+        Asset::Dollar => {
+            let on_hold = |hold| {
+                <AssetsHolder as fungibles::InspectHold<_>>::balance_on_hold(USD_ASSET_ID, &hold_reason(hold), who)
+            };
+            let (stake, escrow) = (on_hold(Hold::Stake), on_hold(Hold::Escrow));
+            Purse { free: Assets::balance(USD_ASSET_ID, who), stake, escrow, status: Status::Liquid }
+        }
+    }
+}
+
+/// The name of an error of ours; one word for all that the SDK's ledgers say.
+fn error_name(error: DispatchError) -> String {
+    let ledgers = [<Balances as PalletInfoAccess>::index(), <Assets as PalletInfoAccess>::index()];
+    match error {
+        DispatchError::Module(module) if ledgers.contains(&usize::from(module.index)) => MONEY.into(),
+        DispatchError::Module(module) => module.message.unwrap_or("?").into(),
+        DispatchError::Token(_) | DispatchError::Arithmetic(_) => MONEY.into(),
+        other => format!("{other:?}"),
+    }
+}
