@@ -40,9 +40,7 @@ async fn main(request: Request<Body>) -> Result<Response<Body>, Error> {
         "/loop" => spin(),
         "/late" => Ok(late()),
         "/eat" => eat(),
-        "/grow" => {
-            Ok(Response::new(format!("{}\n", std::hint::black_box(mebibytes(number("mib"))).len()).into()))
-        }
+        "/grow" => Ok(Response::new(format!("{}\n", std::hint::black_box(mebibytes(number("mib"))).len()).into())),
         "/drip" => Ok(drip(mebibytes(number("mib")), number("ms"))),
         "/panic" => {
             let secret: Option<&str> = None;
