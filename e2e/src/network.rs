@@ -84,6 +84,9 @@ impl Network {
             "--no-prometheus",
             "--no-telemetry",
             "--no-hardware-benchmarks",
+            // Money is compared from the first block to the last; by default a node forgets all but 256.
+            "--state-pruning",
+            "archive",
             "--base-path",
             base.to_str().expect("a path of plain letters"),
         ];

@@ -47,17 +47,21 @@ fn rent() -> RuntimeCall {
     .into()
 }
 
+fn extend() -> RuntimeCall {
+    pallet_leases::Call::extend { lease: 0, ticks: 1 }.into()
+}
+
 #[test]
 fn a_market_proxy_makes_market_calls_and_moves_no_free_money() {
     assert!(ProxyType::Market.filter(&heartbeat()));
-    assert!(ProxyType::Market.filter(&rent()));
+    assert!(ProxyType::Market.filter(&rent()) && ProxyType::Market.filter(&extend()));
     assert!(!ProxyType::Market.filter(&transfer()));
 }
 
 #[test]
 fn a_non_transfer_proxy_spends_nothing() {
     assert!(ProxyType::NonTransfer.filter(&heartbeat()));
-    assert!(!ProxyType::NonTransfer.filter(&rent()));
+    assert!(!ProxyType::NonTransfer.filter(&rent()) && !ProxyType::NonTransfer.filter(&extend()));
     assert!(!ProxyType::NonTransfer.filter(&transfer()));
 }
 
