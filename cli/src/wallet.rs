@@ -4,14 +4,15 @@ use crate::{
     output::{self, Format},
     session::Options,
 };
-use color_eyre::eyre::Result;
+use color_eyre::eyre::{ensure, eyre, Result};
 use serde_json::json;
-use sp_core::crypto::Ss58Codec;
+use sp_core::crypto::{AccountId32, Ss58Codec};
 use tradewind_client::{
-    chain::Call,
+    chain::{At, Call},
     keys::SecretUri,
     units::{Currency, Money},
 };
+use tradewind_primitives::Balance;
 
 /// What to do with it.
 #[derive(Debug, clap::Subcommand)]
@@ -69,9 +70,8 @@ pub async fn run(options: &Options, wallet: &Wallet) -> Result<()> {
             }
         }
         Wallet::Send { to, amount } => {
-            color_eyre::eyre::ensure!(amount.currency == Currency::Wind, "only WIND can be sent");
-            let to = sp_core::crypto::AccountId32::from_ss58check(to)
-                .map_err(|_| color_eyre::eyre::eyre!("`{to}` is no address"))?;
+            ensure!(amount.currency == Currency::Wind, "only WIND can be sent");
+            let to = AccountId32::from_ss58check(to).map_err(|_| eyre!("`{to}` is no address"))?;
             let (_, submitter, _) = options.submitter().await?;
             let included = submitter.submit(&Call::transfer(&to, amount.base)).await?;
             match options.output {
@@ -83,6 +83,21 @@ pub async fn run(options: &Options, wallet: &Wallet) -> Result<()> {
             }
         }
     }
+}
+
+/// Makes sure that `account` has more than `needed` base units of WIND, free.
+///
+/// # Errors
+/// When it has less: `why` says what that is for, and `instead` what else can be done than sending it more.
+pub async fn ensure_holds(at: &At, account: &AccountId32, needed: Balance, why: &str, instead: &str) -> Result<()> {
+    let free = at.free_balance(account).await?;
+    ensure!(
+        free > needed,
+        "{why}, and {} holds {}: send it more, or {instead}",
+        account.to_ss58check(),
+        Currency::Wind.format(free),
+    );
+    Ok(())
 }
 
 fn made(options: &Options, uri: &SecretUri) -> Result<()> {

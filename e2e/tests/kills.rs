@@ -8,7 +8,8 @@ use tradewind_e2e::{example, Network, Terms};
 
 const LONG: Duration = Duration::from_secs(600);
 
-/// The points at which a lease is on its way to being active.
+/// The points at which a lease is on its way to being active. No other lease comes to them, so that whoever is held there
+/// is the one that this test rents.
 const BEFORE: [&str; 9] = [
     "blob stored",
     "manifest put",
@@ -21,8 +22,8 @@ const BEFORE: [&str; 9] = [
     "provision: activated",
 ];
 
-/// Those that come while it is active.
-const DURING: [&str; 2] = ["heartbeat: signed", "heartbeat: sent"];
+/// Those that come while it is active, the first two when the agent starts.
+const DURING: [&str; 4] = ["resume: begun", "resume: runs", "heartbeat: signed", "heartbeat: sent"];
 
 /// Those that come when it has ended.
 const AFTER: [&str; 5] =

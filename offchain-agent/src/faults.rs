@@ -1,10 +1,11 @@
 //! Places at which a test can hold a task, to kill the agent there from outside.
 //!
-//! `TRADEWIND_HOLD_AT=<point>=<file>` makes whoever comes to that point make the file and wait for ever. Only builds with
+//! `TRADEWIND_HOLD_AT=<point>=<file>` makes whoever comes to that point make the file and wait for ever, for
+//! whichever lease. Only builds with
 //! debug assertions look at it: in a release build every point is nothing.
 
 /// Every point, in the order in which a lease comes to them. An end-to-end test kills the agent at each.
-pub const POINTS: [&str; 16] = [
+pub const POINTS: [&str; 18] = [
     "blob stored",
     "manifest put",
     "admit: found",
@@ -14,6 +15,8 @@ pub const POINTS: [&str; 16] = [
     "provision: runs",
     "provision: written down",
     "provision: activated",
+    "resume: begun",
+    "resume: runs",
     "heartbeat: signed",
     "heartbeat: sent",
     "settle: begun",

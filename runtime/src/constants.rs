@@ -57,6 +57,9 @@ pub const MAXIMUM_BLOCK_WEIGHT: Weight = Weight::from_parts(
 /// Most bytes in a block.
 pub const MAXIMUM_BLOCK_LENGTH: u32 = 5 * 1024 * 1024;
 
+/// Most proxies of one account.
+pub const MAX_PROXIES: u32 = 32;
+
 /// What keeping `items` entries of `bytes` bytes in all on chain costs in deposits, in WIND base units.
 pub const fn deposit(items: u32, bytes: u32) -> Balance {
     items as Balance * 10 * MILLIWIND + bytes as Balance * 100 * MICROWIND

@@ -129,7 +129,6 @@ fn what_the_client_sends_is_the_call_it_names_with_the_arguments_it_was_given() 
         (Call::extend(12, 600), RuntimeCall::Leases(pallet_leases::Call::extend { lease: 12, ticks: 600 })),
         (Call::give_notice(13), RuntimeCall::Leases(pallet_leases::Call::give_notice { lease: 13 })),
         (Call::terminate(14), RuntimeCall::Leases(pallet_leases::Call::terminate { lease: 14 })),
-        (Call::force_close(15), RuntimeCall::Leases(pallet_leases::Call::force_close { lease: 15 })),
         (
             Call::heartbeat(hash, 9),
             RuntimeCall::Uptime(pallet_uptime::Call::heartbeat { merkle_root: hash, leaf_count: 9 }),

@@ -5,12 +5,12 @@
 mod common;
 
 use common::{chain, DEVELOPMENT};
-use frame_support::{assert_noop, assert_ok};
+use frame_support::{assert_noop, assert_ok, traits::Currency};
 use pallet_identity::{legacy::IdentityInfo, Data, Judgement};
 use sp_keyring::Sr25519Keyring::{self, Bob, Charlie, Dave};
 use sp_runtime::traits::Hash;
 use tradewind_primitives::traits::Registry;
-use tradewind_runtime::{Identity, Providers, Runtime, RuntimeOrigin};
+use tradewind_runtime::{configs::money::TreasuryAccount, Balances, Identity, Providers, Runtime, RuntimeOrigin};
 
 type Info = IdentityInfo<frame_support::traits::ConstU32<8>>;
 
@@ -53,8 +53,27 @@ fn a_tier_is_the_best_judgement_unless_one_calls_it_wrong() {
         assert_eq!(tier(), 0);
         judge(0, Charlie, Judgement::OutOfDate);
         assert_eq!(tier(), 2);
+        judge(1, Dave, Judgement::LowQuality);
+        assert_eq!(tier(), 0);
         // Another name is another identity: nobody has judged it.
         assert_ok!(Identity::set_identity(signed(Bob), Box::new(info(b"Robert's barn"))));
         assert_eq!(tier(), 0);
+    });
+}
+
+#[test]
+fn the_deposit_of_a_false_identity_goes_to_the_treasury() {
+    chain(DEVELOPMENT).execute_with(|| {
+        let treasury = TreasuryAccount::get();
+        let before = (Balances::total_balance(&treasury), Balances::total_issuance());
+        assert_ok!(Identity::set_identity(signed(Bob), Box::new(info(b"Not Bob"))));
+        let deposit = Balances::reserved_balance(Bob.to_account_id());
+        assert!(deposit > 0);
+        assert_noop!(
+            Identity::kill_identity(signed(Charlie), Bob.to_account_id().into()),
+            sp_runtime::DispatchError::BadOrigin
+        );
+        assert_ok!(Identity::kill_identity(RuntimeOrigin::root(), Bob.to_account_id().into()));
+        assert_eq!((Balances::total_balance(&treasury), Balances::total_issuance()), (before.0 + deposit, before.1));
     });
 }

@@ -9,7 +9,7 @@ use frame_support::{
     dispatch::{DispatchClass, GetDispatchInfo},
     weights::Weight,
 };
-use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie};
+use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave};
 use sp_runtime::{
     traits::{DispatchTransaction, TransactionExtension},
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
@@ -18,7 +18,8 @@ use sp_runtime::{
 use tradewind_primitives::traits::{Clock, Uptime as _};
 use tradewind_runtime::{
     check_operational::{NOTHING_TO_ATTEST, NOT_PRIVILEGED, TOO_SOON},
-    CheckOperational, Runtime, RuntimeCall, RuntimeOrigin, Uptime,
+    configs::utility::ProxyType,
+    CheckOperational, Proxy, Runtime, RuntimeCall, RuntimeOrigin, Uptime,
 };
 
 fn heartbeat() -> RuntimeCall {
@@ -76,6 +77,43 @@ fn no_other_operational_transaction_enters_but_the_superusers() {
         }
         pallet_sudo::Key::<Runtime>::kill();
         assert_eq!(validity(Alice, &remark(1)), Err(NOT_PRIVILEGED));
+    });
+}
+
+#[test]
+fn a_proxy_sends_the_heartbeats_of_its_provider_and_of_nobody_else() {
+    let proxied = |real: Sr25519Keyring, call: RuntimeCall| -> RuntimeCall {
+        let real = real.to_account_id().into();
+        pallet_proxy::Call::proxy { real, force_proxy_type: None, call: Box::new(call) }.into()
+    };
+    let appoint = |delegate: Sr25519Keyring, kind, delay| {
+        let delegate = delegate.to_account_id().into();
+        Proxy::add_proxy(RuntimeOrigin::signed(Charlie.to_account_id()), delegate, kind, delay).unwrap();
+    };
+    chain(DEVELOPMENT).execute_with(|| {
+        block_at(
+            &genesis_header(),
+            FIRST_TICK,
+            || (),
+            || {
+                let call = proxied(Charlie, heartbeat());
+                assert_eq!(call.get_dispatch_info().class, DispatchClass::Operational);
+                assert!(CheckOperational.weight(&call).all_gte(CheckOperational.weight(&heartbeat())));
+                Uptime::start(7, &Charlie.to_account_id());
+                Uptime::set_block_number(FIRST_TICK + 5);
+                assert_eq!(validity(Bob, &call), Err(NOT_PRIVILEGED), "he is no proxy");
+                appoint(Bob, ProxyType::Market, 10);
+                assert_eq!(validity(Bob, &call), Err(NOT_PRIVILEGED), "his calls have to be announced");
+                appoint(Dave, ProxyType::Market, 0);
+                assert_eq!(validity(Dave, &call), Ok(()));
+                assert_eq!(validity(Dave, &proxied(Bob, heartbeat())), Err(NOT_PRIVILEGED));
+                assert_eq!(validity(Dave, &proxied(Charlie, batch(vec![heartbeat()]))), Err(NOT_PRIVILEGED));
+                Uptime::set_block_number(FIRST_TICK + 4);
+                assert_eq!(validity(Dave, &call), Err(TOO_SOON));
+                Uptime::stop(7, 0, 0);
+                assert_eq!(validity(Dave, &call), Err(NOTHING_TO_ATTEST));
+            },
+        );
     });
 }
 

@@ -4,10 +4,11 @@ use super::list::lease_json;
 use crate::{
     output::{self, money, Format, USD_ASSET},
     session::Options,
+    wallet::ensure_holds,
 };
 use color_eyre::eyre::{bail, ensure, eyre, Result, WrapErr};
 use serde_json::json;
-use sp_core::crypto::{AccountId32, Ss58Codec};
+use sp_core::crypto::AccountId32;
 use tradewind_client::{
     chain::Call,
     units::{format_ticks, parse_ticks, Money},
@@ -33,7 +34,8 @@ pub struct Extend {
 /// Runs it.
 ///
 /// # Errors
-/// When the lease cannot be extended by so much, or that costs more than allowed; with the runtime's name for a refusal.
+/// When the lease cannot be extended by so much, or that costs more than allowed; with the runtime's name for a
+/// refusal.
 pub async fn run(options: &Options, args: &Extend) -> Result<()> {
     let by = parse_ticks(&args.by).wrap_err("--by")?;
     let (chain, submitter, key) = options.submitter().await?;
@@ -45,13 +47,8 @@ pub async fn run(options: &Options, args: &Extend) -> Result<()> {
         ensure!(cost <= max.base, "it costs {}, more than {max}", money(&lease.asset, cost));
     }
     if lease.asset == AssetKind::Native {
-        let (free, account) = (at.free_balance(&key.account()).await?, key.account().to_ss58check());
-        ensure!(
-            free > cost,
-            "it costs {}, and {account} holds {}: send it more, or extend by less",
-            money(&lease.asset, cost),
-            money(&lease.asset, free),
-        );
+        let why = format!("it costs {}", money(&lease.asset, cost));
+        ensure_holds(&at, &key.account(), cost, &why, "extend by less").await?;
     }
     if options.output == Format::Text {
         println!("{} more for {}", format_ticks(by), money(&lease.asset, cost));

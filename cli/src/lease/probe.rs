@@ -50,7 +50,8 @@ pub struct Probes {
 }
 
 impl Probes {
-    /// Takes a probe's result: any answer below 500 is one of a workload that is up. Returns a sentence if that changed.
+    /// Takes a probe's result: any answer below 500 is one of a workload that is up. Returns a sentence if that
+    /// changed.
     pub fn saw(&mut self, result: Result<u16, String>) -> Option<String> {
         let (is_up, text) = match result {
             Ok(status) if status < 500 => (true, format!("answers with {status}")),

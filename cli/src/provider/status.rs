@@ -162,7 +162,6 @@ mod tests {
             committed: 0,
             uncommitted: 0,
             leases: 1,
-            active: 1,
             challenge: Default::default(),
         };
         assert_eq!(age(Some(&beat), &clock), Some(10));

@@ -4,10 +4,7 @@ use super::once::Offer;
 use color_eyre::eyre::{ensure, Result};
 use sp_core::crypto::AccountId32;
 use tradewind_client::units::{Currency, Money};
-use tradewind_primitives::{ppm_ceil, Balance, LeaseId, LeaseState, LeaseView};
-
-/// What whoever prunes a lease gets of its deposit, in millionths: the chain's number.
-const PRUNE_TIP_PPM: u32 = 10_000;
+use tradewind_primitives::{ppm_ceil, Balance, LeaseId, LeaseState, LeaseView, PRUNE_TIP_PPM};
 
 /// What one lease can cost its buyer, in the asset that it is paid in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

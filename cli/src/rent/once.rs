@@ -7,10 +7,11 @@ use crate::{
     home::{Home, Kept},
     output::{money, Format},
     session::Options,
+    wallet::ensure_holds,
 };
 use codec::Encode;
 use color_eyre::eyre::{bail, ensure, eyre, Result, WrapErr};
-use sp_core::crypto::{AccountId32, Ss58Codec};
+use sp_core::crypto::AccountId32;
 use tradewind_client::{
     chain::{At, Call, Chain, ChainEvent, LeaseEvent, Submitter},
     keys::{AccountKey, SealingSecret},
@@ -116,15 +117,10 @@ impl<'a> Renter<'a> {
         if self.asset != AssetKind::Native {
             return Ok(());
         }
-        let (free, account) = (at.free_balance(&self.key.account()).await?, self.key.account().to_ss58check());
-        ensure!(
-            free > offer.cost.saturating_add(offer.deposit),
-            "it costs {} and a deposit of {}, and {account} holds {}: send it more, or rent for a shorter time",
-            money(&self.asset, offer.cost),
-            money(&self.asset, offer.deposit),
-            money(&self.asset, free),
-        );
-        Ok(())
+        let (cost, deposit) = (money(&self.asset, offer.cost), money(&self.asset, offer.deposit));
+        let why = format!("it costs {cost} and a deposit of {deposit}");
+        let needed = offer.cost.saturating_add(offer.deposit);
+        ensure_holds(at, &self.key.account(), needed, &why, "rent for a shorter time").await
     }
 
     /// Rents `offer` for `ticks`: afterwards its money is on hold.

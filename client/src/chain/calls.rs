@@ -149,11 +149,6 @@ impl Call {
         Self::new("Leases", "terminate", lease)
     }
 
-    /// `leases.force_close`, for the DAO only.
-    pub fn force_close(lease: LeaseId) -> Self {
-        Self::new("Leases", "force_close", lease)
-    }
-
     /// `uptime.heartbeat`
     pub fn heartbeat(merkle_root: H256, leaf_count: u32) -> Self {
         Self::new("Uptime", "heartbeat", (merkle_root, leaf_count))

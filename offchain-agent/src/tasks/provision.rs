@@ -51,7 +51,7 @@ pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
     let Some(backend) = context.backend(view.lease.kind) else {
         return fail(context, id, FailReason::Other, "no backend runs this kind").await;
     };
-    faults::point("provision: begun").await;
+    faults::point(if starting { "provision: begun" } else { "resume: begun" }).await;
     let access = match backend.provision(id, &deployment).await {
         Ok(access) => access,
         Err(error) if starting && error.fail_reason() != FailReason::Other => {
@@ -60,6 +60,7 @@ pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
         Err(error) => return Err(error.into()),
     };
     if !starting {
+        faults::point("resume: runs").await;
         return Ok(());
     }
     faults::point("provision: runs").await;

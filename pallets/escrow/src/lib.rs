@@ -224,22 +224,6 @@ pub mod pallet {
             /// What went to the one who pruned.
             tip: Balance,
         },
-        /// More money was put on hold for a stream.
-        #[codec(index = 10)]
-        Extended {
-            /// For what.
-            escrow: EscrowId,
-            /// How much more.
-            amount: Balance,
-        },
-        /// Earned money went to the treasury.
-        #[codec(index = 11)]
-        Diverted {
-            /// From where.
-            escrow: EscrowId,
-            /// How much.
-            amount: Balance,
-        },
         /// Leases may be paid in an asset, or its terms changed.
         #[codec(index = 8)]
         AssetAllowed {
@@ -255,6 +239,22 @@ pub mod pallet {
         AssetDisallowed {
             /// Which.
             asset: u32,
+        },
+        /// More money was put on hold for a stream.
+        #[codec(index = 10)]
+        Extended {
+            /// For what.
+            escrow: EscrowId,
+            /// How much more.
+            amount: Balance,
+        },
+        /// Earned money went to the treasury.
+        #[codec(index = 11)]
+        Diverted {
+            /// From where.
+            escrow: EscrowId,
+            /// How much.
+            amount: Balance,
         },
     }
 

@@ -6,7 +6,7 @@ use sp_runtime::FixedU128;
 use tradewind_primitives::{AssetKind, Balance, Rate};
 
 /// The money of one lease. At all times `funded = held + paid + compensated + diverted + refunded` and
-/// `deposit_funded = deposit + forfeited`; what is owed counts as paid, compensated, diverted, refunded or forfeited already.
+/// `deposit_funded = deposit + forfeited`; what is owed counts as one of what has left already.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct EscrowRecord<AccountId> {
     /// In whose account the money is.

@@ -2,14 +2,14 @@
 
 use crate::{
     AgendaItem, ByParty, ClosedByParty, Config, Error, Event, Leases, Pallet, Tombstones, WorkloadKeys,
-    CANCELLATION_TICKS, PRUNE_TIP_PPM,
+    CANCELLATION_TICKS,
 };
 use frame_support::{ensure, traits::Get};
 use sp_runtime::DispatchResult;
 use tradewind_primitives::{
     earned, ppm_floor,
     traits::{Capacity, Clock, Collateral, Conversion, Payout, Registry, Streams, Uptime},
-    Balance, CloseReason, FailReason, LeaseId, LeaseRecord, LeaseState, Tee, Ticks, Tombstone,
+    Balance, CloseReason, FailReason, LeaseId, LeaseRecord, LeaseState, Tee, Ticks, Tombstone, PRUNE_TIP_PPM,
 };
 
 /// What a deadline demands of a lease.

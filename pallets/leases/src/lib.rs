@@ -41,9 +41,6 @@ pub use benchmarking::BenchmarkHelper;
 /// Ticks that a buyer pays for when it cancels while the provider is provisioning.
 pub const CANCELLATION_TICKS: u32 = 10;
 
-/// What the one who prunes a lease gets of its deposit, in millionths.
-pub const PRUNE_TIP_PPM: u32 = 10_000;
-
 /// Most agenda ticks without entries that one block passes.
 pub const MAX_EMPTY_TICKS: u32 = 64;
 
@@ -276,6 +273,14 @@ pub mod pallet {
             /// Which lease.
             lease: LeaseId,
         },
+        /// The agenda could not serve a lease and will try again.
+        #[codec(index = 8)]
+        Postponed {
+            /// Which lease.
+            lease: LeaseId,
+            /// When it is tried again.
+            until: Tick,
+        },
         /// The term of a lease was extended.
         #[codec(index = 9)]
         Extended {
@@ -299,14 +304,6 @@ pub mod pallet {
         TombstoneRemoved {
             /// Which lease.
             lease: LeaseId,
-        },
-        /// The agenda could not serve a lease and will try again.
-        #[codec(index = 8)]
-        Postponed {
-            /// Which lease.
-            lease: LeaseId,
-            /// When it is tried again.
-            until: Tick,
         },
     }
 

@@ -66,8 +66,6 @@ pub struct HeartbeatView {
     pub uncommitted: Ticks,
     /// Leases that are active or closing.
     pub leases: u32,
-    /// Those that are active.
-    pub active: u32,
     /// What the workload keys sign for the next heartbeat.
     pub challenge: H256,
 }

@@ -8,6 +8,9 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::H256;
 
+/// What the one who prunes a lease gets of its deposit, in millionths.
+pub const PRUNE_TIP_PPM: u32 = 10_000;
+
 /// What a workload's key signs when its lease is activated: shows that whoever activates has the key. Without it a key
 /// that is seen in the transaction pool could be used up by a stranger's lease first.
 pub fn activation_message<AccountId: Encode>(genesis: H256, lease: LeaseId, provider: &AccountId) -> Vec<u8> {

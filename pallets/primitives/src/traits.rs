@@ -13,7 +13,7 @@ pub trait Clock {
     /// `now` without the ticks in which the chain itself stood still. Every deadline counts in it.
     fn live() -> Tick;
 
-    /// Live time at a past tick, which was not before the chain last but one stood still; a little late if it was.
+    /// Live time at a past tick; too early if the chain has stood still more than four times since.
     fn live_at(tick: Tick) -> Tick;
 
     /// Moves the clock: `now` becomes `tick`, `live` advances alike. For benchmarks and tests.

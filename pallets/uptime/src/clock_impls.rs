@@ -1,6 +1,9 @@
 //! The clock.
 
-use crate::{types::ClockRecord, Config, Pallet, TickClock, STALL_THRESHOLD};
+use crate::{
+    types::{ClockRecord, Stall},
+    Config, Pallet, TickClock, STALL_THRESHOLD,
+};
 use frame_support::traits::Get;
 use tradewind_primitives::{
     api::ClockView,
@@ -19,13 +22,20 @@ impl<T: Config> Pallet<T> {
                 TickClock::<T>::put(ClockRecord::starting(tick));
                 T::OnFirstTick::on_first_tick(tick);
             }
-            Some(clock) if tick > clock.last => {
+            Some(mut clock) if tick > clock.last => {
                 let lost = tick.saturating_sub(clock.last).saturating_sub(STALL_THRESHOLD);
-                let mut next = ClockRecord { last: tick, lost: clock.lost.saturating_add(lost), ..clock };
+                clock.last = tick;
+                clock.lost = clock.lost.saturating_add(lost);
                 if lost > 0 {
-                    (next.resumed, next.lost_then) = (tick, lost);
+                    if clock.stalls.is_full() {
+                        clock.stalls.remove(0);
+                    }
+                    let stall = Stall { resumed: tick, lost };
+                    if clock.stalls.try_push(stall).is_err() {
+                        frame_support::defensive!("there is room after the oldest stall was removed");
+                    }
                 }
-                TickClock::<T>::put(next);
+                TickClock::<T>::put(clock);
             }
             Some(_) => {}
         }
@@ -59,14 +69,19 @@ impl<T: Config> Clock for Pallet<T> {
 
     fn live_at(tick: Tick) -> Tick {
         let Some(clock) = TickClock::<T>::get() else { return 0 };
-        let live = clock.last.saturating_sub(clock.lost);
-        let since = clock.last.saturating_sub(tick);
-        if tick >= clock.resumed {
-            return live.saturating_sub(since);
+        let mut lost = clock.lost;
+        for stall in clock.stalls.iter().rev() {
+            // Live time when it resumed, which it had moved by no more than the threshold.
+            let resumed = stall.resumed.saturating_sub(lost);
+            if tick >= stall.resumed {
+                break;
+            }
+            lost = lost.saturating_sub(stall.lost);
+            if tick.saturating_sub(lost) >= resumed {
+                return resumed;
+            }
         }
-        // The stall itself moved live time by no more than the threshold.
-        let resumed = live.saturating_sub(clock.last.saturating_sub(clock.resumed));
-        live.saturating_add(clock.lost_then).saturating_sub(since).min(resumed)
+        tick.saturating_sub(lost)
     }
 
     #[cfg(any(feature = "std", feature = "runtime-benchmarks"))]

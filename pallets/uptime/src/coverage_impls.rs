@@ -29,7 +29,7 @@ impl<T: Config> Pallet<T> {
         term: Ticks,
     ) -> Ticks {
         let counter = Self::cap(lease, provider).map_or(counter, |cap| counter.min(cap));
-        counter.saturating_sub(lease.mark).saturating_sub(lease.downtime).min(term)
+        counter.saturating_sub(lease.mark).saturating_sub(lease.down_before(counter)).min(term)
     }
 
     /// Committed ticks of the provider of `lease` at `tick`.
@@ -86,6 +86,7 @@ impl<T: Config> Uptime<T::AccountId> for Pallet<T> {
             provider: provider.clone(),
             mark,
             downtime: 0,
+            downtimes: Default::default(),
             down_from: None,
             down_since: None,
             last_up: mark,

@@ -10,7 +10,7 @@ use frame_support::{ensure, traits::Get};
 use frame_system::pallet_prelude::BlockNumberFor;
 use sp_core::H256;
 use sp_runtime::DispatchResult;
-use tradewind_primitives::{api::HeartbeatView, traits::OnDown, LeaseId, Ticks};
+use tradewind_primitives::{api::HeartbeatView, traits::OnDown, LeaseId, Tick, Ticks};
 
 impl<T: Config> Pallet<T> {
     /// Whether the heartbeat was useful: the provider has leases that are active or closing.
@@ -21,9 +21,7 @@ impl<T: Config> Pallet<T> {
     ) -> Result<bool, sp_runtime::DispatchError> {
         let mut record = Providers::<T>::get(&provider).ok_or(Error::<T>::NothingToAttest)?;
         let (now, live) = Self::both();
-        let gap = live.saturating_sub(record.beat_live);
-        ensure!(gap >= T::HeartbeatSpacing::get(), Error::<T>::TooSoon);
-
+        Self::ensure_spaced(&record, live)?;
         Self::note_lapse(&provider, &mut record, live);
         let before = record.committed;
         record.committed = before.saturating_add(record.uncommitted);
@@ -49,7 +47,7 @@ impl<T: Config> Pallet<T> {
         record.root = Some(RootRecord {
             merkle_root,
             leaf_count,
-            slots: record.leases,
+            slots: record.active,
             challenge: record.challenge,
             tick: now,
             block: frame_system::Pallet::<T>::block_number(),
@@ -75,14 +73,17 @@ impl<T: Config> Pallet<T> {
     pub fn check_heartbeat(provider: &T::AccountId) -> Result<(), Error<T>> {
         let record = Providers::<T>::get(provider).filter(|record| record.leases > 0);
         let record = record.ok_or(Error::<T>::NothingToAttest)?;
-        let (_, live) = Self::both();
+        Self::ensure_spaced(&record, Self::both().1)
+    }
+
+    fn ensure_spaced(record: &ProviderUptime<BlockNumberFor<T>>, live: Tick) -> Result<(), Error<T>> {
         ensure!(live.saturating_sub(record.beat_live) >= T::HeartbeatSpacing::get(), Error::<T>::TooSoon);
         Ok(())
     }
 
     pub(crate) fn do_report_down(provider: &T::AccountId, leases: &[LeaseId]) -> DispatchResult {
         let (_, live) = Self::both();
-        Self::report(provider, leases, |id, lease, position| {
+        Self::report(provider, leases, |id, lease, position, _| {
             if lease.down_since.is_none() {
                 let from = position.max(lease.mark).max(lease.last_up);
                 lease.down_from = Some(from);
@@ -94,22 +95,23 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn do_report_up(provider: &T::AccountId, leases: &[LeaseId]) -> DispatchResult {
-        Self::report(provider, leases, |id, lease, position| {
+        Self::report(provider, leases, |id, lease, position, committed| {
             if let Some(from) = lease.down_from.take() {
                 lease.down_since = None;
-                lease.downtime = lease.downtime.saturating_add(position.saturating_sub(from));
+                lease.note_down(from, position, committed);
                 lease.last_up = position;
-                Self::deposit_event(Event::ReportedUp { lease: id, downtime: lease.downtime });
+                Self::deposit_event(Event::ReportedUp { lease: id, downtime: lease.down_before(position) });
             }
         })
     }
 
-    /// Applies `change` to each of `leases` that is active and has not failed. One that has ended meanwhile must not keep
+    /// Applies `change`, with the provider's position and its committed ticks, to each of `leases` that is active and has
+    /// not failed. One that has ended meanwhile must not keep
     /// the provider from reporting on the others.
     fn report(
         provider: &T::AccountId,
         leases: &[LeaseId],
-        change: impl Fn(LeaseId, &mut LeaseUptime<T::AccountId>, Ticks),
+        change: impl Fn(LeaseId, &mut LeaseUptime<T::AccountId>, Ticks, Ticks),
     ) -> DispatchResult {
         let mut record = Providers::<T>::get(provider).ok_or(Error::<T>::NothingToReport)?;
         Self::attest(&mut record);
@@ -121,7 +123,7 @@ impl<T: Config> Pallet<T> {
             if Self::failed(&lease, &record).is_some() {
                 continue;
             }
-            change(id, &mut lease, position);
+            change(id, &mut lease, position, record.committed);
             Leases::<T>::insert(id, lease);
             any = true;
         }
@@ -179,7 +181,6 @@ impl<T: Config> Pallet<T> {
             committed: record.committed,
             uncommitted: record.uncommitted.saturating_add(record.accrued),
             leases: record.leases,
-            active: record.active,
             challenge: record.challenge,
         })
     }

@@ -14,8 +14,24 @@ pub const MAX_LAPSES: u32 = 4;
 /// missed heartbeats activates several leases; then some of their ticks count for no lease that ended between them.
 pub type Stretches = BoundedVec<RingEntry, ConstU32<4>>;
 
-/// The chain's clock.
+/// Downtimes of one lease that are told apart until the heartbeats around them are committed. Of more, the last ones
+/// count as one, with what lies between them.
+pub const MAX_DOWNTIMES: u32 = 4;
+
+/// Stalls of the chain that are told apart. Live time of a tick before more of them comes out too early.
+pub const MAX_STALLS: u32 = 4;
+
+/// A time in which the chain stood still.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Stall {
+    /// First tick after it.
+    pub resumed: Tick,
+    /// Ticks that it does not count as live.
+    pub lost: Ticks,
+}
+
+/// The chain's clock.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct ClockRecord {
     /// First tick ever seen.
     pub first: Tick,
@@ -23,16 +39,14 @@ pub struct ClockRecord {
     pub last: Tick,
     /// Ticks in which the chain stood still.
     pub lost: Ticks,
-    /// First tick after it last stood still.
-    pub resumed: Tick,
-    /// Those of the lost ticks that were lost then.
-    pub lost_then: Ticks,
+    /// The last of those times, oldest first.
+    pub stalls: BoundedVec<Stall, ConstU32<MAX_STALLS>>,
 }
 
 impl ClockRecord {
     /// The clock of a chain that sees its first tick.
     pub fn starting(tick: Tick) -> Self {
-        Self { first: tick, last: tick, lost: 0, resumed: tick, lost_then: 0 }
+        Self { first: tick, last: tick, lost: 0, stalls: Default::default() }
     }
 }
 
@@ -43,7 +57,7 @@ pub struct RootRecord<BlockNumber> {
     pub merkle_root: H256,
     /// Leaves under it.
     pub leaf_count: u32,
-    /// Active and closing leases at that time.
+    /// Active leases at that time: the slots of which one can be drawn.
     pub slots: u32,
     /// What the workload keys signed.
     pub challenge: H256,
@@ -111,6 +125,15 @@ impl<BlockNumber> ProviderUptime<BlockNumber> {
     }
 }
 
+/// A time that a workload was reported down for, in positions of its provider's counter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Downtime {
+    /// Nothing after this counts,
+    pub from: Ticks,
+    /// until here.
+    pub until: Ticks,
+}
+
 /// What is known of one lease that is active or closing.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct LeaseUptime<AccountId> {
@@ -118,8 +141,11 @@ pub struct LeaseUptime<AccountId> {
     pub provider: AccountId,
     /// Where the provider's position stood at activation.
     pub mark: Ticks,
-    /// Ticks reported down, in all.
+    /// Ticks reported down, but those of `downtimes`.
     pub downtime: Ticks,
+    /// The last times reported down and up again, oldest first. The counter of committed ticks may not have come to them
+    /// yet, and what it says must not be less for it.
+    pub downtimes: BoundedVec<Downtime, ConstU32<MAX_DOWNTIMES>>,
     /// Position from which nothing counts: it is reported down, or ended by a silence.
     pub down_from: Option<Ticks>,
     /// Live tick at which it was reported down.
@@ -132,4 +158,27 @@ pub struct LeaseUptime<AccountId> {
     pub since: Tick,
     /// Its slot among the provider's active leases, while it is one.
     pub slot: u32,
+}
+
+impl<AccountId> LeaseUptime<AccountId> {
+    /// Ticks up to `position` that it was reported down for, and up again.
+    pub fn down_before(&self, position: Ticks) -> Ticks {
+        self.downtimes
+            .iter()
+            .fold(self.downtime, |sum, down| sum.saturating_add(position.min(down.until).saturating_sub(down.from)))
+    }
+
+    /// It was down from position `from` until `until`, of which all before `committed` is settled for good.
+    pub(crate) fn note_down(&mut self, from: Ticks, until: Ticks, committed: Ticks) {
+        if from >= until {
+            return;
+        }
+        if self.downtimes.is_full() && self.downtimes.first().is_some_and(|oldest| oldest.until <= committed) {
+            let oldest = self.downtimes.remove(0);
+            self.downtime = self.downtime.saturating_add(oldest.until.saturating_sub(oldest.from));
+        }
+        if let (Err(_), Some(last)) = (self.downtimes.try_push(Downtime { from, until }), self.downtimes.last_mut()) {
+            last.until = until;
+        }
+    }
 }

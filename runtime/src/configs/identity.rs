@@ -5,7 +5,7 @@ use crate::{
 };
 use frame_support::{
     parameter_types,
-    traits::{ConstU32, Currency, Imbalance, OnUnbalanced},
+    traits::{ConstU32, Currency, OnUnbalanced},
 };
 use frame_system::EnsureRoot;
 use pallet_identity::{legacy::IdentityInfo, IdentityOf, Judgement};
@@ -29,7 +29,6 @@ type Negative = <Balances as Currency<AccountId>>::NegativeImbalance;
 
 impl OnUnbalanced<Negative> for ToTreasury {
     fn on_nonzero_unbalanced(amount: Negative) {
-        debug_assert!(amount.peek() > 0, "an imbalance of nothing is not passed on");
         Balances::resolve_creating(&TreasuryAccount::get(), amount);
     }
 }
@@ -67,12 +66,12 @@ pub struct JudgedTier;
 impl Convert<AccountId, u8> for JudgedTier {
     fn convert(who: AccountId) -> u8 {
         let Some(identity) = IdentityOf::<Runtime>::get(&who) else { return 0 };
-        let tiers = identity.judgements.iter().map(|(_, judgement)| match judgement {
-            Judgement::KnownGood => Some(2),
-            Judgement::Reasonable => Some(1),
+        let best = identity.judgements.iter().try_fold(0u8, |best, (_, judgement)| match judgement {
+            Judgement::KnownGood => Some(best.max(2)),
+            Judgement::Reasonable => Some(best.max(1)),
             Judgement::LowQuality | Judgement::Erroneous => None,
-            Judgement::Unknown | Judgement::FeePaid(_) | Judgement::OutOfDate => Some(0),
+            Judgement::Unknown | Judgement::FeePaid(_) | Judgement::OutOfDate => Some(best),
         });
-        tiers.collect::<Option<alloc::vec::Vec<u8>>>().and_then(|tiers| tiers.into_iter().max()).unwrap_or(0)
+        best.unwrap_or(0)
     }
 }

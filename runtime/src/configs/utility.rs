@@ -1,6 +1,9 @@
 //! Batches, proxies, and the development chains' superuser.
 
-use crate::{constants::deposit, Balance, Balances, OriginCaller, Runtime, RuntimeCall, RuntimeEvent, System};
+use crate::{
+    constants::{deposit, MAX_PROXIES},
+    Balance, Balances, OriginCaller, Runtime, RuntimeCall, RuntimeEvent, System,
+};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
     parameter_types,
@@ -119,7 +122,7 @@ impl pallet_proxy::Config for Runtime {
     type ProxyType = ProxyType;
     type ProxyDepositBase = ProxyDepositBase;
     type ProxyDepositFactor = ProxyDepositFactor;
-    type MaxProxies = ConstU32<32>;
+    type MaxProxies = ConstU32<MAX_PROXIES>;
     type WeightInfo = pallet_proxy::weights::SubstrateWeight<Self>;
     type MaxPending = ConstU32<32>;
     type CallHasher = BlakeTwo256;

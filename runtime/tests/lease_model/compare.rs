@@ -114,7 +114,7 @@ fn compare_lease(model: &Model, accounts: &[AccountId], id: Id) -> Result<(), St
         State::Closing { reason, .. } => reason != super::model::Reason::AccessRejected,
         _ => false,
     };
-    let earned_now = if settles { Model::earned(lease.rate, covered).saturating_sub(lease.paid) } else { 0 };
+    let earned_now = if settles { Model::earned(lease.rate, covered) - lease.paid } else { 0 };
     same(|| format!("what lease {id} has earned and was not paid"), view.earned_now, earned_now)?;
 
     let mut owed: Vec<_> = Escrow::owed(EscrowId::Lease(id)).into_iter().map(|owed| (owed.to, owed.amount)).collect();

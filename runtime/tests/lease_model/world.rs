@@ -44,8 +44,8 @@ pub struct World {
     pub tally: Tally,
     pub accounts: Vec<AccountId>,
     issuance: [Money; 2],
-    /// First tick after the chain last stood still.
-    pub resumed: u32,
+    /// First ticks after each of the last times that the chain stood still, oldest first.
+    pub resumed: [u32; 4],
     /// Whether no block has room for deadlines.
     pub late: bool,
     /// Until when every block has room, and the lapses of all providers when that began.
@@ -94,7 +94,7 @@ impl World {
             tally: Tally::default(),
             accounts,
             issuance: issuance(),
-            resumed: 0,
+            resumed: [0; 4],
             late: false,
             on_time: (0, 0),
             served_at: 0,

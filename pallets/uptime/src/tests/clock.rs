@@ -56,3 +56,24 @@ fn live_time_is_known_for_the_past() {
         assert!((1100..=1104).contains(&live(1500)) && (1100..=1104).contains(&live(1999)));
     });
 }
+
+#[test]
+fn live_time_before_several_stalls_is_known() {
+    run(|| {
+        // The chain stands still for 996 ticks before each of these.
+        for resumed in [2000, 3100, 4200, 5300] {
+            at(resumed - 1000);
+            jump(resumed);
+        }
+        at(5310);
+        let live = |tick| <Uptime as Clock>::live_at(tick);
+        assert_eq!(Uptime::live(), 5310 - 4 * 996);
+        assert_eq!([1000, 2000, 3100, 4200, 5300].map(live), [1000, 1004, 1108, 1212, 1316]);
+        assert_eq!([2050, 3150, 4250].map(live), [1054, 1158, 1262], "between stalls");
+        assert_eq!([2101, 2103, 2104, 2900, 3099].map(live), [1105, 1107, 1108, 1108, 1108], "in the second");
+        // Of five the first is forgotten: what was before it comes out too early, what was later does not.
+        at(5400);
+        jump(6400);
+        assert_eq!([1000, 2000, 3000].map(live), [4, 1004, 1108]);
+    });
+}

@@ -94,6 +94,11 @@ fn the_root_is_stored_with_what_a_drawing_needs_and_the_challenge_changes() {
         assert_eq!((stored.merkle_root, stored.leaf_count, stored.slots), (root, 2, 2));
         assert_eq!((stored.challenge, stored.tick, stored.block), (challenge, 1010, 5));
         assert_ne!(record.challenge, challenge);
+        // A lease that has ended is attested still, and can no longer be drawn.
+        Uptime::end(7);
+        beat_at(1020);
+        let record = Providers::<Test>::get(PROVIDER).unwrap();
+        assert_eq!((record.leases, record.root.unwrap().slots), (2, 1));
     });
 }
 

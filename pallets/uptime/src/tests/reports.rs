@@ -32,6 +32,54 @@ fn ticks_that_a_workload_was_down_are_not_covered() {
 }
 
 #[test]
+fn a_downtime_takes_nothing_from_ticks_that_were_committed_before_it() {
+    run(|| {
+        start(7);
+        beat_at(1005);
+        beat_at(1010);
+        assert_eq!(covered(7, 1010), 5);
+        assert_ok!(down(&[7]));
+        at(1011);
+        assert_ok!(up(&[7]));
+        assert_eq!(covered(7, 1011), 5, "the tick it was down for is not committed yet");
+        beat_at(1020);
+        assert_eq!(covered(7, 1020), 10);
+        beat_at(1030);
+        assert_eq!(covered(7, 1030), 19, "20 attested, one of them down");
+    });
+}
+
+#[test]
+fn a_workload_that_goes_up_and_down_too_often_is_down_in_between() {
+    run(|| {
+        start(7);
+        beat_at(1010);
+        // Four times down for a tick and up for one, of which nothing is committed, are told apart.
+        for tick in [1011, 1013, 1015, 1017, 1019] {
+            at(tick);
+            assert_ok!(down(&[7]));
+            at(tick + 1);
+            assert_ok!(up(&[7]));
+        }
+        let record = Leases::<Test>::get(7).unwrap();
+        assert_eq!(record.downtimes.len(), 4);
+        assert_eq!((record.down_before(17), record.down_before(20)), (3, 6), "(17, 20] is one downtime");
+        beat_at(1021);
+        beat_at(1031);
+        assert_eq!(covered(7, 1031), 15, "of 21 ticks 6 were down");
+        // Those are committed: there is room again.
+        assert_ok!(down(&[7]));
+        at(1033);
+        assert_ok!(up(&[7]));
+        let record = Leases::<Test>::get(7).unwrap();
+        assert_eq!((record.downtime, record.down_before(33)), (1, 8));
+        beat_at(1041);
+        beat_at(1051);
+        assert_eq!(covered(7, 1051), 33);
+    });
+}
+
+#[test]
 fn a_report_is_sticky_and_repeating_it_changes_nothing() {
     run(|| {
         start(7);

@@ -1,8 +1,7 @@
 //! Providers that fall silent, and workloads that stay down.
 
-use crate::{mock::*, Error, Event, Leases, Providers, Slots};
+use crate::{mock::*, Error, Event, Providers};
 use frame_support::{assert_noop, assert_ok};
-use sp_core::H256;
 use tradewind_primitives::{
     traits::{Uptime as _, Watch},
     CloseReason, LeaseId,
@@ -198,18 +197,6 @@ fn uptime_is_measured_over_ended_leases() {
         assert_eq!(Uptime::measured_ppm(&PROVIDER), Some(900_000));
         Uptime::stop(8, 200, 200);
         assert_eq!(Uptime::measured_ppm(&PROVIDER), Some(966_666));
-    });
-}
-
-#[test]
-fn a_heartbeat_costs_the_same_whatever_stands_in_the_slots() {
-    run(|| {
-        (0..100).for_each(start);
-        assert_eq!(Slots::<Test>::iter_prefix(PROVIDER).count(), 100);
-        assert_eq!(Leases::<Test>::iter().count(), 100);
-        at(1010);
-        assert_ok!(Uptime::heartbeat(RuntimeOrigin::signed(PROVIDER), H256::zero(), 0));
-        assert_eq!(Uptime::heartbeat_view(&PROVIDER).unwrap().active, 100);
     });
 }
 

@@ -59,10 +59,11 @@ impl Model {
     fn book_payment(&mut self, id: Id, covered: u32) -> (Money, Money) {
         let fee_part = self.numbers.fee;
         let lease = self.lease_mut(id);
-        let total = Self::earned(lease.rate, covered).max(lease.paid);
+        let total = Self::earned(lease.rate, covered);
         // The fee is that of all payments together, however many there were.
         let fee_total = (fee_part * total).floor().to_integer();
-        let (gross, fee) = (total - lease.paid, fee_total - lease.fee);
+        let gross = total.checked_sub(lease.paid).expect("what was earned stays earned");
+        let fee = fee_total - lease.fee;
         lease.held = lease.held.checked_sub(gross).expect("what can be earned was kept");
         lease.paid = total;
         lease.fee = fee_total;
@@ -93,7 +94,7 @@ impl Model {
     /// Gives back all but what `ticks` can earn.
     pub(super) fn refund_but(&mut self, id: Id, ticks: u32) {
         let lease = &self.leases[&id];
-        let keep = Self::earned(lease.rate, ticks).saturating_sub(lease.paid);
+        let keep = Self::earned(lease.rate, ticks).checked_sub(lease.paid).expect("what was earned stays earned");
         let amount = lease.held.checked_sub(keep).expect("nothing more can be earned than was put on hold");
         self.refund(id, amount);
     }

@@ -103,15 +103,9 @@ impl Model {
     }
 
     /// How many of the ticks of `spans` count for a lease, none after `end`.
-    ///
-    /// A time that it was down for is taken off as soon as it is over, even from ticks that are committed before the
-    /// ticks of that time are: the protocol's downtime is a sum.
     fn up(&self, lease: &Lease, spans: impl Iterator<Item = Span>, end: Tick) -> u32 {
         let Some(start) = lease.starts_at else { return 0 };
-        let (still, over): (Vec<Span>, Vec<Span>) = lease.downs.iter().partition(|down| down.1 == Tick::MAX);
-        let attested = || self.attesters[&lease.provider].attested_spans();
-        let downtime = count(attested(), start, Tick::MAX, &[]) - count(attested(), start, Tick::MAX, &over);
-        count(spans, start, end.min(lease.cut), &still).saturating_sub(downtime)
+        count(spans, start, end.min(lease.cut), &lease.downs)
     }
 
     /// Whether the heartbeat that covers the end of a lease is committed.

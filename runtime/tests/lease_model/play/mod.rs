@@ -128,12 +128,13 @@ impl World {
         for id in self.leases_that(|of| of.is_running() && of.ends_at.is_some_and(|end| old(end, of.provider))) {
             self.lease(LeaseCall::Enforce, id, 0, 0)?;
         }
-        // Whether the end of a term or a failure came first it knows by the last stall alone.
+        // Whether the end of a term or a failure came first it knows by the last four stalls alone.
         if ticks > CLOSE {
-            for id in self.leases_that(|lease| lease.is_tied(self.resumed)) {
+            for id in self.leases_that(|lease| lease.is_tied(self.resumed[0])) {
                 self.lease(LeaseCall::Enforce, id, 0, 0)?;
             }
-            self.resumed = self.model.now + ticks;
+            self.resumed.rotate_left(1);
+            self.resumed[3] = self.model.now + ticks;
         }
         // It tells four silences apart that it has not looked at yet.
         let lapses = self.model.attesters.values().map(|attester| attester.lapses).sum();
