@@ -43,7 +43,7 @@ pub fn lease_json(view: &LeaseView<AccountId32>) -> Value {
         "notice": lease.notice,
         "covered": view.covered,
         "uptime_ppm": view.uptime_ppm,
-        "collateral": view.collateral.to_string(),
+        "collateral": view.lease.collateral.to_string(),
         "penalty": penalty,
         "deposit": view.deposit.to_string(),
         "held": view.held.to_string(),
@@ -136,7 +136,7 @@ pub(super) async fn show(options: &Options, id: LeaseId) -> Result<()> {
     }
     match lease.state {
         LeaseState::Closed { penalty, .. } => println!("penalty     {}", Currency::Wind.format(penalty)),
-        _ => println!("collateral  {}", Currency::Wind.format(view.collateral)),
+        _ => println!("collateral  {}", Currency::Wind.format(view.lease.collateral)),
     }
     if view.owed > 0 {
         println!("owed        {}", money(&lease.asset, view.owed));

@@ -71,7 +71,7 @@ pub async fn terminate(options: &Options, args: &Terminate) -> Result<()> {
 fn penalty(view: &LeaseView<AccountId32>, live: Tick, ppm: u32) -> Balance {
     match view.lease.notice {
         Some(from) if live >= from => 0,
-        _ => ppm_floor(view.collateral, ppm),
+        _ => ppm_floor(view.lease.collateral, ppm),
     }
 }
 
@@ -107,7 +107,7 @@ mod tests {
         assert_eq!(penalty(&view, 20, 500_000), 0);
         assert!(consequence(&view, 20, 500_000).contains("is due"));
         // Rounded down, like the chain's.
-        (view.collateral, view.lease.notice) = (3, None);
+        (view.lease.collateral, view.lease.notice) = (3, None);
         assert_eq!(penalty(&view, 20, 500_000), 1);
     }
 }

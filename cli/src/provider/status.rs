@@ -77,7 +77,6 @@ impl Status {
         let offers = self.offers.iter().map(|(id, offer)| {
             json!({
                 "offer": id,
-                "open": offer.open,
                 "leases": offer.leases,
                 "capacity": resources_json(&offer.terms.capacity),
                 "reserved": resources_json(&offer.reserved),
@@ -130,13 +129,12 @@ impl Status {
             let (reserved, capacity) = (&offer.reserved, &offer.terms.capacity);
             vec![
                 id.to_string(),
-                if offer.open { "open" } else { "closed" }.into(),
                 offer.leases.to_string(),
                 format!("{} of {}", reserved.vcpus, capacity.vcpus),
                 format!("{} of {}", format_mib(reserved.memory_mib), format_mib(capacity.memory_mib)),
             ]
         });
-        output::table(&["offer", "state", "leases", "vCPU reserved", "memory reserved"], rows.collect());
+        output::table(&["offer", "leases", "vCPU reserved", "memory reserved"], rows.collect());
     }
 }
 

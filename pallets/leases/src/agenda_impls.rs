@@ -1,8 +1,8 @@
 //! The agenda: inserting and serving cost the same whatever it holds.
 
 use crate::{
-    AgendaCounts, AgendaEntries, AgendaItem, Config, Cursor, Error, Event, Leases, Pallet, Tombstones, WeightInfo,
-    MAX_EMPTY_TICKS, MAX_WALK, RETRY_TICKS,
+    Agenda, AgendaItem, Config, Cursor, Error, Event, Leases, Pallet, Tombstones, WeightInfo, MAX_EMPTY_TICKS,
+    MAX_WALK, RETRY_TICKS,
 };
 use frame_support::{
     storage::with_storage_layer,
@@ -17,7 +17,7 @@ use tradewind_primitives::{
 impl<T: Config> OnFirstTick for Pallet<T> {
     /// Without this the cursor would walk from zero through hundreds of millions of ticks.
     fn on_first_tick(tick: Tick) {
-        Cursor::<T>::put((tick, 0));
+        Cursor::<T>::put(tick);
     }
 }
 
@@ -64,9 +64,7 @@ impl<T: Config> Pallet<T> {
     /// Looks at `item` at `tick`, or in the next one if that has passed. Returns when.
     fn schedule_item(item: AgendaItem<T::AccountId>, tick: Tick) -> Tick {
         let tick = tick.max(T::Clock::now().saturating_add(1));
-        let place = AgendaCounts::<T>::get(tick);
-        AgendaCounts::<T>::insert(tick, place.saturating_add(1));
-        AgendaEntries::<T>::insert((tick, place), item);
+        Agenda::<T>::insert(tick, item, ());
         tick
     }
 
@@ -78,37 +76,28 @@ impl<T: Config> Pallet<T> {
         if meter.try_consume(step).is_err() {
             return meter.consumed();
         }
-        let Some((mut tick, mut place)) = Cursor::<T>::get() else { return meter.consumed() };
+        let Some(mut tick) = Cursor::<T>::get() else { return meter.consumed() };
         let now = T::Clock::now();
-        let mut empty = 0;
-        while tick <= now && empty < MAX_EMPTY_TICKS {
-            if place < AgendaCounts::<T>::get(tick) {
-                if meter.try_consume(step).is_err() {
-                    break;
+        let last = now.min(tick.saturating_add(MAX_EMPTY_TICKS).saturating_sub(1));
+        'ticks: while tick <= last {
+            // Serving adds nothing to this tick: whatever is scheduled is scheduled for after this block's.
+            for item in Agenda::<T>::iter_key_prefix(tick) {
+                if meter.try_consume(step).is_err() || !Self::serve_item(&item, tick, &mut meter) {
+                    break 'ticks;
                 }
-                if let Some(item) = AgendaEntries::<T>::get((tick, place)) {
-                    if !Self::serve_item(item, tick, &mut meter) {
-                        break;
-                    }
-                    AgendaEntries::<T>::remove((tick, place));
-                }
-                place = place.saturating_add(1);
-            } else {
-                if meter.try_consume(step).is_err() {
-                    break;
-                }
-                AgendaCounts::<T>::remove(tick);
-                tick = tick.saturating_add(1);
-                empty += 1;
-                place = 0;
+                Agenda::<T>::remove(tick, item);
             }
+            if meter.try_consume(step).is_err() {
+                break;
+            }
+            tick = tick.saturating_add(1);
         }
-        Cursor::<T>::put((tick, place));
+        Cursor::<T>::put(tick);
         meter.consumed()
     }
 
     /// Serves one entry of `tick`. `false` if there is no room for it in this block.
-    fn serve_item(item: AgendaItem<T::AccountId>, tick: Tick, meter: &mut WeightMeter) -> bool {
+    fn serve_item(item: &AgendaItem<T::AccountId>, tick: Tick, meter: &mut WeightMeter) -> bool {
         match item {
             // Most entries are stale, and cost a look only.
             AgendaItem::Lease(id) if Leases::<T>::get(id).and_then(|lease| lease.scheduled) != Some(tick) => {}
@@ -116,19 +105,19 @@ impl<T: Config> Pallet<T> {
                 if meter.try_consume(Self::enforce_weight()).is_err() {
                     return false;
                 }
-                Self::serve_entry(lease);
+                Self::serve_entry(*lease);
             }
             AgendaItem::Provider { who, slots } => {
                 if meter.try_consume(T::WeightInfo::serve_watch()).is_err() {
                     return false;
                 }
-                Self::serve_watch(who, slots, meter);
+                Self::serve_watch(who.clone(), *slots, meter);
             }
             AgendaItem::Tombstone(lease) => {
                 if meter.try_consume(T::WeightInfo::serve_tombstone()).is_err() {
                     return false;
                 }
-                Self::serve_tombstone(lease);
+                Self::serve_tombstone(*lease);
             }
         }
         true
@@ -181,7 +170,7 @@ impl<T: Config> Pallet<T> {
 
     fn serve_entry(id: LeaseId) {
         match with_storage_layer(|| Self::do_enforce(id)) {
-            Ok(()) => {}
+            Ok(_) => {}
             Err(error) if error == Error::<T>::NothingDue.into() => Self::reschedule(id),
             Err(_) => Self::postpone(id),
         }

@@ -1,11 +1,11 @@
 //! Endings. State, capacity and collateral are released whatever happens to a payment.
 
 use crate::{
-    AgendaItem, ByParty, ClosedByParty, Config, Error, Event, Leases, Pallet, Tombstones, WorkloadKeys,
+    AgendaItem, ByParty, ClosedByParty, Config, Error, Event, Leases, Pallet, Tombstones, WeightInfo, WorkloadKeys,
     CANCELLATION_TICKS,
 };
-use frame_support::{ensure, traits::Get};
-use sp_runtime::DispatchResult;
+use frame_support::{ensure, traits::Get, weights::Weight};
+use sp_runtime::{DispatchError, DispatchResult};
 use tradewind_primitives::{
     earned, ppm_floor,
     traits::{Capacity, Clock, Collateral, Conversion, Payout, Registry, Streams, Uptime},
@@ -33,9 +33,9 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn do_fail(who: &T::AccountId, id: LeaseId, reason: FailReason) -> DispatchResult {
-        let lease = Self::of_provider(who, id)?;
+        let mut lease = Self::of_provider(who, id)?;
         Self::ensure_provisioning(&lease)?;
-        let penalty = Self::penalise(id, T::ProvisionPenaltyPpm::get(), None);
+        let penalty = Self::penalise(id, &mut lease, T::ProvisionPenaltyPpm::get(), false);
         if reason != FailReason::Other {
             // Without a rate, the deposit itself is the value that was agreed on when there was one.
             let value = T::Conversion::from_native(&lease.asset, penalty).unwrap_or(Balance::MAX);
@@ -67,11 +67,11 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    pub(crate) fn do_settle(id: LeaseId) -> DispatchResult {
+    /// Returns the weight of what it did.
+    pub(crate) fn do_settle(id: LeaseId) -> Result<Weight, DispatchError> {
         let lease = Self::get(id)?;
         if let Some(due) = Self::due(id, &lease) {
-            Self::serve(id, lease, due);
-            return Ok(());
+            return Ok(Self::serve(id, lease, due));
         }
         match lease.state {
             LeaseState::Active => ensure!(!Self::access_window_is_open(&lease), Error::<T>::AccessWindowOpen),
@@ -84,14 +84,14 @@ impl<T: Config> Pallet<T> {
         let paid = T::Streams::pay(id, covered)?;
         ensure!(paid.gross > 0, Error::<T>::NothingToSettle);
         Self::deposit_event(Event::Settled { lease: id, covered, gross: paid.gross, fee: paid.fee });
-        Ok(())
+        Ok(T::WeightInfo::settle())
     }
 
-    pub(crate) fn do_enforce(id: LeaseId) -> DispatchResult {
+    /// Returns the weight of what it did.
+    pub(crate) fn do_enforce(id: LeaseId) -> Result<Weight, DispatchError> {
         let lease = Self::get(id)?;
         let due = Self::due(id, &lease).ok_or(Error::<T>::NothingDue)?;
-        Self::serve(id, lease, due);
-        Ok(())
+        Ok(Self::serve(id, lease, due))
     }
 
     pub(crate) fn do_prune(who: &T::AccountId, id: LeaseId) -> DispatchResult {
@@ -103,6 +103,9 @@ impl<T: Config> Pallet<T> {
         ensure!(live >= closed_at.saturating_add(T::PruneDelay::get()), Error::<T>::TooEarlyToPrune);
         T::Streams::prune(id, who, PRUNE_TIP_PPM)?;
         Leases::<T>::remove(id);
+        if let Some(key) = lease.workload_key {
+            WorkloadKeys::<T>::remove(key);
+        }
         ClosedByParty::<T>::remove(&lease.buyer, id);
         ClosedByParty::<T>::remove(&lease.provider, id);
         let until = closed_at.saturating_add(T::TombstonePeriod::get());
@@ -149,24 +152,32 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    fn serve(id: LeaseId, lease: LeaseRecord<T::AccountId>, due: Due) {
+    fn serve(id: LeaseId, mut lease: LeaseRecord<T::AccountId>, due: Due) -> Weight {
+        let weight = match due {
+            Due::AcceptTimeout | Due::ProvisionTimeout => Self::enforce_weight(),
+            Due::End(_) => T::WeightInfo::enforce_end(),
+            Due::Finish(_) => T::WeightInfo::enforce_close(),
+        };
         match due {
             Due::AcceptTimeout => {
-                let penalty = Self::penalise(id, T::AcceptPenaltyPpm::get(), None);
+                let penalty = Self::penalise(id, &mut lease, T::AcceptPenaltyPpm::get(), false);
                 Self::close_unstarted(id, lease, CloseReason::AcceptTimeout, Payout::Nothing, penalty);
             }
             Due::ProvisionTimeout => {
-                let penalty = Self::penalise(id, T::ProvisionPenaltyPpm::get(), None);
+                let penalty = Self::penalise(id, &mut lease, T::ProvisionPenaltyPpm::get(), false);
                 Self::close_unstarted(id, lease, CloseReason::ProvisionTimeout, Payout::Nothing, penalty);
             }
             Due::End(reason) => Self::begin_closing(id, lease, reason),
             Due::Finish(reason) => Self::finish_closing(id, lease, reason),
         }
+        weight
     }
 
-    /// Takes `ppm` millionths of the lease's collateral, rounded down, to `to` or to the treasury.
-    fn penalise(id: LeaseId, ppm: u32, to: Option<&T::AccountId>) -> Balance {
-        let amount = T::Collateral::take(id, ppm_floor(T::Collateral::reserved(id), ppm), to);
+    /// Takes `ppm` millionths of the lease's collateral, rounded down, to the buyer or to the treasury.
+    fn penalise(id: LeaseId, lease: &mut LeaseRecord<T::AccountId>, ppm: u32, to_buyer: bool) -> Balance {
+        let to = to_buyer.then_some(&lease.buyer);
+        let amount = T::Collateral::take(id, &lease.provider, ppm_floor(lease.collateral, ppm), to);
+        lease.collateral = lease.collateral.saturating_sub(amount);
         if amount > 0 {
             Self::deposit_event(Event::Penalised { lease: id, amount });
         }
@@ -219,7 +230,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Pays the last attested ticks, refunds the rest, and closes.
-    fn finish_closing(id: LeaseId, lease: LeaseRecord<T::AccountId>, reason: CloseReason) {
+    fn finish_closing(id: LeaseId, mut lease: LeaseRecord<T::AccountId>, reason: CloseReason) {
         let covered = Self::covered(id, &lease);
         let payout = match reason {
             CloseReason::AccessRejected => Payout::Treasury(covered),
@@ -227,12 +238,9 @@ impl<T: Config> Pallet<T> {
         };
         T::Streams::finish(id, payout);
         T::Uptime::stop(id, covered, Self::ran(&lease));
-        if let Some(key) = lease.workload_key {
-            WorkloadKeys::<T>::remove(key);
-        }
         let penalty = match Self::penalty_ppm(&lease, reason) {
             0 => 0,
-            ppm => Self::penalise(id, ppm, Some(&lease.buyer)),
+            ppm => Self::penalise(id, &mut lease, ppm, true),
         };
         Self::close(id, lease, reason, covered, penalty);
     }
@@ -244,7 +252,7 @@ impl<T: Config> Pallet<T> {
     }
 
     fn close(id: LeaseId, mut lease: LeaseRecord<T::AccountId>, reason: CloseReason, covered: Ticks, penalty: Balance) {
-        T::Collateral::release(id);
+        T::Collateral::release(id, &lease.provider, core::mem::take(&mut lease.collateral));
         T::Registry::close_item(&lease.provider);
         lease.scheduled = None;
         for party in [&lease.buyer, &lease.provider] {

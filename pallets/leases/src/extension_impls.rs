@@ -22,8 +22,10 @@ impl<T: Config> Pallet<T> {
         // Funds first: then what the provider answers with for the time that is left.
         T::Streams::extend(id, term)?;
         let (collateral, _) = Self::securities(&lease.asset, lease.rate, left).ok_or(Error::<T>::NoRate)?;
-        let collateral = collateral.max(T::Collateral::reserved(id));
-        T::Collateral::raise(id, &lease.provider, collateral)?;
+        // It never gets less.
+        let more = collateral.saturating_sub(lease.collateral);
+        T::Collateral::reserve(id, &lease.provider, more)?;
+        lease.collateral = lease.collateral.saturating_add(more);
         lease.ticks = term;
         lease.ends_at = Some(ends_at);
         Self::schedule_active(id, &mut lease, ends_at);

@@ -6,7 +6,7 @@
 //! collateral is freed on leaving it.
 //!
 //! Deadlines bind at their tick whether they were served or not: every call checks them. They are served by an
-//! [`agenda`](AgendaEntries) in `on_idle`, and by anyone who calls [`enforce`](Call::enforce). All of them count in
+//! [`agenda`](Agenda) in `on_idle`, and by anyone who calls [`enforce`](Call::enforce). All of them count in
 //! live ticks, so that a stall of the chain punishes no one; the end of a term is a tick.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -174,21 +174,18 @@ pub mod pallet {
     #[pallet::storage]
     pub type Tombstones<T: Config> = StorageMap<_, Twox64Concat, LeaseId, Tombstone<T::AccountId>>;
 
-    /// Keys that workloads of running leases sign with.
+    /// Keys that workloads sign with, until their lease is pruned.
     #[pallet::storage]
     pub type WorkloadKeys<T> = StorageMap<_, Blake2_128Concat, WorkloadKey, LeaseId>;
 
-    /// Number of agenda entries at each tick.
+    /// What to look at, by tick.
     #[pallet::storage]
-    pub type AgendaCounts<T> = StorageMap<_, Twox64Concat, Tick, u32, ValueQuery>;
+    pub type Agenda<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, Tick, Blake2_128Concat, AgendaItem<T::AccountId>, (), OptionQuery>;
 
-    /// What to look at, by tick and place in it.
+    /// The tick of the agenda that is served next. Set to the first that the chain sees.
     #[pallet::storage]
-    pub type AgendaEntries<T: Config> = StorageMap<_, Twox64Concat, (Tick, u32), AgendaItem<T::AccountId>>;
-
-    /// The next agenda entry to serve. Set to the first tick that the chain sees.
-    #[pallet::storage]
-    pub type Cursor<T> = StorageValue<_, (Tick, u32)>;
+    pub type Cursor<T> = StorageValue<_, Tick>;
 
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
@@ -327,7 +324,7 @@ pub mod pallet {
         /// The term has ended.
         #[codec(index = 5)]
         LeaseEnded,
-        /// Another running lease has this workload key.
+        /// Another lease has or had this workload key.
         #[codec(index = 6)]
         WorkloadKeyInUse,
         /// The lease needs evidence of its trusted execution environment.
@@ -371,7 +368,7 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// What serving any deadline weighs: it ends a lease or closes one that has ended.
         pub(crate) fn enforce_weight() -> Weight {
-            T::WeightInfo::enforce().max(T::WeightInfo::enforce_end())
+            T::WeightInfo::enforce_close().max(T::WeightInfo::enforce_end())
         }
     }
 
@@ -402,7 +399,7 @@ pub mod pallet {
         }
 
         /// Declares the workload of a provisioned lease running. By its provider. `access_hash` is the blake2-256 of
-        /// the access sealed to the buyer; `workload_key` is an ed25519 key that no other running lease has, and
+        /// the access sealed to the buyer; `workload_key` is an ed25519 key that no other lease has, and
         /// `signature` its signature over [`activation_message`](tradewind_primitives::activation_message).
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::activate())]
@@ -435,20 +432,21 @@ pub mod pallet {
             Self::do_cancel(&who, lease)
         }
 
-        /// Pays what is attested and committed, and closes a lease whose end is committed. By anyone.
+        /// Pays what is attested and committed, and closes a lease whose end is committed. By anyone. The fee is that of
+        /// what was done.
         #[pallet::call_index(5)]
-        #[pallet::weight(T::WeightInfo::settle().max(T::WeightInfo::enforce_end()))]
-        pub fn settle(origin: OriginFor<T>, lease: LeaseId) -> DispatchResult {
+        #[pallet::weight(T::WeightInfo::settle().max(Pallet::<T>::enforce_weight()))]
+        pub fn settle(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
             ensure_signed(origin)?;
-            Self::do_settle(lease)
+            Ok(Some(Self::do_settle(lease)?).into())
         }
 
-        /// Does what a deadline of the lease demands. By anyone.
+        /// Does what a deadline of the lease demands. By anyone. The fee is that of what was done.
         #[pallet::call_index(6)]
         #[pallet::weight(Pallet::<T>::enforce_weight())]
-        pub fn enforce(origin: OriginFor<T>, lease: LeaseId) -> DispatchResult {
+        pub fn enforce(origin: OriginFor<T>, lease: LeaseId) -> DispatchResultWithPostInfo {
             ensure_signed(origin)?;
-            Self::do_enforce(lease)
+            Ok(Some(Self::do_enforce(lease)?).into())
         }
 
         /// Removes the record of a lease that has been closed for long enough, and returns its deposit but for the

@@ -149,33 +149,24 @@ impl Collateral<u64> for Market {
     fn free(_: &u64) -> Balance {
         FreeStake::get()
     }
+    fn reserved(_: &u64) -> Balance {
+        Reserved::get().values().sum()
+    }
     fn reserve(lease: LeaseId, _: &u64, amount: Balance) -> DispatchResult {
         if amount > FreeStake::get() {
             return Err("less stake is free".into());
         }
         FreeStake::mutate(|free| *free -= amount);
-        Reserved::mutate(|all| all.insert(lease, amount));
+        Reserved::mutate(|all| *all.entry(lease).or_default() += amount);
         Ok(())
     }
-    fn reserved(lease: LeaseId) -> Balance {
-        Reserved::get().get(&lease).copied().unwrap_or(0)
+    fn release(lease: LeaseId, _: &u64, amount: Balance) {
+        // A lease that releases more than it reserves panics here.
+        Reserved::mutate(|all| *all.entry(lease).or_default() -= amount);
+        Reserved::mutate(|all| all.retain(|_, amount| *amount > 0));
+        FreeStake::mutate(|free| *free += amount);
     }
-    fn release(lease: LeaseId) {
-        if let Some(amount) = Reserved::mutate(|all| all.remove(&lease)) {
-            FreeStake::mutate(|free| *free += amount);
-        }
-    }
-    fn raise(lease: LeaseId, _: &u64, amount: Balance) -> DispatchResult {
-        let more = amount - Self::reserved(lease);
-        if more > FreeStake::get() {
-            return Err("less stake is free".into());
-        }
-        FreeStake::mutate(|free| *free -= more);
-        Reserved::mutate(|all| all.insert(lease, amount));
-        Ok(())
-    }
-    fn take(lease: LeaseId, amount: Balance, to: Option<&u64>) -> Balance {
-        let amount = amount.min(Self::reserved(lease));
+    fn take(lease: LeaseId, _: &u64, amount: Balance, to: Option<&u64>) -> Balance {
         Reserved::mutate(|all| *all.entry(lease).or_default() -= amount);
         Taken::mutate(|all| all.push((lease, amount)));
         TakenTo::mutate(|all| all.push(to.copied()));

@@ -160,6 +160,7 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
             access_hash: None,
             workload_key: None,
             access_until: None,
+            collateral,
             notice: None,
             scheduled: None,
         };

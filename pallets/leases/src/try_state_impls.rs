@@ -1,13 +1,12 @@
 //! Invariants.
 
-use crate::{
-    AgendaEntries, AgendaItem, ByParty, ClosedByParty, Config, Leases, NextLease, Pallet, Tombstones, WorkloadKeys,
-};
+use crate::{Agenda, AgendaItem, ByParty, ClosedByParty, Config, Leases, NextLease, Pallet, Tombstones, WorkloadKeys};
+use alloc::collections::BTreeMap;
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
 use tradewind_primitives::{
     traits::{Collateral, Streams},
-    LeaseState,
+    Balance, LeaseState,
 };
 
 impl<T: Config> Pallet<T> {
@@ -17,6 +16,7 @@ impl<T: Config> Pallet<T> {
     /// Names the first one that does not hold.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let next = NextLease::<T>::get();
+        let mut reserved = BTreeMap::new();
         for (id, lease) in Leases::<T>::iter() {
             ensure!(id < next, "lease numbers are below the next one");
             let closed = matches!(lease.state, LeaseState::Closed { .. });
@@ -28,24 +28,26 @@ impl<T: Config> Pallet<T> {
             let started = lease.starts_at.is_some();
             ensure!(started == lease.ends_at.is_some(), "a lease that started has an end");
             ensure!(started == lease.workload_key.is_some(), "a lease that started has a workload key");
+            let registered = lease.workload_key.map(WorkloadKeys::<T>::get);
+            ensure!(registered.is_none_or(|of| of == Some(id)), "a lease's workload key is registered");
+            let sum = reserved.entry(lease.provider.clone()).or_insert(0);
+            *sum = Balance::saturating_add(*sum, lease.collateral);
             match lease.state {
                 LeaseState::Pending { .. } | LeaseState::Provisioning { .. } => {
                     ensure!(!started, "a lease that has not started has no start");
                 }
                 LeaseState::Active | LeaseState::Closing { .. } => {
                     ensure!(started, "a running lease has started");
-                    let registered = lease.workload_key.and_then(WorkloadKeys::<T>::get);
-                    ensure!(registered == Some(id), "a running lease's workload key is registered");
                 }
                 LeaseState::Closed { .. } => {
                     ensure!(stream.held == 0, "a closed lease holds nothing of its stream");
-                    ensure!(T::Collateral::reserved(id) == 0, "a closed lease reserves no collateral");
+                    ensure!(lease.collateral == 0, "a closed lease reserves no collateral");
                     ensure!(lease.scheduled.is_none(), "a closed lease is on no agenda");
                     continue;
                 }
             }
             let tick = lease.scheduled.ok_or("an open lease is on the agenda")?;
-            let listed = AgendaEntries::<T>::iter().any(|((at, _), item)| at == tick && item == AgendaItem::Lease(id));
+            let listed = Agenda::<T>::contains_key(tick, AgendaItem::Lease(id));
             ensure!(listed, "an open lease's agenda entry exists");
         }
         for (party, id) in ByParty::<T>::iter_keys().chain(ClosedByParty::<T>::iter_keys()) {
@@ -54,13 +56,15 @@ impl<T: Config> Pallet<T> {
         }
         for id in Tombstones::<T>::iter_keys() {
             ensure!(!Leases::<T>::contains_key(id), "only a pruned lease has a tombstone");
-            let listed = AgendaEntries::<T>::iter_values().any(|item| item == AgendaItem::Tombstone(id));
+            let listed = Agenda::<T>::iter_keys().any(|(_, item)| item == AgendaItem::Tombstone(id));
             ensure!(listed, "a tombstone is on the agenda");
         }
-        for id in WorkloadKeys::<T>::iter_values() {
-            let running = Leases::<T>::get(id)
-                .is_some_and(|lease| matches!(lease.state, LeaseState::Active | LeaseState::Closing { .. }));
-            ensure!(running, "a registered workload key is a running lease's");
+        for (key, id) in WorkloadKeys::<T>::iter() {
+            let its = Leases::<T>::get(id).is_some_and(|lease| lease.workload_key == Some(key));
+            ensure!(its, "a registered workload key is a lease's");
+        }
+        for (provider, sum) in reserved {
+            ensure!(T::Collateral::reserved(&provider) == sum, "leases reserve what their provider's stake says");
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use crate::{ByParty, ClosedByParty, Config, Leases, Pallet};
 use alloc::vec::Vec;
 use tradewind_primitives::{
     earned,
-    traits::{Collateral, Streams, Uptime},
+    traits::{Streams, Uptime},
     CloseReason, LeaseId, LeaseState, LeaseView,
 };
 
@@ -31,7 +31,6 @@ impl<T: Config> Pallet<T> {
             id,
             down: T::Uptime::down_until(id).is_some(),
             due: Self::due(id, &lease).is_some(),
-            collateral: T::Collateral::reserved(id),
             deposit: stream.deposit,
             held: stream.held,
             paid: stream.paid,

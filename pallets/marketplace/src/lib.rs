@@ -91,7 +91,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type Offers<T: Config> = StorageMap<_, Twox64Concat, OfferId, OfferRecord<T::AccountId>>;
 
-    /// The offers of each provider.
+    /// The open offers of each provider.
     #[pallet::storage]
     pub type OffersOf<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, OfferId, (), OptionQuery>;

@@ -139,8 +139,7 @@ impl<T: Config> Pallet<T> {
         Offers::<T>::get(offer)
     }
 
-    /// All offers of a provider, the oldest first: those that are open, and closed ones that leases still hold
-    /// something of. For readers outside a block only.
+    /// The open offers of a provider, the oldest first. For readers outside a block only.
     pub fn offers_of(provider: &T::AccountId) -> Vec<(OfferId, OfferRecord<T::AccountId>)> {
         let mut ids: Vec<OfferId> = OffersOf::<T>::iter_key_prefix(provider).collect();
         ids.sort_unstable();

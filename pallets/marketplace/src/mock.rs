@@ -94,14 +94,11 @@ impl Collateral<u64> for MockCollateral {
         with_member(*who, |member| member.free -= amount);
         Ok(())
     }
-    fn raise(_: LeaseId, _: &u64, _: Balance) -> DispatchResult {
-        Ok(())
+    fn reserved(_: &u64) -> Balance {
+        0
     }
-    fn reserved(_: LeaseId) -> Balance {
-        COLLATERAL
-    }
-    fn release(_: LeaseId) {}
-    fn take(_: LeaseId, _: Balance, _: Option<&u64>) -> Balance {
+    fn release(_: LeaseId, _: &u64, _: Balance) {}
+    fn take(_: LeaseId, _: &u64, _: Balance, _: Option<&u64>) -> Balance {
         0
     }
 }

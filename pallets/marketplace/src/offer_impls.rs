@@ -53,6 +53,9 @@ impl<T: Config> Pallet<T> {
         OpenOffers::<T>::mutate_exists(provider, |open| {
             *open = open.and_then(|count| count.checked_sub(1)).filter(|count| *count > 0);
         });
+        OffersOf::<T>::remove(provider, offer);
+        // Its leases keep the provider by themselves.
+        T::Registry::close_item(provider);
         Self::deposit_event(Event::OfferClosed { offer });
         Self::store_or_remove(offer, record);
         Ok(())
@@ -65,8 +68,6 @@ impl<T: Config> Pallet<T> {
             return;
         }
         Offers::<T>::remove(offer);
-        OffersOf::<T>::remove(&record.provider, offer);
-        T::Registry::close_item(&record.provider);
         Self::deposit_event(Event::OfferRemoved { offer });
     }
 

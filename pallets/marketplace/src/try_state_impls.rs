@@ -10,20 +10,21 @@ impl<T: Config> Pallet<T> {
     /// as the records.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let mut open = BTreeMap::<T::AccountId, u32>::new();
-        let mut records = 0usize;
+        let mut listed_offers = 0usize;
         for (id, record) in Offers::<T>::iter() {
-            records = records.saturating_add(1);
             ensure!(id < NextOffer::<T>::get(), "marketplace: an offer from the future");
             ensure!(record.reserved.fits(&record.terms.capacity), "marketplace: leases hold more than there is");
             ensure!(record.leases > 0 || record.reserved.is_zero(), "marketplace: nobody holds what is reserved");
             ensure!(record.open || record.leases > 0, "marketplace: a closed offer without leases");
-            ensure!(OffersOf::<T>::contains_key(&record.provider, id), "marketplace: an offer is not listed");
+            let listed = OffersOf::<T>::contains_key(&record.provider, id);
+            ensure!(listed == record.open, "marketplace: open offers are listed, closed ones are not");
             if record.open {
+                listed_offers = listed_offers.saturating_add(1);
                 let count = open.entry(record.provider).or_default();
                 *count = count.saturating_add(1);
             }
         }
-        ensure!(OffersOf::<T>::iter_keys().count() == records, "marketplace: a listed offer does not exist");
+        ensure!(OffersOf::<T>::iter_keys().count() == listed_offers, "marketplace: a listed offer does not exist");
         for (provider, count) in OpenOffers::<T>::iter() {
             ensure!(open.remove(&provider) == Some(count), "marketplace: a counter of open offers is wrong");
             ensure!(count <= T::MaxOpenOffers::get(), "marketplace: a provider has too many open offers");

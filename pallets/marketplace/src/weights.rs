@@ -42,8 +42,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn post_offer() -> Weight {
         // Proof size, measured:  `1290`
         // Proof size, estimated: `14132`
-        // Shortest execution: 82_042_000 picoseconds.
-        Weight::from_parts(93_770_000, 14132)
+        // Shortest execution: 85_938_000 picoseconds.
+        Weight::from_parts(114_570_000, 14132)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
@@ -52,8 +52,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn reprice() -> Weight {
         // Proof size, measured:  `424`
         // Proof size, estimated: `3751`
-        // Shortest execution: 26_649_000 picoseconds.
-        Weight::from_parts(29_524_000, 3751)
+        // Shortest execution: 27_201_000 picoseconds.
+        Weight::from_parts(32_849_000, 3751)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -62,8 +62,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn resize() -> Weight {
         // Proof size, measured:  `424`
         // Proof size, estimated: `3751`
-        // Shortest execution: 26_680_000 picoseconds.
-        Weight::from_parts(32_478_000, 3751)
+        // Shortest execution: 26_840_000 picoseconds.
+        Weight::from_parts(30_765_000, 3751)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -78,8 +78,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn close_offer() -> Weight {
         // Proof size, measured:  `1413`
         // Proof size, estimated: `11102`
-        // Shortest execution: 61_231_000 picoseconds.
-        Weight::from_parts(68_202_000, 11102)
+        // Shortest execution: 62_513_000 picoseconds.
+        Weight::from_parts(68_632_000, 11102)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(4_u64))
     }
@@ -115,55 +115,51 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
     /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
-    /// Storage: `Providers::Reserved` (r:1 w:1)
-    /// Proof: `Providers::Reserved` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
-    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(20), added: 515, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x8b662295c3d6e0407e9425fc8d070e36` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x8b662295c3d6e0407e9425fc8d070e36` (r:1 w:0)
-    /// Storage: `Leases::AgendaCounts` (r:1 w:1)
-    /// Proof: `Leases::AgendaCounts` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::Agenda` (r:0 w:1)
+    /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     /// Storage: `Leases::ByParty` (r:0 w:2)
     /// Proof: `Leases::ByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::AgendaEntries` (r:0 w:1)
-    /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(54), added: 2529, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Leases` (r:0 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(441), added: 2916, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(457), added: 2932, mode: `MaxEncodedLen`)
     fn rent() -> Weight {
         // Proof size, measured:  `2430`
-        // Proof size, estimated: `47194`
-        // Shortest execution: 299_466_000 picoseconds.
-        Weight::from_parts(318_414_000, 47194)
-            .saturating_add(T::DbWeight::get().reads(21_u64))
-            .saturating_add(T::DbWeight::get().writes(14_u64))
+        // Proof size, estimated: `42217`
+        // Shortest execution: 291_003_000 picoseconds.
+        Weight::from_parts(322_450_000, 42217)
+            .saturating_add(T::DbWeight::get().reads(19_u64))
+            .saturating_add(T::DbWeight::get().writes(12_u64))
     }
 }
 
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn post_offer() -> Weight {
-        Weight::from_parts(93_770_000, 4755)
+        Weight::from_parts(114_570_000, 4755)
             .saturating_add(RocksDbWeight::get().reads(5_u64))
             .saturating_add(RocksDbWeight::get().writes(5_u64))
     }
     fn reprice() -> Weight {
-        Weight::from_parts(29_524_000, 3751)
+        Weight::from_parts(32_849_000, 3751)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn resize() -> Weight {
-        Weight::from_parts(32_478_000, 3751)
+        Weight::from_parts(30_765_000, 3751)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn close_offer() -> Weight {
-        Weight::from_parts(68_202_000, 4265)
+        Weight::from_parts(68_632_000, 4265)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(4_u64))
     }
     fn rent() -> Weight {
-        Weight::from_parts(318_414_000, 6076)
-            .saturating_add(RocksDbWeight::get().reads(21_u64))
-            .saturating_add(RocksDbWeight::get().writes(14_u64))
+        Weight::from_parts(322_450_000, 6076)
+            .saturating_add(RocksDbWeight::get().reads(19_u64))
+            .saturating_add(RocksDbWeight::get().writes(12_u64))
     }
 }

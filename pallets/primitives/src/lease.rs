@@ -225,6 +225,8 @@ pub struct LeaseRecord<AccountId> {
     pub workload_key: Option<WorkloadKey>,
     /// Live tick until which the buyer may reject the access, and before which nothing is settled.
     pub access_until: Option<Tick>,
+    /// What it reserves of the provider's stake, in WIND base units; nothing once it is closed.
+    pub collateral: Balance,
     /// Live tick from which the provider may terminate without a penalty: it gave notice.
     pub notice: Option<Tick>,
     /// Tick at which the agenda looks at it; earlier and later entries are stale. `None` once it is closed.
@@ -286,8 +288,6 @@ pub struct LeaseView<AccountId> {
     pub id: LeaseId,
     /// The record.
     pub lease: LeaseRecord<AccountId>,
-    /// The provider's part of the stake that it reserves, in WIND base units.
-    pub collateral: Balance,
     /// The deposit on hold, in the lease's asset.
     pub deposit: Balance,
     /// What is still on hold for its stream.

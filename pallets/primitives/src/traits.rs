@@ -53,26 +53,25 @@ pub trait Registry<AccountId> {
     fn register_funded(who: &AccountId);
 }
 
-/// The parts of a provider's stake that its leases reserve, in WIND base units.
+/// The parts of a provider's stake that its leases reserve, in WIND base units. How much each of them does is in its own
+/// record.
 pub trait Collateral<AccountId> {
     /// What new leases of `who` can reserve.
     fn free(who: &AccountId) -> Balance;
 
-    /// Reserves `amount` of the stake of `who` for `lease`. Refused if less is free.
+    /// What all leases of `who` reserve.
+    fn reserved(who: &AccountId) -> Balance;
+
+    /// Reserves `amount` more of the stake of `who` for `lease`. Refused if less is free.
     fn reserve(lease: LeaseId, who: &AccountId, amount: Balance) -> DispatchResult;
 
-    /// Raises what `lease` reserves of the stake of `who` to `amount`; never lowers it. Refused if less is free.
-    fn raise(lease: LeaseId, who: &AccountId, amount: Balance) -> DispatchResult;
+    /// Frees `amount` of what `lease` reserves of the stake of `who`. Never fails.
+    fn release(lease: LeaseId, who: &AccountId, amount: Balance);
 
-    /// What `lease` reserves.
-    fn reserved(lease: LeaseId) -> Balance;
-
-    /// Frees what `lease` reserves. Never fails; does nothing the second time.
-    fn release(lease: LeaseId);
-
-    /// Moves up to `amount` of what `lease` reserves to `to` (`None`: the treasury) and lowers the stake by it. What
-    /// cannot be delivered to `to` goes to the treasury. Returns what was taken. Never fails.
-    fn take(lease: LeaseId, amount: Balance, to: Option<&AccountId>) -> Balance;
+    /// Moves `amount` of what `lease` reserves of the stake of `who` to `to` (`None`: the treasury). What cannot be
+    /// delivered to `to` goes to the treasury. Returns what was taken: all or, if nobody can take it, nothing. Never
+    /// fails.
+    fn take(lease: LeaseId, who: &AccountId, amount: Balance, to: Option<&AccountId>) -> Balance;
 }
 
 /// The capacity of offers.

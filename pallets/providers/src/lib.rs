@@ -39,7 +39,7 @@ mod tests;
 
 pub use name::RESERVED_NAMES;
 pub use pallet::*;
-pub use types::{CollateralRecord, ProviderRecord, Reservation, Unbonding, MAX_RESERVATIONS};
+pub use types::{ProviderRecord, Reservation, Unbonding, MAX_RESERVATIONS};
 pub use weights::WeightInfo;
 
 #[frame_support::pallet]
@@ -134,10 +134,6 @@ pub mod pallet {
     /// Clouds that a profile may name. The DAO keeps them.
     #[pallet::storage]
     pub type Clouds<T: Config> = StorageMap<_, Blake2_128Concat, CloudName, ()>;
-
-    /// What each lease reserves. A lease that reserves nothing has no record.
-    #[pallet::storage]
-    pub type Reserved<T: Config> = StorageMap<_, Twox64Concat, LeaseId, CollateralRecord<T::AccountId>>;
 
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
@@ -336,11 +332,8 @@ pub mod pallet {
         /// An uptime of more than a million parts per million.
         #[codec(index = 25)]
         UptimeTooHigh,
-        /// The lease reserves collateral already.
-        #[codec(index = 26)]
-        AlreadyReserved,
         /// Some of the stake has not been withdrawn.
-        #[codec(index = 27)]
+        #[codec(index = 26)]
         StillBonded,
     }
 

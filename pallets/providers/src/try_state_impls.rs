@@ -1,10 +1,8 @@
 //! The invariants of the pallet's storage.
 
-use crate::{Config, HoldReason, Names, Pallet, Providers, Reservations, ReservationsOf, Reserved};
-use alloc::collections::BTreeMap;
+use crate::{Config, HoldReason, Names, Pallet, Providers, Reservations, ReservationsOf};
 use frame_support::{ensure, traits::fungible::InspectHold};
 use sp_runtime::TryRuntimeError;
-use tradewind_primitives::Balance;
 
 impl<T: Config> Pallet<T> {
     /// What must hold between any two blocks: stakes are on hold, their parts fit them, and names and their owners
@@ -16,22 +14,13 @@ impl<T: Config> Pallet<T> {
     }
 
     fn try_state_stakes() -> Result<(), TryRuntimeError> {
-        let mut reserved = BTreeMap::<T::AccountId, Balance>::new();
-        for collateral in Reserved::<T>::iter_values() {
-            ensure!(collateral.amount > 0, "providers: a record of nothing reserved");
-            let sum = reserved.entry(collateral.provider).or_default();
-            *sum = sum.saturating_add(collateral.amount);
-        }
         for (who, record) in Providers::<T>::iter() {
             let held = T::Currency::balance_on_hold(&HoldReason::Stake.into(), &who);
             ensure!(held == record.stake, "providers: a stake is not what is on hold");
-            let sum = reserved.remove(&who).unwrap_or_default();
-            ensure!(sum == record.reserved, "providers: leases reserve another sum than the record says");
             let parts = record.reserved.saturating_add(record.unbonding());
             ensure!(parts <= record.stake, "providers: the parts of a stake exceed it");
             ensure!(record.unbonding.is_none_or(|unbonding| unbonding.amount > 0), "providers: nothing is unbonding");
         }
-        ensure!(reserved.is_empty(), "providers: a lease reserves stake of nobody");
         Ok(())
     }
 

@@ -59,12 +59,3 @@ pub struct Reservation<AccountId> {
     /// Live tick from which anybody may take it.
     pub until: Tick,
 }
-
-/// The part of a stake that a lease reserves.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
-pub struct CollateralRecord<AccountId> {
-    /// Whose stake.
-    pub provider: AccountId,
-    /// How much, in WIND base units; at least 1.
-    pub amount: Balance,
-}

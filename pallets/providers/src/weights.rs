@@ -38,7 +38,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Providers::Names` (r:1 w:1)
     /// Proof: `Providers::Names` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
-    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Reservations` (r:1 w:1)
     /// Proof: `Providers::Reservations` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
     /// Storage: `Providers::ReservationsOf` (r:1 w:1)
@@ -46,10 +46,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     fn register() -> Weight {
-        // Proof size, measured:  `811`
-        // Proof size, estimated: `34240`
-        // Shortest execution: 196_933_000 picoseconds.
-        Weight::from_parts(304_052_000, 34240)
+        // Proof size, measured:  `812`
+        // Proof size, estimated: `34273`
+        // Shortest execution: 200_088_000 picoseconds.
+        Weight::from_parts(214_690_000, 34273)
             .saturating_add(T::DbWeight::get().reads(15_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
@@ -60,7 +60,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Providers::Names` (r:1 w:2)
     /// Proof: `Providers::Names` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
-    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Reservations` (r:2 w:3)
     /// Proof: `Providers::Reservations` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
     /// Storage: `Providers::ReservationsOf` (r:2 w:2)
@@ -68,10 +68,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: UNKNOWN KEY `0xdfe18b646e6a81262cccf7e5f703ab57` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xdfe18b646e6a81262cccf7e5f703ab57` (r:1 w:0)
     fn update_profile() -> Weight {
-        // Proof size, measured:  `1803`
-        // Proof size, estimated: `41857`
-        // Shortest execution: 166_588_000 picoseconds.
-        Weight::from_parts(252_816_000, 41857)
+        // Proof size, measured:  `1804`
+        // Proof size, estimated: `41890`
+        // Shortest execution: 169_522_000 picoseconds.
+        Weight::from_parts(185_916_000, 41890)
             .saturating_add(T::DbWeight::get().reads(16_u64))
             .saturating_add(T::DbWeight::get().writes(8_u64))
     }
@@ -82,36 +82,36 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn add_stake() -> Weight {
         // Proof size, measured:  `973`
         // Proof size, estimated: `5871`
-        // Shortest execution: 115_852_000 picoseconds.
-        Weight::from_parts(124_926_000, 5871)
+        // Shortest execution: 119_117_000 picoseconds.
+        Weight::from_parts(127_970_000, 5871)
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
-    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x09338e20ccb8deb30eb1d3c38bb926d2` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x09338e20ccb8deb30eb1d3c38bb926d2` (r:1 w:0)
     fn unbond() -> Weight {
         // Proof size, measured:  `941`
         // Proof size, estimated: `4406`
-        // Shortest execution: 35_593_000 picoseconds.
-        Weight::from_parts(63_514_000, 4406)
+        // Shortest execution: 36_494_000 picoseconds.
+        Weight::from_parts(41_021_000, 4406)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
-    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     fn withdraw_unbonded() -> Weight {
-        // Proof size, measured:  `1032`
-        // Proof size, estimated: `6378`
-        // Shortest execution: 103_995_000 picoseconds.
-        Weight::from_parts(148_401_000, 6378)
+        // Proof size, measured:  `1033`
+        // Proof size, estimated: `6411`
+        // Shortest execution: 106_398_000 picoseconds.
+        Weight::from_parts(118_175_000, 6411)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -120,15 +120,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn retire() -> Weight {
         // Proof size, measured:  `918`
         // Proof size, estimated: `4265`
-        // Shortest execution: 32_087_000 picoseconds.
-        Weight::from_parts(46_560_000, 4265)
+        // Shortest execution: 32_559_000 picoseconds.
+        Weight::from_parts(40_731_000, 4265)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
-    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Providers::ReservationsOf` (r:1 w:1)
     /// Proof: `Providers::ReservationsOf` (`max_values`: None, `max_size`: Some(113), added: 2588, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Reservations` (r:1 w:2)
@@ -138,10 +138,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Providers::Names` (r:0 w:1)
     /// Proof: `Providers::Names` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn deregister() -> Weight {
-        // Proof size, measured:  `1156`
-        // Proof size, estimated: `13995`
-        // Shortest execution: 74_992_000 picoseconds.
-        Weight::from_parts(81_982_000, 13995)
+        // Proof size, measured:  `1157`
+        // Proof size, estimated: `14028`
+        // Shortest execution: 76_203_000 picoseconds.
+        Weight::from_parts(89_864_000, 14028)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
@@ -150,8 +150,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn add_cloud() -> Weight {
         // Proof size, measured:  `42`
         // Proof size, estimated: `3514`
-        // Shortest execution: 20_590_000 picoseconds.
-        Weight::from_parts(38_927_000, 3514)
+        // Shortest execution: 21_021_000 picoseconds.
+        Weight::from_parts(28_723_000, 3514)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -160,8 +160,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn remove_cloud() -> Weight {
         // Proof size, measured:  `117`
         // Proof size, estimated: `3514`
-        // Shortest execution: 20_601_000 picoseconds.
-        Weight::from_parts(28_342_000, 3514)
+        // Shortest execution: 21_212_000 picoseconds.
+        Weight::from_parts(25_127_000, 3514)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -170,47 +170,47 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn register() -> Weight {
-        Weight::from_parts(304_052_000, 21182)
+        Weight::from_parts(214_690_000, 21182)
             .saturating_add(RocksDbWeight::get().reads(15_u64))
             .saturating_add(RocksDbWeight::get().writes(5_u64))
     }
     fn update_profile() -> Weight {
-        Weight::from_parts(252_816_000, 21182)
+        Weight::from_parts(185_916_000, 21182)
             .saturating_add(RocksDbWeight::get().reads(16_u64))
             .saturating_add(RocksDbWeight::get().writes(8_u64))
     }
     fn add_stake() -> Weight {
-        Weight::from_parts(124_926_000, 4265)
+        Weight::from_parts(127_970_000, 4265)
             .saturating_add(RocksDbWeight::get().reads(2_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn unbond() -> Weight {
-        Weight::from_parts(63_514_000, 4406)
+        Weight::from_parts(41_021_000, 4406)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn withdraw_unbonded() -> Weight {
-        Weight::from_parts(148_401_000, 4265)
+        Weight::from_parts(118_175_000, 4265)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn retire() -> Weight {
-        Weight::from_parts(46_560_000, 4265)
+        Weight::from_parts(40_731_000, 4265)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn deregister() -> Weight {
-        Weight::from_parts(81_982_000, 4621)
+        Weight::from_parts(89_864_000, 4622)
             .saturating_add(RocksDbWeight::get().reads(5_u64))
             .saturating_add(RocksDbWeight::get().writes(5_u64))
     }
     fn add_cloud() -> Weight {
-        Weight::from_parts(38_927_000, 3514)
+        Weight::from_parts(28_723_000, 3514)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn remove_cloud() -> Weight {
-        Weight::from_parts(28_342_000, 3514)
+        Weight::from_parts(25_127_000, 3514)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }

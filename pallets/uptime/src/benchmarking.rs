@@ -71,7 +71,7 @@ mod benchmarks {
     fn check_heartbeat() {
         let (provider, _) = provider_of::<T>(1);
         Pallet::<T>::set_block_number(1_010);
-        let mut checked = Err(Error::<T>::TooSoon);
+        let checked;
 
         #[block]
         {

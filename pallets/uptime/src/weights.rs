@@ -26,19 +26,19 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Uptime::TickClock` (r:1 w:1)
-    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(20), added: 515, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     fn note_tick() -> Weight {
-        // Proof size, measured:  `47`
-        // Proof size, estimated: `1505`
-        // Shortest execution: 6_119_000 picoseconds.
-        Weight::from_parts(7_020_000, 1505)
+        // Proof size, measured:  `40`
+        // Proof size, estimated: `1530`
+        // Shortest execution: 6_079_000 picoseconds.
+        Weight::from_parts(7_050_000, 1530)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
     /// Storage: `Uptime::Providers` (r:1 w:1)
     /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(319), added: 2794, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
-    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(20), added: 515, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x9c39f699805b90e90818909cd397d74d` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x9c39f699805b90e90818909cd397d74d` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
@@ -50,118 +50,116 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `System::ParentHash` (r:1 w:0)
     /// Proof: `System::ParentHash` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
     fn heartbeat() -> Weight {
-        // Proof size, measured:  `993`
-        // Proof size, estimated: `6873`
-        // Shortest execution: 60_891_000 picoseconds.
-        Weight::from_parts(86_338_000, 6873)
+        // Proof size, measured:  `985`
+        // Proof size, estimated: `6898`
+        // Shortest execution: 56_584_000 picoseconds.
+        Weight::from_parts(71_747_000, 6898)
             .saturating_add(T::DbWeight::get().reads(7_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
     /// Storage: `Uptime::Providers` (r:1 w:0)
     /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(319), added: 2794, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
-    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(20), added: 515, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x9c39f699805b90e90818909cd397d74d` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x9c39f699805b90e90818909cd397d74d` (r:1 w:0)
     fn check_heartbeat() -> Weight {
-        // Proof size, measured:  `274`
+        // Proof size, measured:  `266`
         // Proof size, estimated: `3784`
-        // Shortest execution: 13_150_000 picoseconds.
-        Weight::from_parts(15_433_000, 3784)
+        // Shortest execution: 12_719_000 picoseconds.
+        Weight::from_parts(14_532_000, 3784)
             .saturating_add(T::DbWeight::get().reads(3_u64))
     }
     /// Storage: `Uptime::TickClock` (r:1 w:0)
-    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(20), added: 515, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::Providers` (r:1 w:1)
     /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(319), added: 2794, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Storage: `Uptime::Leases` (r:32 w:32)
-    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(79), added: 2554, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0x0507644176a6f8519fa97ebe57698906` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x0507644176a6f8519fa97ebe57698906` (r:1 w:0)
     /// Storage: `Leases::Leases` (r:32 w:32)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(441), added: 2916, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::AgendaCounts` (r:1 w:1)
-    /// Proof: `Leases::AgendaCounts` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::AgendaEntries` (r:0 w:32)
-    /// Proof: `Leases::AgendaEntries` (`max_values`: None, `max_size`: Some(54), added: 2529, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(457), added: 2932, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::Agenda` (r:0 w:32)
+    /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     /// The range of component `n` is `[1, 32]`.
     fn report_down(n: u32, ) -> Weight {
-        // Proof size, measured:  `569 + n * (130 ±0)`
-        // Proof size, estimated: `5800 + n * (2916 ±0)`
-        // Shortest execution: 78_917_000 picoseconds.
-        Weight::from_parts(83_574_000, 5800)
-            // Standard error: 3_305_926
-            .saturating_add(Weight::from_parts(74_256_334, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(6_u64))
+        // Proof size, measured:  `572 + n * (131 ±0)`
+        // Proof size, estimated: `4035 + n * (2932 ±0)`
+        // Shortest execution: 73_860_000 picoseconds.
+        Weight::from_parts(31_008_952, 4035)
+            // Standard error: 165_280
+            .saturating_add(Weight::from_parts(37_995_040, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
-            .saturating_add(T::DbWeight::get().writes(2_u64))
+            .saturating_add(T::DbWeight::get().writes(1_u64))
             .saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(n.into())))
-            .saturating_add(Weight::from_parts(0, 2916).saturating_mul(n.into()))
+            .saturating_add(Weight::from_parts(0, 2932).saturating_mul(n.into()))
     }
     /// Storage: `Uptime::Providers` (r:1 w:1)
     /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(319), added: 2794, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
-    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(20), added: 515, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Storage: `Uptime::Leases` (r:32 w:32)
-    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(79), added: 2554, mode: `MaxEncodedLen`)
+    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0x0507644176a6f8519fa97ebe57698906` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x0507644176a6f8519fa97ebe57698906` (r:1 w:0)
     /// The range of component `n` is `[1, 32]`.
     fn report_up(n: u32, ) -> Weight {
-        // Proof size, measured:  `336 + n * (86 ±0)`
-        // Proof size, estimated: `3801 + n * (2554 ±0)`
-        // Shortest execution: 49_133_000 picoseconds.
-        Weight::from_parts(37_246_061, 3801)
-            // Standard error: 31_135
-            .saturating_add(Weight::from_parts(16_297_283, 0).saturating_mul(n.into()))
+        // Proof size, measured:  `328 + n * (88 ±0)`
+        // Proof size, estimated: `3793 + n * (2587 ±0)`
+        // Shortest execution: 49_924_000 picoseconds.
+        Weight::from_parts(25_775_040, 3793)
+            // Standard error: 163_208
+            .saturating_add(Weight::from_parts(19_453_420, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(1_u64))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
-            .saturating_add(Weight::from_parts(0, 2554).saturating_mul(n.into()))
+            .saturating_add(Weight::from_parts(0, 2587).saturating_mul(n.into()))
     }
 }
 
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn note_tick() -> Weight {
-        Weight::from_parts(7_020_000, 1505)
+        Weight::from_parts(7_050_000, 1530)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn heartbeat() -> Weight {
-        Weight::from_parts(86_338_000, 4458)
+        Weight::from_parts(71_747_000, 4450)
             .saturating_add(RocksDbWeight::get().reads(7_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn check_heartbeat() -> Weight {
-        Weight::from_parts(15_433_000, 3784)
+        Weight::from_parts(14_532_000, 3784)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
     }
     fn report_down(n: u32, ) -> Weight {
-        Weight::from_parts(83_574_000, 4032)
-            .saturating_add(Weight::from_parts(74_256_334, 0).saturating_mul(n.into()))
-            .saturating_add(RocksDbWeight::get().reads(6_u64))
+        Weight::from_parts(31_008_952, 4035)
+            .saturating_add(Weight::from_parts(37_995_040, 0).saturating_mul(n.into()))
+            .saturating_add(RocksDbWeight::get().reads(5_u64))
             .saturating_add(RocksDbWeight::get().reads((2_u64).saturating_mul(n.into())))
-            .saturating_add(RocksDbWeight::get().writes(2_u64))
+            .saturating_add(RocksDbWeight::get().writes(1_u64))
             .saturating_add(RocksDbWeight::get().writes((3_u64).saturating_mul(n.into())))
-            .saturating_add(Weight::from_parts(0, 2916).saturating_mul(n.into()))
+            .saturating_add(Weight::from_parts(0, 2932).saturating_mul(n.into()))
     }
     fn report_up(n: u32, ) -> Weight {
-        Weight::from_parts(37_246_061, 3801)
-            .saturating_add(Weight::from_parts(16_297_283, 0).saturating_mul(n.into()))
+        Weight::from_parts(25_775_040, 3793)
+            .saturating_add(Weight::from_parts(19_453_420, 0).saturating_mul(n.into()))
             .saturating_add(RocksDbWeight::get().reads(5_u64))
             .saturating_add(RocksDbWeight::get().reads((1_u64).saturating_mul(n.into())))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
             .saturating_add(RocksDbWeight::get().writes((1_u64).saturating_mul(n.into())))
-            .saturating_add(Weight::from_parts(0, 2554).saturating_mul(n.into()))
+            .saturating_add(Weight::from_parts(0, 2587).saturating_mul(n.into()))
     }
 }

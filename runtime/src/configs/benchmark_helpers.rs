@@ -149,6 +149,7 @@ impl pallet_uptime::BenchmarkHelper<AccountId> for Helper {
             access_hash: None,
             workload_key: None,
             access_until: None,
+            collateral: 0,
             notice: None,
             scheduled: None,
         };

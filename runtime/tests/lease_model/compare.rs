@@ -107,7 +107,7 @@ fn compare_lease(model: &Model, accounts: &[AccountId], id: Id) -> Result<(), St
     let forfeited = lease.diverted + lease.forfeited;
     let expected = (lease.held, lease.paid, lease.fee, lease.refunded, lease.compensated, forfeited, lease.deposit);
     same(|| format!("held, paid, fee, refunded, compensated, forfeited, deposit of lease {id}"), money, expected)?;
-    same(|| format!("collateral of lease {id}"), view.collateral, lease.collateral)?;
+    same(|| format!("collateral of lease {id}"), view.lease.collateral, lease.collateral)?;
 
     let settles = match lease.state {
         State::Active => !model.access_is_new(id),

@@ -184,7 +184,7 @@ impl World {
     }
 
     fn has_caught_up(&self) -> bool {
-        pallet_leases::Cursor::<Runtime>::get().is_some_and(|(tick, _)| tick > self.model.now)
+        pallet_leases::Cursor::<Runtime>::get().is_some_and(|tick| tick > self.model.now)
     }
 
     fn serve(&mut self, room: Weight) -> Result<(), String> {

@@ -1,5 +1,5 @@
 use super::closed;
-use crate::{mock::*, AgendaCounts, AgendaEntries, Cursor, Event, WeightInfo, MAX_EMPTY_TICKS};
+use crate::{mock::*, Agenda, Cursor, Event, WeightInfo, MAX_EMPTY_TICKS};
 use frame_support::traits::Get;
 use frame_support::{assert_ok, traits::Hooks, weights::Weight};
 use tradewind_primitives::{traits::Clock, CloseReason, LeaseState};
@@ -16,9 +16,9 @@ fn idle_until(tick: u32) {
 #[test]
 fn the_cursor_begins_at_the_first_tick() {
     run(|| {
-        assert_eq!(Cursor::<Test>::get(), Some((FIRST, 0)));
+        assert_eq!(Cursor::<Test>::get(), Some(FIRST));
         idle();
-        assert_eq!(Cursor::<Test>::get(), Some((FIRST + 1, 0)));
+        assert_eq!(Cursor::<Test>::get(), Some(FIRST + 1));
     });
 }
 
@@ -37,8 +37,7 @@ fn deadlines_are_served_without_anyone_calling() {
         idle_until(FIRST + 300);
         assert_eq!(closed(stuck).0, CloseReason::ProvisionTimeout);
         assert_eq!(closed(expiring).0, CloseReason::Expired);
-        assert_eq!(AgendaEntries::<Test>::iter().count(), 0);
-        assert_eq!(AgendaCounts::<Test>::iter().count(), 0);
+        assert_eq!(Agenda::<Test>::iter().count(), 0);
     });
 }
 
@@ -77,7 +76,7 @@ fn one_block_passes_only_so_many_empty_ticks() {
     run(|| {
         Uptime::note_tick(FIRST + 1_000_000);
         idle();
-        assert_eq!(Cursor::<Test>::get(), Some((FIRST + MAX_EMPTY_TICKS, 0)));
+        assert_eq!(Cursor::<Test>::get(), Some(FIRST + MAX_EMPTY_TICKS));
     });
 }
 
@@ -91,7 +90,7 @@ fn a_block_without_room_serves_nothing_and_the_next_goes_on() {
         assert_eq!(Leases::on_idle(0, Weight::zero()), Weight::zero());
         assert_eq!(pending(), 3);
         let step = <() as WeightInfo>::serve_empty();
-        let entry = <() as WeightInfo>::enforce().saturating_add(step);
+        let entry = <() as WeightInfo>::enforce_close().max(<() as WeightInfo>::enforce_end()).saturating_add(step);
         let room = entry.saturating_mul(2).saturating_add(step);
         assert!(Leases::on_idle(0, room).all_lte(room));
         assert_eq!(pending(), 1);
@@ -111,7 +110,9 @@ fn stale_entries_cost_a_look_only_and_do_not_hold_up_what_is_due() {
         at(FIRST + 50);
         // Nine entries are stale. There is room to look at ten, and to serve one.
         let step = <() as WeightInfo>::serve_empty();
-        let room = step.saturating_mul(11).saturating_add(<() as WeightInfo>::enforce());
+        let room = step
+            .saturating_mul(11)
+            .saturating_add(<() as WeightInfo>::enforce_close().max(<() as WeightInfo>::enforce_end()));
         assert!(Leases::on_idle(0, room).all_lte(room));
         assert_eq!(closed(ids[9]).0, CloseReason::AcceptTimeout);
     });

@@ -3,10 +3,7 @@
 use super::closed;
 use crate::{mock::*, Error, Event};
 use frame_support::{assert_noop, assert_ok};
-use tradewind_primitives::{
-    traits::{Collateral, LeaseBook},
-    CloseReason, LeaseId, LeaseTerms,
-};
+use tradewind_primitives::{traits::LeaseBook, CloseReason, LeaseId, LeaseTerms};
 
 fn extendable() -> LeaseId {
     let id = Leases::open(LeaseTerms { extendable: true, ..terms(NATIVE) }).unwrap();
@@ -42,15 +39,15 @@ fn collateral_grows_with_the_time_that_is_left_and_never_shrinks() {
         let terms = LeaseTerms { extendable: true, ticks: 400, max_ticks: 10_000, ..terms(NATIVE) };
         let id = Leases::open(terms).unwrap();
         activate(id);
-        assert_eq!(Market::reserved(id), 140);
+        assert_eq!(Reserved::get()[&id], 140);
         assert_ok!(Leases::extend(signed(BUYER), id, 600));
-        assert_eq!((Market::reserved(id), FreeStake::get()), (350, 10_000 - 350));
+        assert_eq!((Reserved::get()[&id], FreeStake::get()), (350, 10_000 - 350));
         for tick in (1010..=1900).step_by(10) {
             beat_at(tick);
         }
         // 100 and 100 more are left: less than what it answers with already.
         assert_ok!(Leases::extend(signed(BUYER), id, 100));
-        assert_eq!(Market::reserved(id), 350);
+        assert_eq!(Reserved::get()[&id], 350);
     });
 }
 

@@ -1,5 +1,5 @@
 use super::closed;
-use crate::{mock::*, Error, Event};
+use crate::{mock::*, Error, Event, WeightInfo};
 use frame_support::{assert_noop, assert_ok};
 use tradewind_primitives::{traits::LeaseBook, CloseReason, LeaseState, LeaseTerms};
 
@@ -30,6 +30,25 @@ fn the_worked_example_to_the_base_unit() {
         assert_eq!((FreeStake::get(), OpenItems::get()), (10_000, 0));
         let view = Leases::view(id).unwrap();
         assert_eq!((view.paid, view.fee, view.refunded, view.covered), (59, 1, 46, 17));
+    });
+}
+
+#[test]
+fn a_settlement_weighs_what_it_did() {
+    run(|| {
+        let id = open();
+        activate(id);
+        for tick in [1010, 1020] {
+            beat_at(tick);
+        }
+        let weight = |result: frame_support::dispatch::DispatchResultWithPostInfo| result.unwrap().actual_weight;
+        assert_eq!(weight(Leases::settle(signed(ANYONE), id)), Some(<() as WeightInfo>::settle()));
+        for tick in [1030, 1040] {
+            beat_at(tick);
+        }
+        assert_eq!(weight(Leases::settle(signed(ANYONE), id)), Some(<() as WeightInfo>::enforce_end()));
+        assert_eq!(weight(Leases::enforce(signed(ANYONE), id)), Some(<() as WeightInfo>::enforce_close()));
+        assert_eq!(closed(id), (CloseReason::Expired, 30));
     });
 }
 

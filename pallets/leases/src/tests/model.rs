@@ -109,8 +109,8 @@ proptest! {
                         let _ = with_storage_layer(|| Leases::fail(signed(PROVIDER), id, reason));
                     }
                     Step::Cancel(id) => call(|id| Leases::cancel(signed(BUYER), id), id),
-                    Step::Settle(id) => call(|id| Leases::settle(signed(ANYONE), id), id),
-                    Step::Enforce(id) => call(|id| Leases::enforce(signed(ANYONE), id), id),
+                    Step::Settle(id) => call(|id| Leases::do_settle(id).map(drop), id),
+                    Step::Enforce(id) => call(|id| Leases::do_enforce(id).map(drop), id),
                     Step::Prune(id) => call(|id| Leases::prune(signed(ANYONE), id), id),
                     Step::RejectAccess(id) => call(|id| Leases::reject_access(signed(BUYER), id), id),
                     Step::Extend(id, ticks) => {

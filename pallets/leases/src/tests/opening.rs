@@ -14,7 +14,7 @@ fn opening_puts_money_deposit_and_collateral_aside() {
         let event = Event::Opened { lease: id, buyer: BUYER, provider: PROVIDER, offer: OFFER, collateral: 100 };
         System::assert_last_event(event.into());
         let view = Leases::view(id).unwrap();
-        assert_eq!((view.held, view.deposit, view.collateral, view.paid), (105, 25, 100, 0));
+        assert_eq!((view.held, view.deposit, view.lease.collateral, view.paid), (105, 25, 100, 0));
     });
 }
 
@@ -69,7 +69,7 @@ fn only_its_provider_accepts_and_activates_each_in_its_state() {
 }
 
 #[test]
-fn two_running_leases_do_not_share_a_workload_key() {
+fn two_leases_never_share_a_workload_key() {
     run(|| {
         let (first, second) = (open(), open());
         activate(first);

@@ -22,7 +22,9 @@ fn a_pruned_lease_leaves_a_tombstone_until_its_parties_need_no_longer_answer_for
         assert_noop!(Leases::prune(signed(ANYONE), id), Error::<Test>::TooEarlyToPrune);
         assert_eq!(tombstone(id), None);
         at(1040 + 14_400);
+        assert_eq!(crate::WorkloadKeys::<Test>::iter().count(), 1, "nobody else signs with its key until then");
         assert_ok!(Leases::prune(signed(ANYONE), id));
+        assert_eq!(crate::WorkloadKeys::<Test>::iter().count(), 0);
         // 105 base units of an asset of which each is worth two.
         let expected = Tombstone { buyer: BUYER, provider: PROVIDER, closed_at: 1040, value: 210, counts: true };
         assert_eq!(tombstone(id), Some(expected));

@@ -21,10 +21,12 @@ fn the_last_lease_takes_a_closed_offer_with_it() {
         let offer = post(PROVIDER, terms());
         assert_ok!(rent(offer, requirements(), 10));
         assert_ok!(rent(offer, requirements(), 10));
+        assert_eq!(Members::get()[&PROVIDER].open_items, 1);
         assert_ok!(Marketplace::close_offer(signed(PROVIDER), offer));
+        assert!(Marketplace::offers_of(&PROVIDER).is_empty(), "it offers nothing any more");
+        assert_eq!(Members::get()[&PROVIDER].open_items, 0, "its leases are counted by themselves");
         Marketplace::release(offer, &requirements().resources);
         assert_eq!(Marketplace::offer(offer).unwrap().leases, 1);
-        assert_eq!(Members::get()[&PROVIDER].open_items, 1);
         Marketplace::release(offer, &requirements().resources);
         System::assert_last_event(Event::OfferRemoved { offer }.into());
         assert_eq!(Marketplace::offer(offer), None);

@@ -219,8 +219,8 @@ proptest! {
                 prop_assert_eq!(done, model.apply(step), "{:?}", step);
                 prop_assert!(Marketplace::do_try_state().is_ok(), "{:?}", step);
                 for who in [PROVIDER, OTHER] {
-                    let offers: BTreeMap<_, _> = Marketplace::offers_of(&who)
-                        .into_iter()
+                    let offers: BTreeMap<_, _> = crate::Offers::<Test>::iter()
+                        .filter(|(_, record)| record.provider == who)
                         .map(|(id, record)| {
                             let capacity = record.terms.capacity;
                             let price = record.terms.rates.vcpu / tradewind_primitives::RATE_SCALE;
@@ -238,7 +238,10 @@ proptest! {
                         .collect();
                     let expected: BTreeMap<_, _> =
                         model.offers.clone().into_iter().filter(|(_, offer)| offer.provider == who).collect();
-                    prop_assert_eq!(Members::get()[&who].open_items as usize, expected.len(), "{:?}", step);
+                    let open: Vec<_> = expected.iter().filter(|(_, offer)| offer.open).map(|(id, _)| *id).collect();
+                    let listed: Vec<_> = Marketplace::offers_of(&who).into_iter().map(|(id, _)| id).collect();
+                    prop_assert_eq!(&listed, &open, "{:?}", step);
+                    prop_assert_eq!(Members::get()[&who].open_items as usize, open.len(), "{:?}", step);
                     prop_assert_eq!(Members::get()[&who].free, model.free[&who], "{:?}", step);
                     prop_assert_eq!(offers, expected, "{:?}", step);
                 }

@@ -20,7 +20,6 @@ enum Step {
     Retire { who: u64 },
     Deregister { who: u64 },
     Reserve { lease: LeaseId, who: u64, amount: Balance },
-    Raise { lease: u64, amount: Balance },
     Release { lease: LeaseId },
     Take { lease: LeaseId, amount: Balance, to: Option<u64> },
     Open { who: u64 },
@@ -45,7 +44,6 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         4 => (lease.clone(), who.clone(), amount.clone())
             .prop_map(|(lease, who, amount)| Step::Reserve { lease, who, amount }),
         3 => lease.clone().prop_map(|lease| Step::Release { lease }),
-        2 => (lease.clone(), amount.clone()).prop_map(|(lease, amount)| Step::Raise { lease, amount }),
         3 => (lease, amount, to).prop_map(|(lease, amount, to)| Step::Take { lease, amount, to }),
         1 => who.clone().prop_map(|who| Step::Open { who }),
         2 => who.prop_map(|who| Step::Close { who }),
@@ -178,20 +176,14 @@ impl Model {
                 self.members.remove(&who);
                 self.released.insert(member.name, (who, live + RESERVATION));
             }
-            Step::Raise { lease, amount } => {
-                let (who, reserved) = self.leases.get(&lease).copied()?;
-                if amount.saturating_sub(reserved) > self.free(who) {
-                    return None;
-                }
-                self.leases.insert(lease, (who, amount.max(reserved)));
-            }
             Step::Reserve { lease, who, amount } => {
+                let (who, reserved) = self.leases.get(&lease).copied().unwrap_or((who, 0));
                 self.members.get(&who)?;
-                if self.leases.contains_key(&lease) || amount > self.free(who) {
+                if amount > self.free(who) {
                     return None;
                 }
                 if amount > 0 {
-                    self.leases.insert(lease, (who, amount));
+                    self.leases.insert(lease, (who, reserved + amount));
                 }
             }
             Step::Release { lease } => {
@@ -229,7 +221,8 @@ impl Model {
     }
 }
 
-fn call(step: &Step) -> Option<Balance> {
+/// `leases` is what each lease reserves, which the pallet leaves to the leases' own records.
+fn call(step: &Step, leases: &BTreeMap<LeaseId, (u64, Balance)>) -> Option<Balance> {
     let done = |result: sp_runtime::DispatchResult| result.ok().map(|_| 0);
     match *step {
         Step::Register { who, name, stake } => done(Providers::register(signed(who), profile(NAMES[name]), stake)),
@@ -239,16 +232,20 @@ fn call(step: &Step) -> Option<Balance> {
         Step::Withdraw { who } => done(Providers::withdraw_unbonded(signed(who))),
         Step::Retire { who } => done(Providers::retire(signed(who))),
         Step::Deregister { who } => done(Providers::deregister(signed(who))),
-        Step::Reserve { lease, who, amount } => done(Providers::reserve(lease, &who, amount)),
-        Step::Raise { lease, amount } => {
-            let who = crate::Reserved::<Test>::get(lease)?.provider;
-            done(Providers::raise(lease, &who, amount))
+        Step::Reserve { lease, who, amount } => {
+            let who = leases.get(&lease).map_or(who, |(provider, _)| *provider);
+            done(Providers::reserve(lease, &who, amount))
         }
         Step::Release { lease } => {
-            Providers::release(lease);
+            if let Some((provider, amount)) = leases.get(&lease) {
+                Providers::release(lease, provider, *amount);
+            }
             Some(0)
         }
-        Step::Take { lease, amount, to } => Some(Providers::take(lease, amount, to.as_ref())),
+        Step::Take { lease, amount, to } => {
+            let Some((provider, reserved)) = leases.get(&lease) else { return Some(0) };
+            Some(Providers::take(lease, provider, amount.min(*reserved), to.as_ref()))
+        }
         Step::Open { who } => {
             Providers::open_item(&who);
             Some(0)
@@ -279,10 +276,11 @@ proptest! {
                 money,
             };
             for step in &steps {
-                prop_assert_eq!(call(step), model.apply(step), "{:?}", step);
+                prop_assert_eq!(call(step, &model.leases), model.apply(step), "{:?}", step);
                 prop_assert!(Providers::do_try_state().is_ok(), "{:?}", step);
                 for who in 1..4 {
                     prop_assert_eq!(Providers::free(&who), model.free(who), "{:?}", step);
+                    prop_assert_eq!(Providers::reserved(&who), model.reserved(who), "{:?}", step);
                     prop_assert_eq!(Providers::takes_leases(&who), model.takes_leases(who), "{:?}", step);
                 }
                 for (who, money) in &model.money {
@@ -291,10 +289,6 @@ proptest! {
                 for (index, name) in NAMES.iter().enumerate() {
                     let holder = model.members.iter().find(|(_, member)| member.name == index).map(|(who, _)| *who);
                     prop_assert_eq!(Providers::resolve(name.as_bytes()), holder, "{:?}", step);
-                }
-                for lease in 0..6 {
-                    let reserved = model.leases.get(&lease).map_or(0, |(_, amount)| *amount);
-                    prop_assert_eq!(Providers::reserved(lease), reserved, "{:?}", step);
                 }
             }
             Ok(())

@@ -1,4 +1,4 @@
-use crate::{mock::*, CollateralRecord, Names, Providers as Records, Reservation, Reservations, Reserved};
+use crate::{mock::*, Names, Providers as Records, Reservation, Reservations};
 
 fn assert_found(spoil: impl FnOnce(), mend: impl FnOnce()) {
     assert!(Providers::do_try_state().is_ok());
@@ -15,11 +15,9 @@ fn the_invariants_find_what_is_wrong() {
         let restore = || Records::<Test>::insert(ALICE, record.clone());
 
         assert_found(|| Records::<Test>::mutate_extant(ALICE, |record| record.stake = 301), restore);
-        assert_found(|| Records::<Test>::mutate_extant(ALICE, |record| record.reserved = 1), restore);
+        assert_found(|| Records::<Test>::mutate_extant(ALICE, |record| record.reserved = 301), restore);
         let unbonding = Some(crate::Unbonding { amount: 301, available_at: 0 });
         assert_found(|| Records::<Test>::mutate_extant(ALICE, |record| record.unbonding = unbonding), restore);
-        let collateral = CollateralRecord { provider: BOB, amount: 1 };
-        assert_found(|| Reserved::<Test>::insert(1, collateral), || Reserved::<Test>::remove(1));
 
         let key = Providers::name_key(b"alpha");
         assert_found(|| Names::<Test>::remove(key), || Names::<Test>::insert(key, ALICE));

@@ -51,9 +51,9 @@ impl Model {
         self.providers.get(&who).map_or(0, |record| record.stake - record.unbonding() - self.reserved_stake(who))
     }
 
-    /// Offers that are open or of which leases hold something, and leases that are not closed.
+    /// Offers that are open, and leases that are not closed.
     pub fn open_items(&self, who: Who) -> usize {
-        let offers = self.offers.values().filter(|offer| offer.provider == who).count();
+        let offers = self.offers.values().filter(|offer| offer.provider == who && offer.open).count();
         offers + self.leases.values().filter(|lease| lease.provider == who && !lease.is_closed()).count()
     }
 

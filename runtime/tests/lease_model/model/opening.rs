@@ -59,7 +59,7 @@ impl Model {
     /// `key` names the workload's key; `signed` whether its signature is the right one.
     pub fn activate(&mut self, who: Who, id: Id, key: u64, signed: bool) -> Outcome {
         self.check_provisioning(who, id)?;
-        let in_use = self.leases.values().any(|lease| lease.is_running() && lease.key == Some(key));
+        let in_use = self.leases.values().any(|lease| lease.key == Some(key));
         Refusals::default().when(in_use, "WorkloadKeyInUse").when(!signed, "BadWorkloadSignature").done()?;
         self.begin_attesting(who);
         let (now, access_until) = (self.now, self.live + self.numbers.access);
