@@ -3,7 +3,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test soak lint benchmark clean-network
+.PHONY: help setup build demo test soak lint benchmark bench clean-network
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ lint: ## Check formatting, lints, licences and sources of dependencies
 
 benchmark: ## Measure the calls and write the pallets' weights
 	scripts/benchmark
+
+bench: ## Measure calls on many leases, real blocks, functions and memory: docs/performance.md
+	scripts/bench $(PARTS)
 
 clean-network: ## Stop the local network that `tradewind up` started
 	source scripts/env.sh && tradewind down

@@ -6,7 +6,10 @@
 // Whoever calls this is a test: a harness that cannot go on fails it, and says why.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod batch;
+mod call;
 mod command;
+mod disk;
 mod lease;
 mod money;
 mod network;
@@ -14,12 +17,16 @@ mod people;
 mod places;
 mod process;
 mod provider;
+mod relay;
 mod request;
 mod spec;
 mod storage;
+mod told;
 mod wait;
 
+pub use batch::{Made, Open};
 pub use command::Outcome;
+pub use disk::Disk;
 pub use lease::{covered_by, Lease, WINDOW};
 pub use money::{Changes, USD, WIND};
 pub use network::{Network, BLOCK_MILLIS};
@@ -27,6 +34,8 @@ pub use people::{Person, ALICE, BOB, CHARLIE, DAVE, FEES};
 pub use places::{example, root};
 pub use process::Process;
 pub use provider::{Provider, Terms};
+pub use relay::Relay;
 pub use request::Signing;
 pub use storage::{Beat, Clock};
-pub use wait::until;
+pub use told::Going;
+pub use wait::{say, until};

@@ -1,6 +1,6 @@
 //! A chain of one node, providers, and buyers.
 
-use crate::{command, places, spec, until, Lease, Outcome, Person, Process, Provider, Terms, ALICE};
+use crate::{command, places, say, spec, until, Lease, Outcome, Person, Process, Provider, Relay, Terms, ALICE};
 use reqwest::{Client, Response};
 use serde_json::{json, Value};
 use std::{
@@ -45,9 +45,9 @@ impl Network {
         let http = Client::builder().no_proxy().timeout(Duration::from_secs(90)).build().expect("an HTTP client");
         let [node_port] = places::free_ports();
         let folder = tempfile::Builder::new().prefix("tradewind-e2e-").tempdir().expect("a folder");
-        eprintln!(
+        say(&format!(
             "shortened here: a tick is one block of {BLOCK_MILLIS} ms, not 6000; deadlines in ticks are production's"
-        );
+        ));
         let (node, providers) = (None, Vec::new());
         let mut network = Self { http, node, node_port, providers, folder: Some(folder), _turn: turn };
         network.start_node().await;
@@ -102,10 +102,26 @@ impl Network {
         self.node.take().expect("the node runs").kill();
     }
 
+    /// A relay to the node, for somebody who is to lose it.
+    pub async fn relay(&self) -> Relay {
+        Relay::start(self.node_port).await
+    }
+
+    /// The folder that the provider of that name has or will have.
+    pub fn home_of_provider(&self, name: &str) -> PathBuf {
+        self.folder().join(name)
+    }
+
     /// Registers a provider, posts its offer, and starts its agent.
     pub async fn add_provider(&mut self, terms: Terms) -> &Provider {
+        let node = self.node_url("ws");
+        self.add_provider_at(&node, terms, &[]).await
+    }
+
+    /// The same with the node at `node`, and `more` arguments for `init`.
+    pub async fn add_provider_at(&mut self, node: &str, terms: Terms, more: &[&str]) -> &Provider {
         let provider = Provider::new(terms, self.folder());
-        let outcome = provider.init(&self.node_url("ws"), &[]).await;
+        let outcome = provider.init(node, more).await;
         assert_eq!(outcome.status, Some(0), "registering a provider:\n{outcome}{}", self.report());
         self.providers.push(provider);
         self.start_agent(self.providers.len() - 1).await;

@@ -86,6 +86,33 @@ impl Process {
         format!("--- {} ({state}), {}\n{}\n", self.name, self.log.display(), tail(&self.log))
     }
 
+    /// All that it wrote so far, earlier runs with the same log included.
+    pub fn log(&self) -> String {
+        String::from_utf8_lossy(&std::fs::read(&self.log).unwrap_or_default()).into_owned()
+    }
+
+    /// Physical memory, in KiB, of the process called `name` in its group.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub fn memory(&self, name: &str) -> u64 {
+        let group = self.child.lock().expect("no panic holds this lock").id().to_string();
+        // The name in a process's state is cut off after 15 letters.
+        let name = &name[..name.len().min(15)];
+        let read = |process: &std::fs::DirEntry, file| std::fs::read_to_string(process.path().join(file)).ok();
+        let of_group = |process: &std::fs::DirEntry| {
+            let stat = read(process, "stat")?;
+            let (head, rest) = stat.rsplit_once(')')?;
+            let named = head.split_once('(').is_some_and(|(_, found)| found == name);
+            (named && rest.split_whitespace().nth(2) == Some(&group)).then_some(())
+        };
+        let processes = std::fs::read_dir("/proc").expect("a list of processes").flatten();
+        let found = processes.into_iter().find(|process| of_group(process).is_some());
+        let status = found.and_then(|process| read(&process, "status")).unwrap_or_else(|| panic!("no {name} runs"));
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("it says how much memory it has");
+        line.trim().trim_end_matches(" kB").parse().expect("memory is a number of KiB")
+    }
+
     /// Ends it by SIGKILL and returns when all of it is gone, its ports and locks free.
     pub fn kill(mut self) {
         self.end();

@@ -18,10 +18,15 @@ pub struct Terms {
     pub vcpus: &'static str,
 }
 
-impl Default for Terms {
+impl Terms {
     /// Bob, at 3.5 base units a tick for a virtual CPU and nothing for memory: the protocol's worked example.
+    pub const NORMAL: Self =
+        Self { name: "bob-compute", owner: BOB, price_vcpu: "0.001512wind", price_memory: "0wind", vcpus: "2" };
+}
+
+impl Default for Terms {
     fn default() -> Self {
-        Self { name: "bob-compute", owner: BOB, price_vcpu: "0.001512wind", price_memory: "0wind", vcpus: "2" }
+        Self::NORMAL
     }
 }
 
@@ -44,7 +49,7 @@ impl Provider {
     pub(crate) fn new(terms: Terms, folder: &Path) -> Self {
         let [api, ingress, metrics] = places::free_ports();
         let home = folder.join(terms.name);
-        std::fs::create_dir(&home).expect("a new folder");
+        std::fs::create_dir_all(&home).expect("a folder");
         Self { terms, home, api, ingress, metrics, process: None }
     }
 
@@ -78,6 +83,19 @@ impl Provider {
         let program = places::program("tradewind-agent");
         let process = Process::start_with(self.terms.name, &program, &arguments, variables, &self.home, log);
         self.process = Some(process);
+    }
+
+    /// Physical memory of its agent, in KiB.
+    ///
+    /// # Panics
+    /// If the agent does not run.
+    pub fn memory(&self) -> u64 {
+        self.process.as_ref().expect("the agent runs").memory("tradewind-agent")
+    }
+
+    /// What its agent has written to its log so far.
+    pub fn log(&self) -> String {
+        self.process.as_ref().expect("the agent runs").log()
     }
 
     /// Where its function of lease `id` answers.

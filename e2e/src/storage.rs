@@ -8,6 +8,9 @@ const RING: &str = "0xd5ff4b4c91c48a18fd739b26bef56901de1bc7e5e155182c7493d908a0
 const UPTIME: &str = "0xd5ff4b4c91c48a18fd739b26bef569010eae9bd3cafa0c7d3dc23094bd80dcab";
 const CLOCK: &str = "0xd5ff4b4c91c48a18fd739b26bef56901ea91074ac9009a2a4ebeb102e93921f9";
 
+/// Heartbeats of a provider that the chain keeps.
+const RING_ENTRIES: usize = 64;
+
 /// A heartbeat whose ticks are committed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Beat {
@@ -57,21 +60,38 @@ impl Network {
     /// If the node does not answer.
     pub async fn clock(&self) -> Clock {
         let bytes = self.value(CLOCK).await.expect("the chain has a clock");
-        assert_eq!(bytes.len(), 20, "the clock is five numbers, of which the last two say when it last stood still");
+        let stalls = usize::from(bytes[12] >> 2);
+        assert_eq!(bytes.len(), 13 + 8 * stalls, "the clock is three numbers, and two for each time it stood still");
         Clock { first: u32_at(&bytes, 0), now: u32_at(&bytes, 4), lost: u32_at(&bytes, 8) }
     }
 
-    /// The committed heartbeats of the provider with this public key, oldest first, as of the last finalized block.
+    /// All committed heartbeats of the provider with this public key, oldest first, as of the last finalized block.
+    ///
+    /// # Panics
+    /// If the node does not answer, or the chain no longer has them all.
+    pub async fn beats(&self, public: &str) -> Vec<Beat> {
+        let beats = self.recent_beats(public).await;
+        assert!(
+            beats.len() < RING_ENTRIES,
+            "a full ring has lost its oldest: what was attested cannot be counted again"
+        );
+        beats
+    }
+
+    /// The last committed heartbeats of the provider with this public key, 64 at most, oldest first.
     ///
     /// # Panics
     /// If the node does not answer.
-    pub async fn beats(&self, public: &str) -> Vec<Beat> {
+    pub async fn recent_beats(&self, public: &str) -> Vec<Beat> {
         let Some(bytes) = self.entry(RING, public).await else { return Vec::new() };
-        // A ring that is full has lost its oldest entries: what was attested can no longer be counted again.
-        assert_eq!(bytes[0] & 3, 0, "fewer than 64 heartbeats, whose count is one byte");
-        let count = usize::from(bytes[0] >> 2);
-        assert_eq!(bytes.len(), 1 + 8 * count, "a heartbeat is two numbers");
-        let beat = |index| Beat { tick: u32_at(&bytes, 1 + 8 * index), counter: u32_at(&bytes, 5 + 8 * index) };
+        // Their number in SCALE's compact form: its two lowest bits say whether it has one byte or two.
+        let (count, head) = match bytes[0] & 3 {
+            0 => (usize::from(bytes[0] >> 2), 1),
+            _ => (usize::from(u16::from_le_bytes([bytes[0], bytes[1]]) >> 2), 2),
+        };
+        assert_eq!(bytes.len(), head + 8 * count, "a heartbeat is two numbers");
+        let beat =
+            |index| Beat { tick: u32_at(&bytes, head + 8 * index), counter: u32_at(&bytes, head + 4 + 8 * index) };
         (0..count).map(beat).collect()
     }
 

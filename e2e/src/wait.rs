@@ -1,8 +1,17 @@
 //! Waiting: always for something that can be asked, always with an end.
 
-use std::time::{Duration, Instant};
+use std::{
+    io::Write,
+    time::{Duration, Instant},
+};
 
 const PAUSE: Duration = Duration::from_millis(200);
+
+/// Prints a line that is seen even if the test succeeds.
+pub fn say(line: &str) {
+    // The macros' output is kept back unless the test fails.
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
 
 /// Asks `probe` until it has an answer.
 ///

@@ -5,8 +5,9 @@
 
 use crate::{
     backend::{BackendError, InstanceStatus},
+    blobs::BlobError,
     context::Context,
-    events::Task,
+    events::{task_of_state, Task},
     faults,
     tasks::Tasks,
 };
@@ -15,7 +16,10 @@ use jsonrpsee::{
     core::{async_trait, RpcResult},
     types::ErrorObjectOwned,
 };
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tradewind_client::{
     chain::At,
     content::{cid_of, ContentId},
@@ -44,6 +48,13 @@ pub struct Api {
 
 /// How long looking up a lease may take, the wait for a place included.
 const LOOKUP: Duration = Duration::from_secs(10);
+
+/// How far another's node may be ahead of ours, and how often we look whether it still is.
+const AHEAD: Duration = Duration::from_secs(15);
+const AHEAD_PAUSE: Duration = Duration::from_millis(300);
+
+/// What a buyer is told of a workload that should run and does not.
+const DOWN: &str = "it should run and does not; it is being started again, which hand-over may help";
 
 type View = LeaseView<sp_core::crypto::AccountId32>;
 
@@ -112,6 +123,36 @@ impl Api {
     }
 }
 
+impl Api {
+    /// Whether a lease is active. Its buyer may have that from a node that is ahead of ours: then we wait for ours.
+    async fn is_active(&self, view: &View) -> RpcResult<bool> {
+        let began = Instant::now();
+        let mut state = view.lease.state;
+        while matches!(state, LeaseState::Provisioning { .. }) && began.elapsed() < AHEAD {
+            tokio::time::sleep(AHEAD_PAUSE).await;
+            let found = self.context.lease(view.id).await.map_err(internal)?;
+            state = found.map(|(_, view)| view.lease.state).ok_or_else(not_yours)?;
+        }
+        Ok(state == LeaseState::Active)
+    }
+
+    /// Stores content for `lease`. Returns what the lease may still put.
+    async fn store(&self, lease: LeaseId, params: &PutBlob, bytes: Vec<u8>) -> RpcResult<u64> {
+        let full = || codes::error(codes::STORE_FULL, "the provider's store is full");
+        let _content = self.context.content.lock().await;
+        let left = self.book(lease, &params.cid, params.size)?;
+        match self.context.blobs.put(bytes.into(), params.size).await {
+            Ok(_) => Ok(left),
+            Err(BlobError::Full(_)) => Err(full()),
+            Err(BlobError::Io(error)) if error.kind() == std::io::ErrorKind::StorageFull => {
+                tracing::error!(%error, "the disk is full");
+                Err(full())
+            }
+            Err(other) => Err(internal(other)),
+        }
+    }
+}
+
 #[async_trait]
 impl AgentApiServer for Api {
     async fn info(&self) -> RpcResult<AgentInfo> {
@@ -149,6 +190,7 @@ impl AgentApiServer for Api {
             }
             kept = entry.manifest.as_ref() == Some(&bytes);
         });
+        self.context.note_stored(view.id, entry.is_ok());
         entry.map_err(internal)?;
         if !kept {
             return Err(codes::error(codes::WRONG_STATE, "the lease has its manifest already"));
@@ -164,11 +206,10 @@ impl AgentApiServer for Api {
     async fn access(&self, request: SignedRequest) -> RpcResult<AccessReply> {
         let (request, params) = self.check::<LeaseParams>(methods::ACCESS, request)?;
         let (_, view) = self.lease(request, params.lease).await?;
-        let active = matches!(view.lease.state, LeaseState::Active);
         let entry = self.context.journal.get(view.id).map_err(internal)?;
-        match entry.sealed_access.filter(|_| active).and_then(BoxText::new) {
-            Some(sealed) => Ok(AccessReply { sealed }),
-            None => Err(codes::error(codes::NOT_READY, "the workload is not active")),
+        match entry.sealed_access.and_then(BoxText::new) {
+            Some(sealed) if self.is_active(&view).await? => Ok(AccessReply { sealed }),
+            _ => Err(codes::error(codes::NOT_READY, "the workload is not active")),
         }
     }
 
@@ -183,7 +224,7 @@ impl AgentApiServer for Api {
             (LeaseState::Pending { .. }, _) => (Phase::Waiting, None),
             (LeaseState::Active, InstanceStatus::Running) => (Phase::Running, None),
             (LeaseState::Active, InstanceStatus::Down { .. } | InstanceStatus::Unknown) => {
-                (Phase::Down, Some("it should run and does not; it is being started again".into()))
+                (Phase::Down, Some(DOWN.into()))
             }
             (LeaseState::Provisioning { .. }, _) => (Phase::Starting, None),
             (LeaseState::Closing { .. } | LeaseState::Closed { .. }, _) => (Phase::Stopped, None),
@@ -214,15 +255,12 @@ impl AgentApiServer for Api {
         }
         let (_, view) = self.lease(request, params.lease).await?;
         let _slot = self.puts.acquire().await.map_err(internal)?;
-        let _content = self.context.content.lock().await;
-        let left = self.book(view.id, &params.cid, params.size)?;
-        let stored = self.context.blobs.put(bytes.into(), params.size).await;
-        stored.map_err(|error| match error {
-            crate::blobs::BlobError::Full(_) => codes::error(codes::STORE_FULL, "the provider's store is full"),
-            other => internal(other),
-        })?;
+        let stored = self.store(view.id, &params, bytes).await;
+        self.context.note_stored(view.id, stored.is_ok());
+        let left = stored?;
         faults::point("blob stored").await;
-        self.tasks.start(view.id, Task::Admit);
+        // It may be what an active lease lost.
+        self.tasks.start(view.id, task_of_state(&view.lease.state));
         Ok(BlobReceipt { cid: params.cid, left })
     }
 }

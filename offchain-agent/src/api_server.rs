@@ -116,7 +116,10 @@ impl ApiServer {
                 next = next => next,
             };
             let (stream, peer) = match accepted {
-                Ok(accepted) => accepted,
+                Ok(accepted) => {
+                    crate::connection::at_once(&accepted.0);
+                    accepted
+                }
                 Err(error) => {
                     tracing::warn!(%error, "accepting a connection");
                     tokio::time::sleep(ACCEPT_PAUSE).await;

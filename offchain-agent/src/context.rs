@@ -8,7 +8,10 @@ use crate::{
     metrics::Metrics,
 };
 use sp_core::crypto::AccountId32;
-use std::sync::Arc;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 use tradewind_client::{
     chain::{At, Chain, ChainError, Submitter},
     keys::SealingSecret,
@@ -35,6 +38,9 @@ pub struct Context {
     /// Held while content comes, is relied on, or goes: the journal says who needs it, the store has it, and both must
     /// agree.
     pub content: tokio::sync::Mutex<()>,
+    /// Leases whose buyer brought something that we could not store: it is not theirs that it is missing. No more than
+    /// there are open leases.
+    pub unstored: Mutex<BTreeSet<LeaseId>>,
     /// Runs functions.
     pub functions: Arc<WasmBackend>,
     /// What is measured.
@@ -75,6 +81,21 @@ impl Context {
                 true
             }
         }
+    }
+
+    /// Takes note whether what the buyer of `lease` brought last was stored.
+    pub fn note_stored(&self, lease: LeaseId, stored: bool) {
+        let mut unstored = self.unstored.lock().unwrap_or_else(PoisonError::into_inner);
+        if stored {
+            unstored.remove(&lease);
+        } else {
+            unstored.insert(lease);
+        }
+    }
+
+    /// Whether we failed to store what the buyer of `lease` brought.
+    pub fn failed_to_store(&self, lease: LeaseId) -> bool {
+        self.unstored.lock().unwrap_or_else(PoisonError::into_inner).contains(&lease)
     }
 
     /// What binds a sealed box to a lease.

@@ -1,8 +1,9 @@
-//! Places at which a test can hold a task, to kill the agent there from outside.
+//! What a test can have go wrong. Only builds with debug assertions look at it: in a release build there is nothing.
 //!
-//! `TRADEWIND_HOLD_AT=<point>=<file>` makes whoever comes to that point make the file and wait for ever, for
-//! whichever lease. Only builds with
-//! debug assertions look at it: in a release build every point is nothing.
+//! `TRADEWIND_HOLD_AT=<point>=<file>` makes whoever comes to that point, for whichever lease, make the file and wait for
+//! ever, so that the agent can be killed there from outside.
+//!
+//! `TRADEWIND_REPLAY=1` makes the agent read all events since the first block anew, and those of each block twice.
 
 /// Every point, in the order in which a lease comes to them. An end-to-end test kills the agent at each.
 pub const POINTS: [&str; 18] = [
@@ -44,3 +45,15 @@ pub async fn point(name: &'static str) {
 /// Nothing.
 #[cfg(not(debug_assertions))]
 pub async fn point(_: &'static str) {}
+
+/// Whether all events are to be read again, and twice.
+#[cfg(debug_assertions)]
+pub fn replays() -> bool {
+    std::env::var_os("TRADEWIND_REPLAY").is_some()
+}
+
+/// Never.
+#[cfg(not(debug_assertions))]
+pub fn replays() -> bool {
+    false
+}

@@ -8,6 +8,7 @@ mod api_server;
 pub mod backend;
 pub mod blobs;
 pub mod config;
+mod connection;
 pub mod context;
 pub mod events;
 pub mod faults;

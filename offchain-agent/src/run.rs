@@ -8,6 +8,7 @@ use crate::{
     config::Config,
     context::Context,
     events::task_of_event,
+    faults,
     ingress::{Ingress, IngressConfig, IngressMetrics},
     journal::Journal,
     keys::Keys,
@@ -25,6 +26,9 @@ use tradewind_primitives::{Resources, Tick};
 
 /// How long to wait for the node at the start.
 const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Finalized blocks that were missed whose events are still gone through one by one.
+const BACKLOG: u64 = 16;
 
 /// Serves until SIGTERM or SIGINT.
 ///
@@ -74,6 +78,7 @@ pub async fn run(home: &Path) -> Result<()> {
         journal,
         blobs,
         content: Default::default(),
+        unstored: Default::default(),
         functions: functions.clone(),
         metrics,
         config,
@@ -125,8 +130,11 @@ async fn follow(context: &Arc<Context>, tasks: &Arc<Tasks>) {
             None
         }
     };
-    let mut follower = Follower::new(context.chain.clone(), next.unwrap_or(0));
-    let mut reconciled: Option<(Tick, u32)> = None;
+    let replays = faults::replays();
+    let first = if replays { 0 } else { next.unwrap_or(0) };
+    let mut follower = Follower::new(context.chain.clone(), first);
+    // Tick of the last reconciliation, and ticks until the next.
+    let mut reconciled: Option<(Tick, u32)> = replays.then_some((0, 0));
     loop {
         // A reconciliation makes all events before it superfluous: after a long absence nothing is gone through.
         if reconciled.is_none() {
@@ -138,6 +146,16 @@ async fn follow(context: &Arc<Context>, tasks: &Arc<Tasks>) {
             }
         }
         let at = follower.next().await;
+        let backlog = follower.backlog();
+        if backlog > BACKLOG && !replays {
+            tracing::info!(
+                block = at.number(),
+                backlog,
+                "the node was away; reconciling instead of going through it all"
+            );
+            reconciled = None;
+            continue;
+        }
         let (now, moved) = match act(context, tasks, &at).await {
             Ok(acted) => acted,
             Err(error) => {
@@ -170,7 +188,8 @@ async fn act(
     at: &At,
 ) -> Result<(Tick, bool), tradewind_client::chain::ChainError> {
     let mut moved = false;
-    for event in at.events().await? {
+    let times = if faults::replays() { 2 } else { 1 };
+    for event in std::iter::repeat_n(at.events().await?, times).flatten() {
         let ChainEvent::Lease(lease, event) = event else { continue };
         let ours = match &event {
             LeaseEvent::Opened { provider, .. } => *provider == context.account,

@@ -29,6 +29,12 @@ impl Follower {
         self.next
     }
 
+    /// Blocks that are known to be finalized and that [`next`](Self::next) has not returned yet: many, after the node or
+    /// the way to it was away.
+    pub fn backlog(&self) -> u64 {
+        self.head.saturating_add(1).saturating_sub(self.next)
+    }
+
     /// Goes on at block `next`: blocks before it are of no interest any more.
     pub fn skip_to(&mut self, next: u64) {
         self.next = next;

@@ -23,7 +23,10 @@ use std::time::Duration;
 use subxt::{
     config::{PolkadotConfig, RpcConfigFor},
     rpcs::{
-        client::{reconnecting_rpc_client::RpcClient as Reconnecting, RpcClient},
+        client::{
+            reconnecting_rpc_client::{ExponentialBackoff, RpcClient as Reconnecting},
+            RpcClient,
+        },
         LegacyRpcMethods,
     },
     OnlineClient,
@@ -39,6 +42,9 @@ pub struct Chain {
 
 /// How long one request to the node may take.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Longest pause between two attempts to reach a node that is away. What waits for it is bound by ticks.
+const RETRY: Duration = Duration::from_secs(5);
 
 /// Largest answer that a node may give: metadata and a full page of leases fit many times.
 const MAX_RESPONSE_BYTES: u32 = 32 * 1024 * 1024;
@@ -68,6 +74,7 @@ impl Chain {
 
     async fn try_connect(url: &str) -> Result<Self, ChainError> {
         let inner = Reconnecting::builder()
+            .retry_policy(ExponentialBackoff::from_millis(10).max_delay(RETRY))
             .request_timeout(REQUEST_TIMEOUT)
             .connection_timeout(Duration::from_secs(10))
             .max_response_size(MAX_RESPONSE_BYTES)

@@ -1,6 +1,6 @@
 //! Transactions: one owner of an account's nonces.
 
-use super::{calls::Call, error::ChainError, events::ChainEvent, Chain};
+use super::{at::At, calls::Call, error::ChainError, events::ChainEvent, Chain};
 use crate::keys::AccountKey;
 use sp_core::{crypto::AccountId32, Pair, H256};
 use std::{sync::Arc, time::Duration};
@@ -41,6 +41,9 @@ pub struct Submitter {
     key: Arc<AccountKey>,
     /// Held from asking for a nonce until the pool has the transaction that uses it.
     nonces: Arc<Mutex<()>>,
+    /// Held by the next to ask for a nonce unless it is urgent: what is never waits for more than two others.
+    queue: Arc<Mutex<()>>,
+    urgent: bool,
 }
 
 struct Signs<'a>(&'a AccountKey);
@@ -68,7 +71,13 @@ enum Outcome {
 impl Submitter {
     /// Sends for the account of `key`.
     pub fn new(chain: Chain, key: AccountKey) -> Self {
-        Self { chain, key: Arc::new(key), nonces: Arc::new(Mutex::new(())) }
+        let (nonces, queue) = Default::default();
+        Self { chain, key: Arc::new(key), nonces, queue, urgent: false }
+    }
+
+    /// Sends for the same account, ahead of all that wait.
+    pub fn urgent(&self) -> Self {
+        Self { urgent: true, ..self.clone() }
     }
 
     /// The account that it sends for.
@@ -107,13 +116,12 @@ impl Submitter {
     /// # Errors
     /// When the node does not answer, or the call cannot be built.
     pub async fn fee(&self, call: &Call) -> Result<Balance, ChainError> {
-        let signed = self.sign(call).await?;
+        let signed = self.sign(&self.chain.finalized().await?, call).await?;
         signed.partial_fee_estimate().await.map_err(ChainError::node)
     }
 
-    /// `call`, signed with the account's next nonce against the last finalized block.
-    async fn sign(&self, call: &Call) -> Result<Signed, ChainError> {
-        let at = self.chain.finalized().await?;
+    /// `call`, signed with the account's next nonce against the block `at`.
+    async fn sign(&self, at: &At, call: &Call) -> Result<Signed, ChainError> {
         let bytes = at.encode(call)?;
         let account = Signs(&self.key).account_id();
         let nonce = self.chain.legacy.system_account_next_index(&account).await.map_err(ChainError::node)?;
@@ -127,8 +135,15 @@ impl Submitter {
 
     async fn attempt(&self, call: &Call, name: &str) -> Result<Outcome, ChainError> {
         let mut progress = {
+            let turn = match self.urgent {
+                true => None,
+                false => Some(self.queue.lock().await),
+            };
+            // Asked for while the one before is being sent, and not before its turn: a block gets old.
+            let at = self.chain.finalized().await?;
             let _one_at_a_time = self.nonces.lock().await;
-            let signed = self.sign(call).await?;
+            drop(turn);
+            let signed = self.sign(&at, call).await?;
             match signed.submit_and_watch().await {
                 Ok(progress) => progress,
                 // Another process may use the account as well: the next attempt asks for the nonce again.

@@ -179,7 +179,10 @@ async fn accept(
         let slot = connections.clone().acquire_owned().await.ok()?;
         loop {
             match listener.accept().await {
-                Ok((stream, peer)) => return Some((stream, peer, slot)),
+                Ok((stream, peer)) => {
+                    crate::connection::at_once(&stream);
+                    return Some((stream, peer, slot));
+                }
                 Err(error) => {
                     tracing::warn!(%error, "accepting a connection");
                     tokio::time::sleep(ACCEPT_PAUSE).await;

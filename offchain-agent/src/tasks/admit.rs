@@ -3,15 +3,17 @@
 //! An open lease's manifest is read from the blob store by its CID; a sealed one's is in the journal once the buyer has
 //! put it there. Until manifest and program are here, nothing is done: putting them starts this task again. Shortly
 //! before the deadline the lease is rejected with what is missing, which costs nobody anything; letting the deadline
-//! pass would cost collateral.
+//! pass would cost collateral. What is missing because our disk did not take it, or what we cannot write down, is no
+//! fault of the buyer's: then no reason is given.
 
 use super::{
-    deployment::{content_of, Manifested},
+    deployment::{content_of, manifested, Manifested},
     submit, TaskError,
 };
 use crate::{context::Context, faults};
+use sp_core::crypto::AccountId32;
 use tradewind_client::chain::Call;
-use tradewind_primitives::{FailReason, LeaseId, LeaseState};
+use tradewind_primitives::{FailReason, LeaseId, LeaseRecord, LeaseState};
 
 /// Live ticks before the deadline at which a lease whose manifest has not come is rejected.
 const MARGIN: u32 = 10;
@@ -23,37 +25,48 @@ const MARGIN: u32 = 10;
 pub async fn run(context: &Context, lease: LeaseId) -> Result<(), TaskError> {
     let Some((at, view)) = context.lease(lease).await? else { return Ok(()) };
     let LeaseState::Pending { until } = view.lease.state else { return Ok(()) };
-    let content = context.content.lock().await;
-    let found = super::deployment::manifested(context, lease, &view.lease).await?;
-    faults::point("admit: found").await;
-    if let Manifested::Ready(deployment) = &found {
-        // From here on the content stays, even if the lease that brought it ends.
-        let uses = content_of(&view.lease, deployment);
-        context.journal.update(lease, |entry| entry.uses = uses)?;
-    }
-    drop(content);
+    let found = find(context, lease, &view.lease).await;
     faults::point("admit: written down").await;
+    if matches!(found, Ok(Manifested::Missing(_)) | Err(_)) {
+        let live = at.clock().await?.live;
+        if live.saturating_add(MARGIN) < until {
+            return found.map(|_| ());
+        }
+    }
     let call = match found {
-        Manifested::Ready(_) => Call::accept(lease),
+        Ok(Manifested::Ready(_)) => Call::accept(lease),
         // What this machine does not give is no fault of the buyer's.
-        Manifested::Bad(FailReason::Other, why) => {
+        Ok(Manifested::Bad(FailReason::Other, why)) => {
             tracing::warn!(lease, why, "rejecting");
             Call::reject(lease, None)
         }
-        Manifested::Bad(reason, why) => {
+        Ok(Manifested::Bad(reason, why)) => {
             tracing::warn!(lease, ?reason, why, "rejecting");
             Call::reject(lease, Some(reason))
         }
-        Manifested::Missing(reason) => {
-            let live = at.clock().await?.live;
-            if live.saturating_add(MARGIN) < until {
-                return Ok(());
-            }
-            tracing::warn!(lease, ?reason, "rejecting, as what is needed has not come");
-            Call::reject(lease, Some(reason))
+        Ok(Manifested::Missing(reason)) => {
+            let ours = context.failed_to_store(lease);
+            tracing::warn!(lease, ?reason, ours, "rejecting, as what is needed has not come, or could not be stored");
+            Call::reject(lease, (!ours).then_some(reason))
+        }
+        Err(error) => {
+            tracing::error!(lease, %error, "rejecting, as this machine cannot take it now");
+            Call::reject(lease, None)
         }
     };
     submit(context, &call, &["Leases::WrongState", "Leases::DeadlinePassed", "Leases::NoSuchLease"]).await?;
     faults::point("admit: accepted").await;
     Ok(())
+}
+
+/// Looks what of the lease is here. If all is, it stays from here on, even if the lease that brought it ends.
+async fn find(context: &Context, id: LeaseId, lease: &LeaseRecord<AccountId32>) -> Result<Manifested, TaskError> {
+    let _content = context.content.lock().await;
+    let found = manifested(context, id, lease).await?;
+    faults::point("admit: found").await;
+    if let Manifested::Ready(deployment) = &found {
+        let uses = content_of(lease, deployment);
+        context.journal.update(id, |entry| entry.uses = uses)?;
+    }
+    Ok(found)
 }

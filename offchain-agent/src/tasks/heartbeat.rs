@@ -3,7 +3,7 @@
 //! Two loops of their own. The *watch* asks the backends how the workloads are and keeps the answers; the *beat* sends
 //! what they last said. A workload that went down is reported before the next heartbeat attests it.
 
-use super::{submit, TaskError};
+use super::{submit_at_once, TaskError};
 use crate::{backend::InstanceStatus, context::Context, faults};
 use codec::Encode;
 use sp_core::H256;
@@ -100,7 +100,7 @@ async fn look(context: &Context, health: &Health) -> Result<(), TaskError> {
             let call = if is_down { Call::report_down(some) } else { Call::report_up(some) };
             tracing::warn!(leases = ?some, down = is_down, "reporting");
             // Whether it was taken, the next look reads on chain.
-            submit(context, &call, &["Uptime::NothingToReport"]).await?;
+            submit_at_once(context, &call, &["Uptime::NothingToReport"]).await?;
         }
     }
     Ok(())
@@ -148,7 +148,7 @@ async fn try_beat(context: &Context, health: &Health) -> Result<bool, TaskError>
         binary_merkle_tree::merkle_root_raw::<sp_runtime::traits::BlakeTwo256, _>(leaves)
     };
     faults::point("heartbeat: signed").await;
-    submit(context, &Call::heartbeat(root, count), &["Uptime::TooSoon"]).await?;
+    submit_at_once(context, &Call::heartbeat(root, count), &["Uptime::TooSoon"]).await?;
     faults::point("heartbeat: sent").await;
     context.metrics.heartbeats.inc();
     Ok(true)

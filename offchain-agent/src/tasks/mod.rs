@@ -17,7 +17,7 @@ use std::{
 use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tradewind_client::{
-    chain::{Call, ChainError},
+    chain::{Call, ChainError, Submitter},
     keys::KeyError,
     manifest::ManifestError,
     sealed::SealedError,
@@ -60,6 +60,9 @@ pub enum TaskError {
 /// heavy, compiling above all, has narrower limits of its own.
 const CONCURRENT: usize = 512;
 
+/// Settlements at one time. They are never urgent, and many are due at once: what is urgent goes first.
+const SETTLEMENTS: usize = 64;
+
 /// How long a task may take, transactions and all. Then it is given up, and reconciling begins it again.
 const TASK_DEADLINE: Duration = Duration::from_secs(900);
 
@@ -69,6 +72,7 @@ pub struct Tasks {
     /// Leases that are being worked on, and what is to follow.
     busy: Mutex<HashMap<LeaseId, Option<Task>>>,
     slots: Arc<Semaphore>,
+    settlements: Semaphore,
     tracker: TaskTracker,
     stop: CancellationToken,
 }
@@ -80,6 +84,7 @@ impl Tasks {
             context,
             busy: Mutex::default(),
             slots: Arc::new(Semaphore::new(CONCURRENT)),
+            settlements: Semaphore::new(SETTLEMENTS),
             tracker: TaskTracker::new(),
             stop,
         })
@@ -123,6 +128,11 @@ impl Tasks {
     }
 
     async fn run(&self, lease: LeaseId, task: Task) {
+        // The narrower one first: whoever waits for it takes up nobody else's place.
+        let _settlement = match task {
+            Task::Settle => Some(self.settlements.acquire().await),
+            _ => None,
+        };
         let Ok(_slot) = self.slots.acquire().await else { return };
         tracing::debug!(lease, ?task, "begins");
         let context = &self.context;
@@ -148,7 +158,16 @@ impl Tasks {
 
 /// Sends `call`; a refusal named in `settled` means that the chain is where the call would have brought it.
 async fn submit(context: &Context, call: &Call, settled: &[&str]) -> Result<(), ChainError> {
-    match context.submitter.submit(call).await {
+    submit_by(&context.submitter, call, settled).await
+}
+
+/// The same, ahead of all that wait.
+async fn submit_at_once(context: &Context, call: &Call, settled: &[&str]) -> Result<(), ChainError> {
+    submit_by(&context.submitter.urgent(), call, settled).await
+}
+
+async fn submit_by(submitter: &Submitter, call: &Call, settled: &[&str]) -> Result<(), ChainError> {
+    match submitter.submit(call).await {
         Ok(included) => {
             tracing::info!(call = format!("{}.{}", call.pallet(), call.name()), block = included.block, "included");
             Ok(())

@@ -1,12 +1,15 @@
 //! Open leases on chain against the journal against what the backends really run.
 //!
 //! At the start, after a reconnect and every [`EVERY_TICKS`] ticks, or every [`SOON_TICKS`] while a lease is on its way
-//! to being active or to its end: then a task that failed, or a deadline, does not wait. Every open lease gets the task
-//! of its state; what runs or is remembered for a lease that is not ours, or is over, is torn down. So an event that was
-//! missed costs time, never a lease.
+//! to being active or to its end, or is not as it should be: then a task that failed, or a deadline, does not wait. Every
+//! open lease that needs something gets the task of its state; what runs or is remembered for a lease that is not ours,
+//! or is over, is torn down. So an event that was missed costs time, never a lease.
+//!
+//! A thousand leases that run cost a pass nothing but the one look at them all: no task is started for those.
 
-use super::{TaskError, Tasks};
+use super::{settle, TaskError, Tasks};
 use crate::{
+    backend::InstanceStatus,
     context::Context,
     events::{task_of_state, Task},
 };
@@ -38,12 +41,17 @@ pub async fn run(context: &Context, tasks: &Arc<Tasks>) -> Result<u32, TaskError
     let mut soon = false;
     for view in leases.iter().filter(|view| view.lease.provider == context.account) {
         known.remove(&view.id);
-        soon |= view.lease.state != LeaseState::Active;
-        tasks.start(view.id, task_of_state(&view.lease.state));
+        let healthy = view.lease.state == LeaseState::Active && runs(context, view).await;
+        soon |= !healthy;
+        let waits = matches!(view.lease.state, LeaseState::Closing { .. }) && !view.due;
+        if !healthy && !waits {
+            tasks.start(view.id, task_of_state(&view.lease.state));
+        }
     }
     // The chain lists open leases only. Those that we know besides are few: what is over is forgotten once it is torn
     // down.
     for id in known {
+        soon = true;
         match at.lease(id).await?.filter(|view| view.lease.provider == context.account) {
             Some(view) => tasks.start(id, task_of_state(&view.lease.state)),
             None => {
@@ -57,6 +65,13 @@ pub async fn run(context: &Context, tasks: &Arc<Tasks>) -> Result<u32, TaskError
     Ok(if soon { SOON_TICKS } else { EVERY_TICKS })
 }
 
+async fn runs(context: &Context, view: &LeaseView<AccountId32>) -> bool {
+    match context.backend(view.lease.kind) {
+        Some(backend) => backend.status(view.id).await == InstanceStatus::Running,
+        None => false,
+    }
+}
+
 async fn measure(context: &Context, leases: &[LeaseView<AccountId32>]) {
     let open = leases.iter().filter(|view| view.lease.provider == context.account);
     context.metrics.leases.set(open.count() as u64);
@@ -67,7 +82,7 @@ async fn measure(context: &Context, leases: &[LeaseView<AccountId32>]) {
     context.metrics.workloads.set(running);
 }
 
-/// The open leases that have a settlement to look at: those that are active or closing.
+/// The open leases that are to be settled now.
 ///
 /// # Errors
 /// When the chain fails.
@@ -75,9 +90,6 @@ pub async fn settlements(context: &Context) -> Result<Vec<LeaseId>, TaskError> {
     let at = context.chain.finalized().await?;
     let leases = at.leases_of(&context.account).await?;
     measure(context, &leases).await;
-    let running = leases.into_iter().filter(|view| {
-        view.lease.provider == context.account
-            && matches!(view.lease.state, LeaseState::Active | LeaseState::Closing { .. })
-    });
-    Ok(running.map(|view| view.id).collect())
+    let ours = leases.into_iter().filter(|view| view.lease.provider == context.account);
+    Ok(ours.filter(|view| settle::is_worth_it(context, view)).map(|view| view.id).collect())
 }

@@ -4,7 +4,6 @@
 
 use super::TaskError;
 use crate::{backend::BackendError, blobs::parse_cid, context::Context, faults};
-use std::collections::BTreeSet;
 use tradewind_primitives::{LeaseId, LeaseState};
 
 /// See the module.
@@ -22,6 +21,7 @@ pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
             }
         }
     }
+    context.note_stored(id, true);
     let mut known = context.journal.knows(id)?;
     for backend in context.backends() {
         known |= backend.list().await.contains(&id);
@@ -47,23 +47,7 @@ pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
 
 /// Removes the content that `id` brought or used and no other lease did.
 async fn drop_blobs(context: &Context, id: LeaseId) -> Result<(), TaskError> {
-    let mut mine: BTreeSet<String> = context.journal.get(id)?.content().collect();
-    if mine.is_empty() {
-        return Ok(());
-    }
-    for other in context.journal.leases()?.into_iter().filter(|other| *other != id) {
-        match context.journal.get(other) {
-            Ok(entry) => entry.content().for_each(|cid| {
-                mine.remove(&cid);
-            }),
-            // Whatever it needs: better too much is kept than too little.
-            Err(error) => {
-                tracing::error!(lease = other, %error, "keeping content that it may need");
-                return Ok(());
-            }
-        }
-    }
-    for text in mine {
+    for text in context.journal.sole_content(id)? {
         if let Ok(cid) = parse_cid(&text) {
             let removed = context.blobs.remove(&cid).await;
             removed.map_err(|error| BackendError::Other(format!("removing {text}: {error}")))?;

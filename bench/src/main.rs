@@ -1,0 +1,39 @@
+//! Measures what `docs/performance.md` tells, each part by a command of its own. `scripts/bench` runs them all.
+//!
+//! What is measured is printed as tables in Markdown. Every speed stands beside another one of the same run: the
+//! machine, and what else it does, are in both.
+
+// A measurement that cannot go on stops, and says why.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod blocks;
+mod functions;
+mod state;
+mod statistics;
+
+use clap::{Parser, Subcommand};
+
+/// Measures the runtime, blocks and functions.
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    part: Part,
+}
+
+#[derive(Subcommand)]
+enum Part {
+    /// Calls on a chain with few leases and on one with many.
+    State(state::Options),
+    /// `rent` and `settle` in the blocks of a development chain.
+    Blocks(blocks::Options),
+    /// Requests to a function of an agent, beside `wasmtime serve`.
+    Functions(functions::Options),
+}
+
+fn main() {
+    match Arguments::parse().part {
+        Part::State(options) => state::run(&options),
+        Part::Blocks(options) => blocks::run(&options),
+        Part::Functions(options) => functions::run(&options),
+    }
+}

@@ -1,0 +1,69 @@
+//! Many leases of open workloads, and what a key has signed, by `js/batch.mjs`: outside our crates.
+
+use crate::{Network, Person};
+use serde_json::{json, Value};
+use std::path::Path;
+
+/// An open workload of offer 0, to be rented at most at [`crate::Terms::default`]'s price.
+#[derive(Clone, Debug)]
+pub struct Open {
+    /// Address of the manifest.
+    pub cid: String,
+    /// Term.
+    pub ticks: u32,
+    /// Calls in a transaction.
+    pub each: usize,
+}
+
+/// A call that somebody signed and that is in a finalized block.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Made {
+    /// Which, as `leases.accept`.
+    pub call: String,
+    /// The lease that it names, if it is one of a lease.
+    pub lease: Option<u64>,
+    /// Why the chain refused it, if it did.
+    pub refused: Option<String>,
+}
+
+impl Network {
+    /// An open workload from a manifest that is put where public content is.
+    pub async fn open(&self, manifest: &Path, ticks: u32) -> Open {
+        let deployed = self.tradewind(&["deploy", manifest.to_str().expect("a path of plain letters")]).await.done();
+        let cid = deployed["manifest"].as_str().unwrap_or_else(|| panic!("no address: {deployed}")).to_owned();
+        Open { cid, ticks, each: 50 }
+    }
+
+    /// Rents `count` times, and returns as soon as that is final: the numbers of the leases.
+    pub async fn rent_open(&self, person: Person, open: &Open, count: usize) -> Vec<u64> {
+        let wanted = json!({
+            "do": "rent", "count": count, "each": open.each, "offer": 0, "cid": open.cid, "ticks": open.ticks,
+            "maxRate": "3500000000",
+        });
+        let leases = self.batch(person, wanted).await;
+        leases.as_array().expect("a list of leases").iter().map(|lease| lease.as_u64().expect("a number")).collect()
+    }
+
+    /// Cancels leases, `each` in a transaction.
+    pub async fn cancel_all(&self, person: Person, leases: &[u64], each: usize) {
+        self.batch(person, json!({ "do": "cancel", "leases": leases, "each": each })).await;
+    }
+
+    /// Every call that somebody has signed.
+    pub async fn calls(&self, person: Person) -> Vec<Made> {
+        let calls = self.batch(person, json!({ "do": "calls" })).await;
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let made = |call: &Value| Made {
+            call: text(&call["call"]).unwrap_or_else(|| panic!("no name: {call}")),
+            lease: call["lease"].as_u64(),
+            refused: text(&call["refused"]),
+        };
+        calls.as_array().expect("a list of calls").iter().map(made).collect()
+    }
+
+    async fn batch(&self, person: Person, mut wanted: Value) -> Value {
+        wanted["url"] = json!(self.node_url("ws"));
+        wanted["suri"] = json!(person.key);
+        self.script("e2e/js/batch.mjs", &[&wanted.to_string()]).await.done()
+    }
+}
