@@ -1,0 +1,14 @@
+//! End-to-end tests: the installed programs as separate processes, with homes of their own.
+//!
+//! One executable for all of them, so that they run by turns on all cores: most of the time they wait for blocks.
+
+mod commands;
+mod crashes;
+mod crowd;
+mod damage;
+mod endings;
+mod hostile;
+mod kills;
+mod outages;
+mod refusals;
+mod story;
