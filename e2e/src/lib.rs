@@ -23,6 +23,7 @@ mod spec;
 mod storage;
 mod told;
 mod wait;
+mod workloads;
 
 pub use batch::{Made, Open};
 pub use command::Outcome;

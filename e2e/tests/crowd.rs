@@ -19,15 +19,6 @@ const WAVE: usize = 100;
 /// Leases of each crowd that are asked to answer, and that are cancelled.
 const SAMPLE: usize = 25;
 
-async fn workloads(network: &Network, count: usize) {
-    network
-        .until(&format!("{count} workloads and leases"), LONG, async || {
-            let seen = (network.metric(0, "tradewind_leases").await?, network.metric(0, "tradewind_workloads").await?);
-            (seen == (count as u64, count as u64)).then_some(())
-        })
-        .await;
-}
-
 /// State and attested ticks of every lease of Dave that is not closed.
 async fn leases(network: &Network) -> BTreeMap<u64, (String, u64)> {
     let listed = network.tradewind_as(DAVE, &["lease", "ls"]).await.done();
@@ -42,7 +33,7 @@ async fn leases(network: &Network) -> BTreeMap<u64, (String, u64)> {
 
 /// Waits until all leases but the first, so many of them, are active.
 async fn all_active(network: &Network, count: usize) {
-    workloads(network, count + 1).await;
+    network.workloads(count + 1).await;
     network
         .until(&format!("{count} leases to be active"), LONG, async || {
             let leases = leases(network).await;
@@ -88,7 +79,7 @@ async fn one_agent_serves_a_thousand_leases() {
     let [first] = network.rent_open(ALICE, &open, 1).await[..] else { panic!("one lease") };
     network.tradewind(&["lease", "hand-over", &first.to_string(), markdown.to_str().unwrap()]).await.done();
     network.lease_until(first, "active", LONG, |lease| lease.state == "active").await;
-    workloads(&network, 1).await;
+    network.workloads(1).await;
     let alone = network.provider(0).memory();
 
     let began = Instant::now();
@@ -99,7 +90,7 @@ async fn one_agent_serves_a_thousand_leases() {
         all_active(&network, rented.len()).await;
     }
     let took = began.elapsed();
-    workloads(&network, crowd + 1).await;
+    network.workloads(crowd + 1).await;
     say(&format!("measured: {crowd} leases rented and active after {:.0} s", took.as_secs_f64()));
 
     // They answer, whichever is asked, and stay as small as they are while nobody does.
@@ -135,7 +126,7 @@ async fn one_agent_serves_a_thousand_leases() {
     let gone: Vec<u64> = rented.iter().copied().step_by(step).collect();
     let began = Instant::now();
     network.cancel_all(DAVE, &gone, 50).await;
-    workloads(&network, crowd + 1 - gone.len()).await;
+    network.workloads(crowd + 1 - gone.len()).await;
     say(&format!("measured: {} of them gone after {:.0} s", gone.len(), began.elapsed().as_secs_f64()));
     let left = leases(&network).await;
     assert_eq!(left.len(), crowd - gone.len());
@@ -149,7 +140,7 @@ async fn one_agent_serves_a_thousand_leases() {
     network.kill_agent(0);
     let began = Instant::now();
     network.start_agent(0).await;
-    workloads(&network, crowd + 1 - gone.len()).await;
+    network.workloads(crowd + 1 - gone.len()).await;
     let left: Vec<u64> = rented.iter().copied().filter(|lease| !gone.contains(lease)).collect();
     for lease in left.iter().step_by(step).chain(left.last()) {
         let url = network.provider(0).url(*lease);

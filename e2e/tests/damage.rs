@@ -17,28 +17,6 @@ const DISK_MIB: u32 = 16;
 
 const ROOMY: Terms = Terms { vcpus: "8", ..Terms::NORMAL };
 
-async fn answers(network: &Network, lease: u64) {
-    let url = network.provider(0).url(lease);
-    let answered = async || (network.http.get(&url).send().await.ok()?.status() == 200).then_some(());
-    network.until(&format!("lease {lease} to answer"), LONG, answered).await;
-}
-
-async fn gone(network: &Network, lease: u64) {
-    let url = network.provider(0).url(lease);
-    let gone = async || (network.http.get(&url).send().await.ok()?.status() == 404).then_some(());
-    network.until(&format!("the workload of lease {lease} to be gone"), LONG, gone).await;
-}
-
-/// Waits until the agent runs exactly `workloads` for so many leases.
-async fn counts(network: &Network, leases: u64, workloads: u64) {
-    network
-        .until(&format!("{workloads} workloads for {leases} leases"), LONG, async || {
-            let seen = (network.metric(0, "tradewind_leases").await?, network.metric(0, "tradewind_workloads").await?);
-            (seen == (leases, workloads)).then_some(())
-        })
-        .await;
-}
-
 async fn shown(network: &Network, lease: u64) -> Value {
     network.tradewind(&["lease", "show", &lease.to_string()]).await.done()
 }
@@ -87,33 +65,33 @@ async fn a_full_disk_loses_no_lease_and_a_new_one_ends_by_nobodys_fault() {
 
     // What runs goes on, and what ends stops, whether or not that can be written down.
     network.tradewind(&["lease", "cancel", &ends.to_string()]).await.done();
-    gone(&network, ends).await;
+    network.gone(ends).await;
     network.closed(ends, LONG).await.check_closed();
     let before = network.lease(stays).await.covered;
     network.lease_until(stays, "attested on a full disk", LONG, |lease| lease.covered > before + 20).await;
-    answers(&network, stays).await;
+    network.answers(stays).await;
 
     // Not even a restart needs room.
     disk.fill();
     network.kill_agent(0);
     network.start_agent(0).await;
-    answers(&network, stays).await;
-    counts(&network, 1, 1).await;
+    network.answers(stays).await;
+    network.workloads(1).await;
 
     // With room again all is as if nothing had been.
     disk.free();
     let before = network.lease(stays).await.covered;
     network.lease_until(stays, "attested with room again", LONG, |lease| lease.covered > before).await;
     let (next, _) = network.rent(&markdown, &["--for", "1h"]).await;
-    answers(&network, next).await;
-    counts(&network, 2, 2).await;
+    network.answers(next).await;
+    network.workloads(2).await;
     network.kill_agent(0);
     network.start_agent(0).await;
     for lease in [stays, next] {
-        answers(&network, lease).await;
+        network.answers(lease).await;
     }
-    gone(&network, ends).await;
-    counts(&network, 2, 2).await;
+    network.gone(ends).await;
+    network.workloads(2).await;
 }
 
 #[tokio::test]
@@ -135,7 +113,7 @@ async fn a_program_that_is_damaged_or_gone_is_not_run_and_its_lease_is_down_unti
     std::fs::write(&damaged, bytes).unwrap();
     std::fs::remove_file(kept(&home, &markdown.with_file_name("markdown.wasm"))).unwrap();
     for lease in [mended, given_up] {
-        answers(&network, lease).await;
+        network.answers(lease).await;
     }
     network.kill_agent(0);
     network.start_agent(0).await;
@@ -148,11 +126,11 @@ async fn a_program_that_is_damaged_or_gone_is_not_run_and_its_lease_is_down_unti
         assert!(status == 404 || status == 503, "nothing answers: {status}");
     }
     assert!(!damaged.exists(), "what is damaged is thrown away");
-    counts(&network, 2, 0).await;
+    network.counts(2, 0).await;
 
     // One buyer hands its program over again.
     network.tradewind(&["lease", "hand-over", &mended.to_string()]).await.done();
-    answers(&network, mended).await;
+    network.answers(mended).await;
     let answer = network.get(&format!("{url}?text=again")).await.text().await.unwrap();
     assert!(answer.contains("<svg"), "{answer}");
     is_down(&network, mended, false).await;
@@ -168,7 +146,7 @@ async fn a_program_that_is_damaged_or_gone_is_not_run_and_its_lease_is_down_unti
     assert_eq!(story["providers_fault"], true, "{story}");
     let penalty: u128 = shown(&network, given_up).await["penalty"].as_str().unwrap().parse().unwrap();
     assert_eq!(penalty, collateral / 4);
-    counts(&network, 1, 1).await;
+    network.workloads(1).await;
 
     // The time for which the first was down is not paid either.
     network.tradewind(&["lease", "cancel", &mended.to_string()]).await.done();
@@ -177,5 +155,5 @@ async fn a_program_that_is_damaged_or_gone_is_not_run_and_its_lease_is_down_unti
     let lasted = mended.ends_at.unwrap() - mended.starts_at.unwrap();
     let (committed, _) = network.attested(BOB.public).await;
     assert!(mended.covered < committed && mended.covered < lasted, "{mended:?}: {committed} ticks were attested");
-    counts(&network, 0, 0).await;
+    network.workloads(0).await;
 }

@@ -46,26 +46,6 @@ async fn kill_there(network: &mut Network, file: &std::path::Path) {
     network.start_agent(0).await;
 }
 
-async fn answers(network: &Network, lease: u64) {
-    let url = format!("{}?text=again", network.provider(0).url(lease));
-    network
-        .until(&format!("lease {lease} to answer"), LONG, async || {
-            let answer = network.http.get(&url).send().await.ok()?;
-            (answer.status() == 200).then_some(())
-        })
-        .await;
-}
-
-/// Waits until the agent runs exactly `count` workloads for as many leases.
-async fn workloads(network: &Network, count: u64) {
-    network
-        .until(&format!("{count} workloads and leases"), LONG, async || {
-            let seen = (network.metric(0, "tradewind_leases").await?, network.metric(0, "tradewind_workloads").await?);
-            (seen == (count, count)).then_some(())
-        })
-        .await;
-}
-
 #[tokio::test]
 async fn an_agent_that_is_killed_at_any_step_goes_on_where_it_was() {
     let mut network = Network::chain().await;
@@ -103,9 +83,9 @@ async fn an_agent_that_is_killed_at_any_step_goes_on_where_it_was() {
         network
             .lease_until(lease, &format!("active after a kill at `{point}`"), LONG, |lease| lease.state == "active")
             .await;
-        answers(&network, lease).await;
+        network.answers(lease).await;
         leases.push(lease);
-        workloads(&network, leases.len() as u64).await;
+        network.workloads(leases.len()).await;
     }
 
     for point in DURING {
@@ -116,7 +96,7 @@ async fn an_agent_that_is_killed_at_any_step_goes_on_where_it_was() {
             .lease_until(0, &format!("attested after a kill at `{point}`"), LONG, |lease| lease.covered > before)
             .await;
         for lease in &leases {
-            answers(&network, *lease).await;
+            network.answers(*lease).await;
         }
     }
 
@@ -129,13 +109,11 @@ async fn an_agent_that_is_killed_at_any_step_goes_on_where_it_was() {
         closed.check_closed();
         assert_eq!(closed.reason.as_deref(), Some("BuyerCancelled"), "after a kill at `{point}`");
         assert!(closed.covered > 0, "{closed:?}");
-        let url = network.provider(0).url(lease);
-        let gone = async || (network.http.get(&url).send().await.ok()?.status() == 404).then_some(());
-        network.until(&format!("lease {lease} to be gone after a kill at `{point}`"), LONG, gone).await;
-        workloads(&network, leases.len() as u64).await;
+        network.gone(lease).await;
+        network.workloads(leases.len()).await;
     }
     for lease in leases {
-        answers(&network, lease).await;
+        network.answers(lease).await;
         assert_eq!(network.lease(lease).await.state, "active");
     }
 }

@@ -23,28 +23,6 @@ async fn reach(network: &Network, tick: u32) {
     network.until(&format!("tick {tick}"), limit, reached).await;
 }
 
-async fn answers(network: &Network, lease: u64) {
-    let url = network.provider(0).url(lease);
-    let answered = async || (network.http.get(&url).send().await.ok()?.status() == 200).then_some(());
-    network.until(&format!("lease {lease} to answer"), LONG, answered).await;
-}
-
-async fn gone(network: &Network, lease: u64) {
-    let url = network.provider(0).url(lease);
-    let gone = async || (network.http.get(&url).send().await.ok()?.status() == 404).then_some(());
-    network.until(&format!("the workload of lease {lease} to be gone"), LONG, gone).await;
-}
-
-/// Waits until the agent runs exactly `count` workloads for as many leases.
-async fn workloads(network: &Network, count: u64) {
-    network
-        .until(&format!("{count} workloads and leases"), LONG, async || {
-            let seen = (network.metric(0, "tradewind_leases").await?, network.metric(0, "tradewind_workloads").await?);
-            (seen == (count, count)).then_some(())
-        })
-        .await;
-}
-
 async fn active(network: &Network, lease: u64) {
     network.lease_until(lease, "active", LONG, |lease| lease.state == "active").await;
 }
@@ -76,7 +54,7 @@ async fn a_node_that_is_away_for_200_ticks_ends_no_lease_and_its_time_is_not_pai
     network.tradewind(&["lease", "cancel", &ends.to_string()]).await.done();
     let closed = network.closed(ends, LONG).await;
     assert_eq!(closed.reason.as_deref(), Some("BuyerCancelled"));
-    answers(&network, ends).await;
+    network.answers(ends).await;
 
     // Shortly before it has it back, another rents.
     reach(&network, from.now + AWAY - LATE).await;
@@ -84,20 +62,20 @@ async fn a_node_that_is_away_for_200_ticks_ends_no_lease_and_its_time_is_not_pai
     reach(&network, from.now + AWAY).await;
     for lease in [stays, kept] {
         assert_eq!(network.lease(lease).await.state, "active");
-        answers(&network, lease).await;
+        network.answers(lease).await;
     }
     let before = network.provider(0).log().len();
     relay.mend();
 
     // One pass finds both.
     active(&network, new).await;
-    gone(&network, ends).await;
+    network.gone(ends).await;
     let log = network.provider(0).log();
     let passes = log[before..].matches("reconciling instead").count();
     assert_eq!(passes, 1, "{}", &log[before..]);
-    workloads(&network, 3).await;
+    network.workloads(3).await;
     for lease in [stays, kept, new] {
-        answers(&network, lease).await;
+        network.answers(lease).await;
     }
 
     // It goes on, and what nobody attested nobody pays.
@@ -119,7 +97,7 @@ async fn a_node_that_is_away_for_200_ticks_ends_no_lease_and_its_time_is_not_pai
     for lease in [kept, new] {
         network.closed(lease, LONG).await.check_closed();
     }
-    workloads(&network, 0).await;
+    network.workloads(0).await;
 }
 
 #[tokio::test]
@@ -148,7 +126,7 @@ async fn what_an_agent_sees_twice_it_does_once() {
             active(&network, *lease).await;
         }
         network.cancel_all(ALICE, &leases[2..], 1).await;
-        gone(&network, leases[2]).await;
+        network.gone(leases[2]).await;
         leases
     };
     let leases = tokio::select! {
@@ -162,7 +140,7 @@ async fn what_an_agent_sees_twice_it_does_once() {
         assert_eq!(count(&calls, "leases.accept", lease).0, 1, "{calls:?}");
         assert_eq!(count(&calls, "leases.activate", lease).0, 1, "{calls:?}");
     }
-    workloads(&network, 3).await;
+    network.workloads(3).await;
 
     // All that ever happened once more, every event twice in a row; and something new, twice as well.
     network.kill_agent(0);
@@ -173,13 +151,13 @@ async fn what_an_agent_sees_twice_it_does_once() {
     let [new] = network.rent_open(DAVE, &open, 1).await[..] else { panic!("one lease") };
     active(&network, new).await;
     for lease in [first, second, third, new] {
-        answers(&network, lease).await;
+        network.answers(lease).await;
     }
-    gone(&network, ended).await;
-    workloads(&network, 4).await;
+    network.gone(ended).await;
+    network.workloads(4).await;
     network.cancel_all(DAVE, &[new], 1).await;
     network.closed(new, LONG).await.check_closed();
-    gone(&network, new).await;
+    network.gone(new).await;
 
     // By the chain's own record: nothing was sent again, and what is new was sent once.
     let again = network.calls(BOB).await;
@@ -192,5 +170,5 @@ async fn what_an_agent_sees_twice_it_does_once() {
     for call in ["leases.accept", "leases.activate"] {
         assert_eq!(count(&again, call, new), (1, 0), "{again:?}");
     }
-    workloads(&network, 3).await;
+    network.workloads(3).await;
 }

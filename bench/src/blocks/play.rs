@@ -6,14 +6,14 @@ use super::{
     sign::weight,
     Options,
 };
+use crate::calls;
 use codec::Encode;
 use frame_support::weights::Weight;
-use sp_core::{ed25519, Pair, H256};
+use sp_core::H256;
 use sp_runtime::AccountId32;
 use std::{collections::BTreeMap, time::Duration};
 use tradewind_primitives::{
-    activation_message, AssetKind, Balance, Kind, LeaseId, OfferId, OfferTerms, Profile, Region, Requirements,
-    Resources, Tee, Ticks, UnitRates, Workload,
+    AssetKind, Balance, Kind, LeaseId, OfferId, OfferTerms, Profile, Region, Resources, Tee, Ticks, UnitRates,
 };
 use tradewind_runtime::{
     constants::WIND,
@@ -30,7 +30,6 @@ const BATCH: usize = 40;
 /// Ticks between two heartbeats: the least that the chain takes.
 const SPACING: u32 = 5;
 
-const RATE: u128 = 1_000_000_000_000;
 const TERM: Ticks = 2_000;
 
 /// What one kind of transaction did.
@@ -152,7 +151,7 @@ impl Market {
             .buyers
             .iter_mut()
             .enumerate()
-            .map(|(number, buyer)| buyer.sign(genesis, rent_call(number as OfferId % offers)))
+            .map(|(number, buyer)| buyer.sign(genesis, calls::rent(number as OfferId % offers, TERM, [7; 32])))
             .collect();
         self.load("rent", transactions, |event| {
             matches!(event, RuntimeEvent::Leases(pallet_leases::Event::Opened { .. }))
@@ -183,7 +182,7 @@ impl Market {
                 leases.iter().filter(|lease| lease.provider == account).map(|lease| lease.id).collect();
             let accept = own.iter().map(|id| pallet_leases::Call::accept { lease: *id }.into());
             transactions.extend(batched(provider, genesis, accept.collect()));
-            let activate = own.iter().map(|id| activate_call(*id, &account, genesis));
+            let activate = own.iter().map(|id| calls::activate(*id, &account, genesis));
             transactions.extend(batched(provider, genesis, activate.collect()));
         }
         self.chain.send(&transactions).await;
@@ -308,7 +307,7 @@ fn offer(number: usize, stake: Balance) -> Vec<RuntimeCall> {
         gpu_model: None,
         tee: Tee::None,
         capacity: Resources { vcpus: 1_000_000, ..Default::default() },
-        rates: UnitRates { vcpu: RATE, ..Default::default() },
+        rates: UnitRates { vcpu: calls::RATE, ..Default::default() },
         asset: AssetKind::WithId(USD_ASSET_ID),
         min_ticks: 1,
         max_ticks: 10 * TERM,
@@ -319,39 +318,4 @@ fn offer(number: usize, stake: Balance) -> Vec<RuntimeCall> {
         pallet_providers::Call::register { profile, stake }.into(),
         pallet_marketplace::Call::post_offer { terms }.into(),
     ]
-}
-
-fn rent_call(offer: OfferId) -> RuntimeCall {
-    let requirements = Requirements {
-        kind: Kind::Function,
-        resources: Resources { vcpus: 1, ..Default::default() },
-        gpu_model: None,
-        region: None,
-        tee: Tee::None,
-        min_reputation: 0,
-        min_uptime_ppm: 0,
-        min_identity_tier: 0,
-    };
-    pallet_marketplace::Call::rent {
-        offer,
-        requirements,
-        ticks: TERM,
-        max_rate: RATE,
-        workload: Workload::Sealed { manifest_hash: H256::repeat_byte(1) },
-        buyer_sealing_key: [7; 32],
-        terms: None,
-    }
-    .into()
-}
-
-fn activate_call(lease: LeaseId, provider: &AccountId32, genesis: Hash) -> RuntimeCall {
-    let key = ed25519::Pair::from_seed(&lease.using_encoded(sp_io::hashing::blake2_256));
-    let message = activation_message(genesis, lease, provider);
-    pallet_leases::Call::activate {
-        lease,
-        access_hash: H256::repeat_byte(2),
-        workload_key: key.public().0,
-        signature: key.sign(&message).0,
-    }
-    .into()
 }

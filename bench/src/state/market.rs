@@ -1,19 +1,19 @@
 //! A market of any size, played on the real runtime.
 
 use super::subjects::Subjects;
+use crate::calls;
 use codec::Encode;
 use frame_support::{
     dispatch::DispatchResult,
     traits::{fungible, fungibles, Hooks},
 };
-use sp_core::{ed25519, Pair, H256};
+use sp_core::H256;
 use sp_genesis_builder::runtime_decl_for_genesis_builder::GenesisBuilder;
 use sp_io::TestExternalities;
 use sp_runtime::{traits::Dispatchable, AccountId32};
 use sp_state_machine::{Backend, IterArgs};
 use tradewind_primitives::{
-    activation_message, AssetKind, Balance, Kind, LeaseId, OfferId, OfferTerms, Profile, Region, Requirements,
-    Resources, Tee, Tick, UnitRates, Workload,
+    AssetKind, Balance, Kind, LeaseId, OfferId, OfferTerms, Profile, Region, Resources, Tee, Tick, UnitRates,
 };
 use tradewind_runtime::{
     constants::{MAXIMUM_BLOCK_WEIGHT, WIND},
@@ -42,9 +42,6 @@ const COMMIT: u32 = 25;
 
 /// Leases up to which the pallets' invariants are checked at the end: that takes time with the square of their number.
 const MOST_CHECKED: u32 = 1_000;
-
-/// Base units × 10⁹ a tick for a virtual CPU.
-const RATE: u128 = 1_000_000_000_000;
 
 /// Enough for anybody, in base units of either money.
 const PLENTY: Balance = 10_000_000 * WIND;
@@ -107,39 +104,11 @@ pub fn act(who: &AccountId32, call: impl Into<RuntimeCall>) -> DispatchResult {
 }
 
 pub fn rent_call(offer: OfferId, number: u64) -> RuntimeCall {
-    let requirements = Requirements {
-        kind: Kind::Function,
-        resources: Resources { vcpus: 1, ..Default::default() },
-        gpu_model: None,
-        region: None,
-        tee: Tee::None,
-        min_reputation: 0,
-        min_uptime_ppm: 0,
-        min_identity_tier: 0,
-    };
-    pallet_marketplace::Call::rent {
-        offer,
-        requirements,
-        ticks: TERM,
-        max_rate: RATE,
-        workload: Workload::Sealed { manifest_hash: H256::repeat_byte(1) },
-        buyer_sealing_key: number.using_encoded(sp_io::hashing::blake2_256),
-        terms: None,
-    }
-    .into()
+    calls::rent(offer, TERM, number.using_encoded(sp_io::hashing::blake2_256))
 }
 
-/// The activation of `lease`, signed by a key of its own.
 pub fn activate_call(lease: LeaseId, provider: &AccountId32) -> RuntimeCall {
-    let key = ed25519::Pair::from_seed(&lease.using_encoded(sp_io::hashing::blake2_256));
-    let message = activation_message(System::block_hash(0), lease, provider);
-    pallet_leases::Call::activate {
-        lease,
-        access_hash: H256::repeat_byte(2),
-        workload_key: key.public().0,
-        signature: key.sign(&message).0,
-    }
-    .into()
+    calls::activate(lease, provider, System::block_hash(0))
 }
 
 pub fn heartbeat_call() -> RuntimeCall {
@@ -244,7 +213,7 @@ impl Market {
                     gpu_model: None,
                     tee: Tee::None,
                     capacity: Resources { vcpus: 1_000_000, ..Default::default() },
-                    rates: UnitRates { vcpu: RATE, ..Default::default() },
+                    rates: UnitRates { vcpu: calls::RATE, ..Default::default() },
                     asset: if dollars { AssetKind::WithId(USD_ASSET_ID) } else { AssetKind::Native },
                     min_ticks: 1,
                     max_ticks: 10 * TERM,

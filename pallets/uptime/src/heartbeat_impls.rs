@@ -106,8 +106,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Applies `change`, with the provider's position and its committed ticks, to each of `leases` that is active and has
-    /// not failed. One that has ended meanwhile must not keep
-    /// the provider from reporting on the others.
+    /// not failed. One that has ended meanwhile must not keep the provider from reporting on the others.
     fn report(
         provider: &T::AccountId,
         leases: &[LeaseId],
