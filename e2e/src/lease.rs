@@ -37,6 +37,10 @@ pub struct Lease {
     pub fee: u128,
     /// Returned to the buyer.
     pub refunded: u128,
+    /// Paid to the provider for capacity that it held, though nothing ran.
+    pub compensated: u128,
+    /// Paid to the treasury.
+    pub forfeited: u128,
     /// What could not be delivered.
     pub owed: u128,
     /// Where it answers, if the command knows.
@@ -72,6 +76,8 @@ impl Lease {
             paid: amount("paid"),
             fee: amount("fee"),
             refunded: amount("refunded"),
+            compensated: amount("compensated"),
+            forfeited: amount("forfeited"),
             owed: amount("owed"),
             url: text("url"),
         }
@@ -82,7 +88,7 @@ impl Lease {
         self.rate * u128::from(ticks) / 1_000_000_000
     }
 
-    /// Checks what holds of every lease that is over, but for one that was cancelled while it was being provisioned: all
+    /// Checks what holds of every lease that is over, whose access was not rejected and whose deposit was not lost: all
     /// the money of its term went one way or the other, by the protocol's formulas, and nobody has lost collateral.
     ///
     /// # Panics
@@ -92,7 +98,9 @@ impl Lease {
         assert!(self.covered <= self.ticks, "{self:?}");
         assert_eq!(self.paid, self.earned(self.covered), "paid, {self:?}");
         assert_eq!(self.fee, self.paid * 2 / 100, "fee, {self:?}");
-        assert_eq!(self.refunded, self.earned(self.ticks) - self.paid, "refunded, {self:?}");
+        let elsewhere = self.compensated + self.forfeited;
+        assert!(elsewhere == 0 || self.starts_at.is_none(), "only what never ran is paid for by the time it was held, {self:?}");
+        assert_eq!(self.refunded, self.earned(self.ticks) - self.paid - elsewhere, "refunded, {self:?}");
         assert_eq!((self.held, self.owed, self.collateral), (0, 0, 0), "{self:?}");
     }
 }

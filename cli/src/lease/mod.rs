@@ -57,7 +57,8 @@ pub enum Lease {
     HandOver(HandOver),
     /// Lengthen its term, at its rate: says the price, and asks
     Extend(extend::Extend),
-    /// End one: what is attested so far is paid, the rest comes back
+    /// End one: what is attested so far is paid, the rest comes back. Before it runs, the time since the rent is paid to the
+    /// treasury; while the provider is starting it, the provider gets the price of ten ticks
     Cancel {
         /// Number of the lease
         lease: LeaseId,

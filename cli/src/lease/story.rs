@@ -242,6 +242,7 @@ pub mod tests {
                 terms: None,
                 buyer_sealing_key: [0; 32],
                 opened_at: 10,
+                held_from: 10,
                 starts_at: Some(20),
                 ends_at: Some(120),
                 state,

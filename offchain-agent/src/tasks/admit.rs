@@ -2,9 +2,9 @@
 //!
 //! An open lease's manifest is read from the blob store by its CID; a sealed one's is in the journal once the buyer has
 //! put it there. Until manifest and program are here, nothing is done: putting them starts this task again. Shortly
-//! before the deadline the lease is rejected with what is missing, which costs nobody anything; letting the deadline
-//! pass would cost collateral. What is missing because our disk did not take it, or what we cannot write down, is no
-//! fault of the buyer's: then no reason is given.
+//! before the deadline the lease is rejected with what is missing, which costs the buyer the time and us nothing; letting
+//! the deadline pass would cost collateral. What is missing because our disk did not take it, or what we cannot write
+//! down, is no fault of the buyer's: then no reason is given, and nobody pays.
 
 use super::{
     deployment::{content_of, manifested, Manifested},

@@ -89,6 +89,30 @@ impl<T: Config> Pallet<T> {
         T::OnSettled::on_settled(&record.payer, &record.payee, &record.asset, gross);
     }
 
+    /// Pays the provider `amount`, or all that is held, without a fee.
+    fn compensate(id: EscrowId, record: &mut EscrowRecord<T::AccountId>, amount: Balance) {
+        let amount = amount.min(record.held);
+        if amount == 0 {
+            return;
+        }
+        record.held -= amount;
+        record.compensated = record.compensated.saturating_add(amount);
+        Self::deposit_event(Event::Compensated { escrow: id, payee: record.payee.clone(), amount });
+        Self::deliver_or_owe(id, record, &record.payee, amount);
+    }
+
+    /// Pays the treasury `amount`, or all that is held.
+    fn divert(id: EscrowId, record: &mut EscrowRecord<T::AccountId>, amount: Balance) {
+        let amount = amount.min(record.held);
+        if amount == 0 {
+            return;
+        }
+        record.held -= amount;
+        record.diverted = record.diverted.saturating_add(amount);
+        Self::deposit_event(Event::Diverted { escrow: id, amount });
+        Self::deliver_or_owe(id, record, &T::Treasury::get(), amount);
+    }
+
     fn refund(id: EscrowId, record: &mut EscrowRecord<T::AccountId>, amount: Balance) {
         if amount == 0 {
             return;
@@ -197,25 +221,16 @@ impl<T: Config> Streams<T::AccountId> for Pallet<T> {
                     Self::settled(id, &record, paid);
                 }
             }
-            Payout::Flat(ticks) => {
-                let amount = earned(record.rate, ticks).unwrap_or(Balance::MAX).min(record.held);
-                if amount > 0 {
-                    record.held -= amount;
-                    record.compensated = record.compensated.saturating_add(amount);
-                    let payee = record.payee.clone();
-                    Self::deposit_event(Event::Compensated { escrow: id, payee, amount });
-                    Self::deliver_or_owe(id, &record, &record.payee, amount);
-                }
+            Payout::Held { held, flat } => {
+                let part = earned(record.rate, flat).unwrap_or(Balance::MAX);
+                let rest = earned(record.rate, held).unwrap_or(Balance::MAX).saturating_sub(part);
+                Self::compensate(id, &mut record, part);
+                Self::divert(id, &mut record, rest);
             }
             Payout::Treasury(ticks) => {
                 let total = earned(record.rate, ticks).unwrap_or(Balance::MAX);
-                let amount = total.saturating_sub(record.paid).min(record.held);
-                if amount > 0 {
-                    record.held -= amount;
-                    record.diverted = record.diverted.saturating_add(amount);
-                    Self::deposit_event(Event::Diverted { escrow: id, amount });
-                    Self::deliver_or_owe(id, &record, &T::Treasury::get(), amount);
-                }
+                let amount = total.saturating_sub(record.paid);
+                Self::divert(id, &mut record, amount);
             }
         }
         let rest = record.held;

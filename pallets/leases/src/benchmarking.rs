@@ -90,6 +90,11 @@ fn pending<T: Config>() -> (LeaseId, T::AccountId, T::AccountId) {
     (id, buyer, provider)
 }
 
+/// Lets time pass in which a lease that does not run yet holds capacity: more than the provider is paid for.
+fn hold<T: Config>() {
+    T::Clock::set_block_number(START + 2 * CANCELLATION_TICKS);
+}
+
 /// A workload key, and its signature for the activation of a lease.
 fn workload<T: Config>(id: LeaseId, provider: &T::AccountId) -> (WorkloadKey, WorkloadSignature) {
     let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
@@ -162,6 +167,7 @@ mod benchmarks {
     #[benchmark]
     fn reject() {
         let (id, _, provider) = pending::<T>();
+        hold::<T>();
 
         #[extrinsic_call]
         _(RawOrigin::Signed(provider), id, Some(FailReason::BadManifest));
@@ -185,9 +191,22 @@ mod benchmarks {
     fn fail() {
         let (id, _, provider) = pending::<T>();
         Pallet::<T>::do_accept(&provider, id).unwrap();
+        hold::<T>();
 
         #[extrinsic_call]
         _(RawOrigin::Signed(provider), id, FailReason::BadImage);
+
+        assert!(is_closed::<T>(id));
+    }
+
+    #[benchmark]
+    fn cancel_provisioning() {
+        let (id, buyer, provider) = pending::<T>();
+        Pallet::<T>::do_accept(&provider, id).unwrap();
+        hold::<T>();
+
+        #[extrinsic_call]
+        cancel(RawOrigin::Signed(buyer), id);
 
         assert!(is_closed::<T>(id));
     }

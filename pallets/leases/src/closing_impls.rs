@@ -24,11 +24,11 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_reject(who: &T::AccountId, id: LeaseId, reason: Option<FailReason>) -> DispatchResult {
         let lease = Self::of_provider(who, id)?;
         Self::ensure_pending(&lease)?;
-        let reason = match reason {
-            None | Some(FailReason::Other) => CloseReason::Rejected,
-            Some(reason) => reason.close_reason(),
+        let (reason, payout) = match reason {
+            None | Some(FailReason::Other) => (CloseReason::Rejected, Payout::Nothing),
+            Some(reason) => (reason.close_reason(), Self::held_payout(&lease, 0)),
         };
-        Self::close_unstarted(id, lease, reason, Payout::Nothing, 0);
+        Self::close_unstarted(id, lease, reason, payout, 0);
         Ok(())
     }
 
@@ -36,12 +36,14 @@ impl<T: Config> Pallet<T> {
         let mut lease = Self::of_provider(who, id)?;
         Self::ensure_provisioning(&lease)?;
         let penalty = Self::penalise(id, &mut lease, T::ProvisionPenaltyPpm::get(), false);
+        let mut payout = Payout::Nothing;
         if reason != FailReason::Other {
+            payout = Self::held_payout(&lease, 0);
             // Without a rate, the deposit itself is the value that was agreed on when there was one.
             let value = T::Conversion::from_native(&lease.asset, penalty).unwrap_or(Balance::MAX);
             T::Streams::forfeit_deposit(id, value);
         }
-        Self::close_unstarted(id, lease, reason.close_reason(), Payout::Nothing, penalty);
+        Self::close_unstarted(id, lease, reason.close_reason(), payout, penalty);
         Ok(())
     }
 
@@ -50,13 +52,13 @@ impl<T: Config> Pallet<T> {
         match lease.state {
             LeaseState::Pending { until } => {
                 Self::ensure_before(until)?;
-                Self::close_unstarted(id, lease, CloseReason::CancelledPending, Payout::Nothing, 0);
+                let payout = Self::held_payout(&lease, 0);
+                Self::close_unstarted(id, lease, CloseReason::CancelledPending, payout, 0);
             }
             LeaseState::Provisioning { until } => {
                 Self::ensure_before(until)?;
-                let ticks = lease.ticks.min(CANCELLATION_TICKS);
-                let reason = CloseReason::CancelledProvisioning;
-                Self::close_unstarted(id, lease, reason, Payout::Flat(ticks), 0);
+                let payout = Self::held_payout(&lease, CANCELLATION_TICKS);
+                Self::close_unstarted(id, lease, CloseReason::CancelledProvisioning, payout, 0);
             }
             LeaseState::Active => {
                 Self::ensure_active(id, &lease)?;
@@ -182,6 +184,13 @@ impl<T: Config> Pallet<T> {
             Self::deposit_event(Event::Penalised { lease: id, amount });
         }
         amount
+    }
+
+    /// What a lease that its buyer ends, or whose provider blames the buyer, costs the buyer before it runs: the time for
+    /// which it held the capacity. Beyond `flat` ticks neither side gains: a provider must not live off held capacity.
+    fn held_payout(lease: &LeaseRecord<T::AccountId>, flat: Ticks) -> Payout {
+        let held = T::Clock::live().saturating_sub(lease.held_from);
+        Payout::Held { held: held.min(lease.ticks), flat: flat.min(lease.ticks) }
     }
 
     /// Closes a lease whose workload never ran.

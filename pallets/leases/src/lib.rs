@@ -38,7 +38,7 @@ pub use weights::WeightInfo;
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
 
-/// Ticks that a buyer pays for when it cancels while the provider is provisioning.
+/// Ticks for which the provider is paid when the buyer cancels while it is provisioning.
 pub const CANCELLATION_TICKS: u32 = 10;
 
 /// Most agenda ticks without entries that one block passes.
@@ -389,8 +389,8 @@ pub mod pallet {
             Self::do_accept(&who, lease)
         }
 
-        /// Declines a pending lease, and says what is wrong with its manifest if that is why. By its provider. All is
-        /// refunded, and nobody is penalised.
+        /// Declines a pending lease. By its provider. A `reason` says what is wrong with its manifest, if that is why:
+        /// then the buyer pays the treasury for the ticks since the rent; else all is refunded. Nobody is penalised.
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::reject())]
         pub fn reject(origin: OriginFor<T>, lease: LeaseId, reason: Option<FailReason>) -> DispatchResult {
@@ -414,8 +414,9 @@ pub mod pallet {
             Self::do_activate(&who, lease, access_hash, workload_key, signature)
         }
 
-        /// Gives up provisioning. By the provider. For a fault in the manifest both sides lose the same value, so that
-        /// lying and griefing cost alike; for a fault of its own the provider alone does.
+        /// Gives up provisioning a lease, for `reason`. By the provider. For a fault in the manifest both sides lose the
+        /// same value, and the buyer pays the treasury for the ticks since the rent, in which the provider earned nothing:
+        /// lying and griefing cost alike. For a fault of its own the provider alone loses.
         #[pallet::call_index(3)]
         #[pallet::weight(T::WeightInfo::fail())]
         pub fn fail(origin: OriginFor<T>, lease: LeaseId, reason: FailReason) -> DispatchResult {
@@ -423,10 +424,11 @@ pub mod pallet {
             Self::do_fail(&who, lease, reason)
         }
 
-        /// Ends a lease. By its buyer. Free while it is pending; while it is being provisioned it costs
-        /// [`CANCELLATION_TICKS`]; once active, what is attested up to now.
+        /// Ends a lease. By its buyer. Before it is active it costs the ticks since the rent, to
+        /// the treasury; while it is being provisioned at least [`CANCELLATION_TICKS`], which go to the provider. Once
+        /// active it costs what is attested up to now.
         #[pallet::call_index(4)]
-        #[pallet::weight(T::WeightInfo::cancel())]
+        #[pallet::weight(T::WeightInfo::cancel().max(T::WeightInfo::cancel_provisioning()))]
         pub fn cancel(origin: OriginFor<T>, lease: LeaseId) -> DispatchResult {
             let who = ensure_signed(origin)?;
             Self::do_cancel(&who, lease)

@@ -154,6 +154,7 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
             terms: terms.terms,
             buyer_sealing_key: terms.buyer_sealing_key,
             opened_at: T::Clock::now(),
+            held_from: T::Clock::live(),
             starts_at: None,
             ends_at: None,
             state: LeaseState::Pending { until },

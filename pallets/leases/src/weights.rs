@@ -18,6 +18,7 @@ pub trait WeightInfo {
     fn reject() -> Weight;
     fn activate() -> Weight;
     fn fail() -> Weight;
+    fn cancel_provisioning() -> Weight;
     fn cancel() -> Weight;
     fn reject_access() -> Weight;
     fn give_notice() -> Weight;
@@ -185,6 +186,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: UNKNOWN KEY `0x630fd4ad94e8cd906414ff878952441b` (r:1 w:0)
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
+    fn cancel_provisioning() -> Weight {
+        Weight::from_parts(279_476_000, 35046)
+            .saturating_add(T::DbWeight::get().reads(15_u64))
+            .saturating_add(T::DbWeight::get().writes(13_u64))
+    }
     fn cancel() -> Weight {
         // Proof size, measured:  `2664`
         // Proof size, estimated: `35046`
@@ -598,6 +604,11 @@ impl WeightInfo for () {
         Weight::from_parts(417_602_000, 6715)
             .saturating_add(RocksDbWeight::get().reads(14_u64))
             .saturating_add(RocksDbWeight::get().writes(15_u64))
+    }
+    fn cancel_provisioning() -> Weight {
+        Weight::from_parts(279_476_000, 35046)
+            .saturating_add(RocksDbWeight::get().reads(15_u64))
+            .saturating_add(RocksDbWeight::get().writes(13_u64))
     }
     fn cancel() -> Weight {
         Weight::from_parts(279_476_000, 6164)

@@ -213,6 +213,8 @@ pub struct LeaseRecord<AccountId> {
     pub buyer_sealing_key: SealingKey,
     /// Tick at which it was rented.
     pub opened_at: Tick,
+    /// The same in live time: it holds capacity from here on.
+    pub held_from: Tick,
     /// Tick of activation.
     pub starts_at: Option<Tick>,
     /// Tick at which it ends or ended.

@@ -107,8 +107,14 @@ pub enum Payout {
     Nothing,
     /// What this many cumulative ticks earn, less what was paid; with a fee, and counted as trade.
     Earned(Ticks),
-    /// What this many ticks earn, without a fee and not counted as trade.
-    Flat(Ticks),
+    /// What capacity that was held for `held` ticks earns, though nothing ran on it: the first `flat` ticks to the
+    /// provider, also if it was held for less, and the rest to the treasury. No fee, and not counted as trade.
+    Held {
+        /// Since it was rented.
+        held: Ticks,
+        /// For the provider.
+        flat: Ticks,
+    },
     /// What this many cumulative ticks earn, less what was paid, to the treasury: neither side gains.
     Treasury(Ticks),
 }

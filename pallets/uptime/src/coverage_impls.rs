@@ -127,7 +127,8 @@ impl<T: Config> Uptime<T::AccountId> for Pallet<T> {
     }
 
     fn slot(provider: &T::AccountId, slot: u32) -> Option<LeaseId> {
-        Slots::<T>::get(provider, slot)
+        let active = Providers::<T>::get(provider)?.active;
+        Slots::<T>::get(provider, slot).filter(|_| slot < active)
     }
 
     fn failure(lease: LeaseId) -> Option<(CloseReason, Tick)> {

@@ -123,7 +123,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type Leases<T: Config> = StorageMap<_, Twox64Concat, LeaseId, LeaseUptime<T::AccountId>>;
 
-    /// Active leases of each provider, in slots without gaps.
+    /// Active leases of each provider, in slots without gaps: `0..active`. What stands beyond those has ended or moved.
     #[pallet::storage]
     pub type Slots<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, u32, LeaseId, OptionQuery>;
@@ -199,9 +199,9 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// Attests that all leases of the sender, but those reported down, have been up since its last heartbeat.
         ///
-        /// `merkle_root` commits to one leaf per lease, signed by its workload key over the challenge of the last
-        /// heartbeat (`LeaseApi::heartbeat`); with no leaves it is zero. The fee is returned if the sender has a lease
-        /// that is active or closing.
+        /// `merkle_root` commits to `leaf_count` leaves, one per lease, signed by its workload key over the challenge of
+        /// the last heartbeat (`LeaseApi::heartbeat`); with no leaves it is zero. The fee is returned if the sender has a
+        /// lease that is active or closing.
         #[pallet::call_index(0)]
         #[pallet::weight((T::WeightInfo::heartbeat(), DispatchClass::Operational))]
         pub fn heartbeat(origin: OriginFor<T>, merkle_root: H256, leaf_count: u32) -> DispatchResultWithPostInfo {
@@ -218,7 +218,7 @@ pub mod pallet {
             Self::do_report_down(&provider, &leases)
         }
 
-        /// Reports workloads of the sender up again.
+        /// Reports workloads of the sender up again: from now on their leases earn.
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::report_up(leases.len() as u32))]
         pub fn report_up(origin: OriginFor<T>, leases: BoundedVec<LeaseId, ConstU32<MAX_REPORT>>) -> DispatchResult {

@@ -53,12 +53,15 @@ impl<T: Config> Pallet<T> {
             .min_by_key(|(_, at)| *at)
     }
 
-    /// Gives the slot of `lease` to the provider's last active one.
+    /// Gives the slot of `lease` to the provider's last active one. The last slot keeps what stood in it, beyond those that
+    /// count, until the next activation takes it: clearing it would be a write in every ending.
     pub(crate) fn vacate(lease: &Lease<T>, provider: &mut Provider<T>) {
         let last = provider.active.saturating_sub(1);
-        if let Some(moved) = Slots::<T>::take(&lease.provider, last).filter(|_| lease.slot != last) {
-            Slots::<T>::insert(&lease.provider, lease.slot, moved);
-            Leases::<T>::mutate_extant(moved, |record| record.slot = lease.slot);
+        if lease.slot != last {
+            if let Some(moved) = Slots::<T>::get(&lease.provider, last) {
+                Slots::<T>::insert(&lease.provider, lease.slot, moved);
+                Leases::<T>::mutate_extant(moved, |record| record.slot = lease.slot);
+            }
         }
         provider.active = last;
     }

@@ -143,6 +143,7 @@ impl pallet_uptime::BenchmarkHelper<AccountId> for Helper {
             terms: None,
             buyer_sealing_key: [0; 32],
             opened_at: 0,
+            held_from: 0,
             starts_at: Some(0),
             ends_at: Some(u32::MAX),
             state: LeaseState::Active,

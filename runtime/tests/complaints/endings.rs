@@ -27,15 +27,18 @@ struct Bill {
     covered: Ticks,
     /// Ticks paid to the provider without a fee.
     flat: Ticks,
-    /// Ticks paid to the treasury.
+    /// Attested ticks paid to the treasury.
     diverted: Ticks,
+    /// Ticks since the rent, paid to the treasury but for `flat`, as nothing ran. One of them passes before the ending is
+    /// played.
+    held: Ticks,
     /// Part of the collateral that is lost, in millionths, and to whom.
     penalty: Option<(u128, To)>,
     /// Whether the buyer's deposit loses the same value.
     deposit: bool,
 }
 
-const NOTHING: Bill = Bill { covered: 0, flat: 0, diverted: 0, penalty: None, deposit: false };
+const NOTHING: Bill = Bill { covered: 0, flat: 0, diverted: 0, held: 0, penalty: None, deposit: false };
 
 fn covered(covered: Ticks) -> Bill {
     Bill { covered, ..NOTHING }
@@ -72,7 +75,7 @@ impl World {
 
 /// Plays a pending lease to that ending. What it costs whom, or why there is no way to it.
 fn play(world: &mut World, lease: LeaseId, reason: CloseReason) -> Result<Bill, &'static str> {
-    let both = penalty(250_000, To::Treasury, Bill { deposit: true, ..NOTHING });
+    let both = penalty(250_000, To::Treasury, Bill { deposit: true, held: 3, ..NOTHING });
     Ok(match reason {
         CloseReason::Expired => {
             world.start(lease);
@@ -83,14 +86,15 @@ fn play(world: &mut World, lease: LeaseId, reason: CloseReason) -> Result<Bill, 
             covered(world.end_active(lease, |world| world.call(BUYER, call(Call::cancel { lease }))))
         }
         CloseReason::CancelledPending => {
+            world.pass(6);
             world.call(BUYER, call(Call::cancel { lease }));
-            NOTHING
+            Bill { held: 8, ..NOTHING }
         }
         CloseReason::CancelledProvisioning => {
             world.accept(lease);
             world.pass(40);
             world.call(BUYER, call(Call::cancel { lease }));
-            Bill { flat: 10, ..NOTHING }
+            Bill { flat: 10, held: 43, ..NOTHING }
         }
         CloseReason::Rejected => {
             world.call(PROVIDER, call(Call::reject { lease, reason: None }));
@@ -173,7 +177,8 @@ impl World {
     fn check_bill(&mut self, lease: LeaseId, reason: CloseReason, asset: Asset, bill: &Bill) -> u128 {
         let (buyer, provider) = (BUYER.to_account_id(), PROVIDER.to_account_id());
         let gross = asset.earned(bill.covered);
-        let (fee, flat, diverted) = (market_fee(gross), asset.earned(bill.flat), asset.earned(bill.diverted));
+        let (fee, flat) = (market_fee(gross), asset.earned(bill.flat));
+        let diverted = asset.earned(bill.diverted) + asset.earned(bill.held).saturating_sub(flat);
         let lost = bill.penalty.map_or(0, |(ppm, _)| asset.collateral(TERM) * ppm / 1_000_000);
         let forfeited = if bill.deposit { asset.worth(lost).min(asset.deposit(TERM)) } else { 0 };
         let to = |to| if bill.penalty.is_some_and(|(_, is)| is == to) { lost } else { 0 };
@@ -236,7 +241,7 @@ fn frees_everything(world: &mut World, asset: Asset, reason: CloseReason) -> boo
     }
     assert_free(world, offer);
     let next = world.rent_some(OTHER, offer, ALL, TERM);
-    world.call(OTHER, call(Call::cancel { lease: next }));
+    world.call(PROVIDER, call(Call::reject { lease: next, reason: None }));
 
     world.until_closed(lease);
     let lost = world.check_bill(lease, reason, asset, &bill);

@@ -1,13 +1,13 @@
 //! "I paid for time in which nothing ran", and "it ran, and I was not paid".
 
 use super::{
-    money::{fee_account, market_fee, Asset},
+    money::{fee_account, market_fee, treasury, Asset},
     rental::call,
     world::{heartbeat, run, World, ANYONE, BUYER, PROVIDER},
 };
 use pallet_leases::Call;
 use sp_runtime::BoundedVec;
-use tradewind_primitives::{traits::Reputation as _, CloseReason, LeaseId, LeaseState, Tick, Ticks};
+use tradewind_primitives::{traits::Reputation as _, CloseReason, FailReason, LeaseId, LeaseState, Tick, Ticks};
 use tradewind_runtime::Reputation;
 
 /// Ticks of a term that are attested and committed: those between two heartbeats, or the activation and the first one,
@@ -117,7 +117,7 @@ fn no_tick_is_paid_for_which_the_workload_was_reported_down() {
 }
 
 #[test]
-fn cancelling_while_it_is_provisioned_is_the_one_payment_without_attestation_and_at_most_ten_ticks() {
+fn cancelling_while_it_is_provisioned_is_the_one_payment_to_a_provider_without_attestation_and_at_most_ten_ticks() {
     for (term, paid) in [(300, 10), (11, 10), (10, 10), (9, 9), (1, 1)] {
         run(|world| {
             let offer = world.provider(PROVIDER, Asset::Wind);
@@ -130,8 +130,11 @@ fn cancelling_while_it_is_provisioned_is_the_one_payment_without_attestation_and
             let reason = CloseReason::CancelledProvisioning;
             assert!(matches!(view.lease.state, LeaseState::Closed { reason: is, covered: 0, .. } if is == reason));
             let amount = Asset::Wind.earned(paid) as i128;
+            // All else of the time since the rent goes to the treasury.
+            let price = Asset::Wind.earned(term.min(32)) as i128;
             assert_eq!((view.paid, view.fee, view.compensated), (0, 0, amount as u128));
-            assert_eq!(world.gained(&BUYER.to_account_id(), Asset::Wind), -amount);
+            assert_eq!(world.gained(&BUYER.to_account_id(), Asset::Wind), -price);
+            assert_eq!(world.gained(&treasury(), Asset::Wind), price - amount);
             assert_eq!(world.gained(&PROVIDER.to_account_id(), Asset::Wind), amount);
             assert_eq!(world.gained(&fee_account(), Asset::Wind), 0);
             // It is no trade, and gains nobody a reputation.
@@ -143,29 +146,41 @@ fn cancelling_while_it_is_provisioned_is_the_one_payment_without_attestation_and
 }
 
 #[test]
-fn nothing_is_paid_before_a_lease_runs_but_that() {
+fn no_provider_is_paid_before_a_lease_runs_but_for_that() {
     type End = fn(&mut World, LeaseId);
-    let ends: [End; 5] = [
-        |world, lease| world.call(BUYER, call(Call::cancel { lease })),
-        |world, lease| world.call(PROVIDER, call(Call::reject { lease, reason: None })),
-        |world, _| world.pass(50),
-        |world, lease| {
-            world.accept(lease);
-            world.pass(300);
-        },
-        |world, lease| {
-            world.accept(lease);
-            world.root(Call::force_close { lease });
-        },
+    // And ticks that the buyer pays to the treasury.
+    let ends: [(End, Ticks); 7] = [
+        (|world, lease| world.call(BUYER, call(Call::cancel { lease })), 1),
+        (|world, lease| world.call(PROVIDER, call(Call::reject { lease, reason: None })), 0),
+        (|world, lease| world.call(PROVIDER, call(Call::reject { lease, reason: Some(FailReason::Other) })), 0),
+        (|world, lease| world.call(PROVIDER, call(Call::reject { lease, reason: Some(FailReason::BadImage) })), 1),
+        (|world, _| world.pass(50), 0),
+        (
+            |world, lease| {
+                world.accept(lease);
+                world.pass(300);
+            },
+            0,
+        ),
+        (
+            |world, lease| {
+                world.accept(lease);
+                world.root(Call::force_close { lease });
+            },
+            0,
+        ),
     ];
-    for end in ends {
+    for (end, held) in ends {
         run(|world| {
             let offer = world.provider(PROVIDER, Asset::Dollar);
             world.count();
             let lease = world.rent(offer, 300);
             end(world, lease);
             assert!(matches!(world.state(lease), LeaseState::Closed { covered: 0, .. }));
-            for who in [BUYER.to_account_id(), PROVIDER.to_account_id(), fee_account()] {
+            let price = Asset::Dollar.earned(held) as i128;
+            assert_eq!(world.gained(&BUYER.to_account_id(), Asset::Dollar), -price);
+            assert_eq!(world.gained(&treasury(), Asset::Dollar), price);
+            for who in [PROVIDER.to_account_id(), fee_account()] {
                 assert_eq!(world.gained(&who, Asset::Dollar), 0);
             }
         });

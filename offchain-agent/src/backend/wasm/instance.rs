@@ -7,6 +7,7 @@ use super::{
     limits::{Limiter, MemoryBudget},
     logs::{LogRing, LogStream},
     outbound::Egress,
+    places::Places,
     state::{State, HEADER_BYTES, HOSTCALL_BYTES},
 };
 use crate::backend::{Deployment, Log};
@@ -52,7 +53,7 @@ pub(super) struct Shared {
     /// Where guests run: a runtime of their own, so that a busy guest never delays the agent.
     pub(super) runtime: Handle,
     /// One for each instance that may exist.
-    pub(super) slots: Arc<Semaphore>,
+    pub(super) slots: Places,
     /// One for each instance that may exist besides, to try a component out.
     pub(super) trials: Arc<Semaphore>,
 }
@@ -63,7 +64,7 @@ pub(super) struct Instance {
     compiled: Arc<Compiled>,
     memory: Arc<MemoryBudget>,
     egress: Arc<Egress>,
-    slots: Arc<Semaphore>,
+    slots: Places,
     log: Arc<LogRing>,
     stopped: CancellationToken,
     guests: TaskTracker,
@@ -73,7 +74,7 @@ impl Instance {
     pub(super) fn new(deployment: Deployment, compiled: Arc<Compiled>, egress: Arc<Egress>, log_bytes: usize) -> Self {
         Self {
             memory: MemoryBudget::new(deployment.limits.memory_bytes),
-            slots: Arc::new(Semaphore::new(deployment.limits.max_concurrent as usize)),
+            slots: Places::new(deployment.limits.max_concurrent),
             log: LogRing::new(log_bytes, now_millis()),
             stopped: CancellationToken::new(),
             guests: TaskTracker::new(),
@@ -134,8 +135,8 @@ impl Instance {
         if self.stopped.is_cancelled() {
             return Err(HandleError::Down);
         }
-        let slot = self.slots.clone().try_acquire_owned().map_err(|_| HandleError::busy())?;
-        let place = shared.slots.clone().try_acquire_owned().map_err(|_| HandleError::busy())?;
+        let slot = self.slots.take().await?;
+        let place = shared.slots.take().await?;
         let deadline = Instant::now() + limits.request_timeout;
 
         let is_head = request.method() == Method::HEAD;

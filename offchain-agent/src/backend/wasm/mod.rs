@@ -10,7 +10,7 @@
 //! |---|---|---|
 //! | time, processor | the lease's time per request; a busy guest yields every 10 ms | cut off, 504 |
 //! | memory | the lease's, of all its requests together | the guest is refused more, and usually traps: 502, or 503 if other requests hold it |
-//! | requests at one time | the lease's, and the provider's number of instances | 503 with `Retry-After` |
+//! | requests at one time | the lease's, and the provider's number of instances | as many again wait for a tenth of a second; else 503 with `Retry-After` |
 //! | bodies | the lease's, each way | 413 or cut off |
 //! | handles, headers, data per call into the host | constants of this backend | trap: 502 |
 //! | calls out | listed hosts, public addresses, a number per guest and per lease | an error to the guest |
@@ -25,6 +25,7 @@ mod instance;
 mod limits;
 mod logs;
 mod outbound;
+mod places;
 mod state;
 
 pub use body::{BodyError, GuestBody};
@@ -40,6 +41,7 @@ use failure::Failure;
 use hyper::{body::Body, Request, Response};
 use instance::{Instance, Shared};
 use outbound::{Egress, Outbound};
+use places::Places;
 use std::{
     collections::BTreeMap,
     num::NonZeroUsize,
@@ -145,7 +147,7 @@ impl WasmBackend {
             .map_err(|e| other("starting the threads for functions", &e))?;
         let shared = Shared {
             runtime: runtime.handle().clone(),
-            slots: Arc::new(Semaphore::new(config.max_instances as usize)),
+            slots: Places::new(config.max_instances),
             trials: Arc::new(Semaphore::new(engine::SPARE_INSTANCES as usize)),
         };
         let (bytes, timeout, idle) = (config.max_component_bytes, config.compile_timeout, config.idle_components);

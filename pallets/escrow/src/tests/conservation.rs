@@ -31,7 +31,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (lease.clone(), prop_oneof![
             Just(Payout::Nothing),
             ticks.clone().prop_map(Payout::Earned),
-            ticks.clone().prop_map(Payout::Flat),
+            (ticks.clone(), ticks.clone()).prop_map(|(held, flat)| Payout::Held { held, flat }),
             ticks.clone().prop_map(Payout::Treasury),
         ]).prop_map(|(lease, payout)| Step::Finish { lease, payout }),
         2 => (lease.clone(), ticks).prop_map(|(lease, ticks)| Step::Extend { lease, ticks }),

@@ -49,15 +49,25 @@ fn no_more_is_paid_than_is_held() {
 }
 
 #[test]
-fn ten_ticks_of_compensation_bear_no_fee_and_are_no_trade() {
-    run(|| {
-        open(1, NATIVE);
-        Escrow::finish(1, Payout::Flat(10));
-        System::assert_has_event(Event::Compensated { escrow: EscrowId::Lease(1), payee: PROVIDER, amount: 35 }.into());
-        assert_eq!(free(NATIVE, PROVIDER), FUNDS + 35);
-        assert_eq!(Settled::get(), vec![]);
-        assert_eq!(held(NATIVE), 20);
-    });
+fn ticks_of_held_capacity_bear_no_fee_and_are_no_trade() {
+    // Of 3.5 units each, in all.
+    for (held_ticks, flat, compensated, diverted) in
+        [(0, 10, 35, 0), (10, 10, 35, 0), (11, 10, 35, 3), (29, 10, 35, 66), (29, 0, 0, 101), (1_000, 10, 35, 70)]
+    {
+        run(|| {
+            open(1, NATIVE);
+            Escrow::finish(1, Payout::Held { held: held_ticks, flat });
+            let escrow = EscrowId::Lease(1);
+            let told = Event::Compensated { escrow, payee: PROVIDER, amount: 35 }.into();
+            assert_eq!(System::events().iter().any(|record| record.event == told), compensated > 0);
+            let told = Event::Diverted { escrow, amount: diverted }.into();
+            assert_eq!(System::events().iter().any(|record| record.event == told), diverted > 0);
+            assert_eq!(free(NATIVE, PROVIDER), FUNDS + compensated);
+            assert_eq!(free(NATIVE, TREASURY), FUNDS + diverted);
+            assert_eq!(Settled::get(), vec![]);
+            assert_eq!(held(NATIVE), 20);
+        });
+    }
 }
 
 #[test]

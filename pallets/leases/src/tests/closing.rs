@@ -25,7 +25,46 @@ fn a_rejected_lease_costs_nobody_anything() {
 }
 
 #[test]
-fn a_buyer_cancels_a_pending_lease_for_free() {
+fn a_buyer_who_cancels_before_a_lease_runs_pays_the_treasury_for_the_time_that_it_held_capacity() {
+    // A tick is 3.5 units; the provider's ten come first, and the term is 30.
+    for (accepted, held, diverted, compensated) in [
+        (false, 1, 3, 0),
+        (false, 49, 105, 0),
+        (true, 1, 0, 35),
+        (true, 10, 0, 35),
+        (true, 12, 7, 35),
+        (true, 299, 70, 35),
+    ] {
+        run(|| {
+            let before = free(TREASURY);
+            let id = open();
+            if accepted {
+                accept(id);
+            }
+            at(FIRST + held);
+            assert_ok!(Leases::cancel(signed(BUYER), id));
+            assert_eq!(free(BUYER), FUNDS - 25 - diverted - compensated);
+            assert_eq!((free(PROVIDER), free(TREASURY)), (FUNDS + compensated, before + diverted));
+        });
+    }
+}
+
+#[test]
+fn a_provider_who_blames_the_buyer_makes_it_pay_the_treasury_for_held_capacity_and_one_who_does_not_refunds_all() {
+    for (reason, diverted) in [(None, 0), (Some(FailReason::Other), 0), (Some(FailReason::NoManifest), 70)] {
+        run(|| {
+            let before = free(TREASURY);
+            let id = open();
+            at(FIRST + 20);
+            assert_ok!(Leases::reject(signed(PROVIDER), id, reason));
+            assert_eq!((free(BUYER), free(PROVIDER)), (FUNDS - 25 - diverted, FUNDS));
+            assert_eq!(free(TREASURY), before + diverted);
+        });
+    }
+}
+
+#[test]
+fn a_lease_that_is_cancelled_in_the_block_of_its_rent_is_free() {
     run(|| {
         let id = open();
         assert_noop!(Leases::cancel(signed(PROVIDER), id), Error::<Test>::NotBuyer);

@@ -5,14 +5,20 @@ use super::{Grave, Hold, Id, Model, Money, Outcome, Ratio, Reason, Refusals, Sta
 /// How the stream of a lease that never ran is paid out.
 enum Unstarted {
     RefundAll,
-    CancellationTicks,
+    /// The time since the rent is paid to the treasury, but for the first ticks, if any: those are paid to the provider,
+    /// however short the time was.
+    PayHeld { to_provider: u32 },
 }
 
 impl Model {
     /// `fault` is what the provider says is wrong with the manifest.
     pub fn reject(&mut self, who: Who, id: Id, fault: Option<Reason>) -> Outcome {
         self.check_pending(who, id)?;
-        self.close_unstarted(id, fault.unwrap_or(Reason::Rejected), Unstarted::RefundAll, 0);
+        let (reason, payout) = match fault {
+            Some(reason) => (reason, Unstarted::PayHeld { to_provider: 0 }),
+            None => (Reason::Rejected, Unstarted::RefundAll),
+        };
+        self.close_unstarted(id, reason, payout, 0);
         Ok(())
     }
 
@@ -20,11 +26,15 @@ impl Model {
     pub fn fail(&mut self, who: Who, id: Id, fault: Option<Reason>) -> Outcome {
         self.check_provisioning(who, id)?;
         let penalty = self.penalise(id, self.numbers.provision_penalty, self.treasury);
-        if fault.is_some() {
-            let value = self.priced_in(self.leases[&id].asset, penalty);
-            self.forfeit(id, value);
-        }
-        self.close_unstarted(id, fault.unwrap_or(Reason::ProvisionFailed), Unstarted::RefundAll, penalty);
+        let (reason, payout) = match fault {
+            Some(reason) => {
+                let value = self.priced_in(self.leases[&id].asset, penalty);
+                self.forfeit(id, value);
+                (reason, Unstarted::PayHeld { to_provider: 0 })
+            }
+            None => (Reason::ProvisionFailed, Unstarted::RefundAll),
+        };
+        self.close_unstarted(id, reason, payout, penalty);
         Ok(())
     }
 
@@ -33,11 +43,12 @@ impl Model {
         match self.leases[&id].state {
             State::Pending { .. } => {
                 self.check_in_time(id, true)?;
-                self.close_unstarted(id, Reason::CancelledPending, Unstarted::RefundAll, 0);
+                self.close_unstarted(id, Reason::CancelledPending, Unstarted::PayHeld { to_provider: 0 }, 0);
             }
             State::Provisioning { .. } => {
                 self.check_in_time(id, true)?;
-                self.close_unstarted(id, Reason::CancelledProvisioning, Unstarted::CancellationTicks, 0);
+                let payout = Unstarted::PayHeld { to_provider: self.numbers.cancel_ticks };
+                self.close_unstarted(id, Reason::CancelledProvisioning, payout, 0);
             }
             State::Active | State::Closing { .. } | State::Closed { .. } => {
                 self.check_active(id)?;
@@ -170,8 +181,12 @@ impl Model {
     }
 
     fn close_unstarted(&mut self, id: Id, reason: Reason, payout: Unstarted, penalty: Money) {
-        if let Unstarted::CancellationTicks = payout {
-            self.compensate(id, self.leases[&id].term.min(self.numbers.cancel_ticks));
+        if let Unstarted::PayHeld { to_provider } = payout {
+            let lease = &self.leases[&id];
+            let (held, first) = ((self.live - lease.held_from).min(lease.term), to_provider.min(lease.term));
+            let (rate, price) = (lease.rate, Self::earned(lease.rate, held));
+            self.compensate(id, first);
+            self.divert_amount(id, price.saturating_sub(Self::earned(rate, first)));
         }
         self.refund_rest(id);
         self.close(id, reason, 0, penalty);

@@ -25,6 +25,8 @@ pub struct Lease {
     pub extendable: bool,
 
     pub state: State,
+    /// Live tick of the rent.
+    pub held_from: Tick,
     pub key: Option<u64>,
     pub starts_at: Option<Tick>,
     pub ends_at: Option<Tick>,

@@ -122,8 +122,11 @@ impl Model {
 
     /// What is earned goes to the treasury.
     pub(super) fn divert(&mut self, id: Id, covered: u32) {
+        self.divert_amount(id, Self::earned(self.leases[&id].rate, covered));
+    }
+
+    pub(super) fn divert_amount(&mut self, id: Id, amount: Money) {
         let lease = self.lease_mut(id);
-        let amount = Self::earned(lease.rate, covered);
         lease.held = lease.held.checked_sub(amount).expect("what can be earned was kept");
         lease.diverted += amount;
         self.deliver_or_owe(id, self.treasury, amount);

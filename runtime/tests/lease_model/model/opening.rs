@@ -22,6 +22,7 @@ impl Model {
             longest: offer.longest,
             extendable: offer.extendable,
             state: State::Pending { until: self.live + self.numbers.accept },
+            held_from: self.live,
             key: None,
             starts_at: None,
             ends_at: None,
