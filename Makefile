@@ -3,7 +3,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test soak lint benchmark bench clean-network
+.PHONY: help setup build demo test clients chain-specs soak lint benchmark bench clean-network
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,12 @@ demo: ## Set up, build and play every act of the demo, or one of them: make demo
 
 test: ## Set up, build and run every test
 	scripts/test
+
+clients: build ## Run clients that are not ours against a development node: docs/clients.md
+	scripts/clients
+
+chain-specs: ## Make the chain specs of the local chain again
+	scripts/chain-specs
 
 soak: ## Play the market against its model at random, for 200,000 steps or as many as STEPS says
 	scripts/soak $(STEPS)

@@ -1,6 +1,6 @@
 //! A lease as the command shows it, and the protocol's arithmetic once more, in plain integers.
 
-use crate::Beat;
+use crate::{Beat, Clock};
 use serde_json::Value;
 
 /// Ticks between two heartbeats that the later one attests at most.
@@ -99,7 +99,10 @@ impl Lease {
         assert_eq!(self.paid, self.earned(self.covered), "paid, {self:?}");
         assert_eq!(self.fee, self.paid * 2 / 100, "fee, {self:?}");
         let elsewhere = self.compensated + self.forfeited;
-        assert!(elsewhere == 0 || self.starts_at.is_none(), "only what never ran is paid for by the time it was held, {self:?}");
+        assert!(
+            elsewhere == 0 || self.starts_at.is_none(),
+            "only what never ran is paid for by the time it was held, {self:?}"
+        );
         assert_eq!(self.refunded, self.earned(self.ticks) - self.paid - elsewhere, "refunded, {self:?}");
         assert_eq!((self.held, self.owed, self.collateral), (0, 0, 0), "{self:?}");
     }
@@ -108,12 +111,12 @@ impl Lease {
 /// Ticks of a lease from `starts_at` to `ends_at` that heartbeats at `beats` attested, where `starts_at` was also the
 /// beginning of all attesting, and no workload was reported down.
 ///
-/// A heartbeat attests the ticks since the last one, or since the start, if those are no more than 20.
-pub fn covered_by(beats: &[Beat], starts_at: u32, ends_at: u32) -> u32 {
+/// A heartbeat attests the ticks since the last one, or since the start, if those are no more than 20 of live time.
+pub fn covered_by(beats: &[Beat], clock: &Clock, starts_at: u32, ends_at: u32) -> u32 {
     let mut last = starts_at;
     let mut covered = 0;
     for beat in beats.iter().filter(|beat| beat.tick > starts_at) {
-        if beat.tick - last <= WINDOW {
+        if clock.live_between(last, beat.tick) <= WINDOW {
             covered += beat.tick.min(ends_at).saturating_sub(last);
         }
         last = beat.tick;
@@ -129,11 +132,25 @@ mod tests {
         ticks.iter().map(|&tick| Beat { tick, counter: 0 }).collect()
     }
 
+    fn clock(stalls: &[(u32, u32)]) -> Clock {
+        let lost = stalls.iter().map(|(_, lost)| lost).sum();
+        Clock { first: 1, now: 1100, lost, stalls: stalls.to_vec() }
+    }
+
     #[test]
     fn the_worked_examples_of_the_protocol() {
-        assert_eq!(covered_by(&beats(&[1010, 1020, 1030]), 1000, 1017), 17);
-        assert_eq!(covered_by(&beats(&[1010, 1045, 1055]), 1000, 1017), 10);
-        assert_eq!(covered_by(&beats(&[990, 1010]), 1000, 1017), 10);
-        assert_eq!(covered_by(&beats(&[]), 1000, 1017), 0);
+        let clock = clock(&[]);
+        assert_eq!(covered_by(&beats(&[1010, 1020, 1030]), &clock, 1000, 1017), 17);
+        assert_eq!(covered_by(&beats(&[1010, 1045, 1055]), &clock, 1000, 1017), 10);
+        assert_eq!(covered_by(&beats(&[990, 1010]), &clock, 1000, 1017), 10);
+        assert_eq!(covered_by(&beats(&[]), &clock, 1000, 1017), 0);
+    }
+
+    #[test]
+    fn a_chain_that_stood_still_makes_no_heartbeat_late() {
+        let late = beats(&[1010, 1037]);
+        assert_eq!(covered_by(&late, &clock(&[(1030, 6)]), 1000, 1037), 10, "21 live ticks are one too many");
+        assert_eq!(covered_by(&late, &clock(&[(1030, 7)]), 1000, 1037), 37);
+        assert_eq!(covered_by(&late, &clock(&[(1010, 7), (1038, 7)]), 1000, 1037), 10, "what was before or after");
     }
 }

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 use tempfile::TempDir;
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Time between two blocks, each of which is a tick here.
 pub const BLOCK_MILLIS: u64 = 600;
@@ -17,8 +17,11 @@ pub const BLOCK_MILLIS: u64 = 600;
 /// How long a program may take to come up. On two busy cores the node compiles its runtime for a while.
 const START: Duration = Duration::from_secs(300);
 
-/// Tests of one binary run one at a time: two chains would slow one another's blocks.
-static TURN: LazyLock<Arc<Mutex<()>>> = LazyLock::new(Arc::default);
+/// As many chains at a time as there are processors: more would slow one another's blocks.
+static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    Arc::new(Semaphore::new(processors))
+});
 
 /// Processes, folders and ports of one test. Everything ends and goes with it; the logs stay if the test fails.
 pub struct Network {
@@ -26,9 +29,10 @@ pub struct Network {
     pub http: Client,
     node: Option<Process>,
     node_port: u16,
+    node_metrics: u16,
     providers: Vec<Provider>,
     folder: Option<TempDir>,
-    _turn: OwnedMutexGuard<()>,
+    _turn: OwnedSemaphorePermit,
 }
 
 impl Network {
@@ -41,15 +45,15 @@ impl Network {
 
     /// A chain without providers.
     pub async fn chain() -> Self {
-        let turn = TURN.clone().lock_owned().await;
+        let turn = TURNS.clone().acquire_owned().await.expect("the turns are never closed");
         let http = Client::builder().no_proxy().timeout(Duration::from_secs(90)).build().expect("an HTTP client");
-        let [node_port] = places::free_ports();
+        let [node_port, node_metrics] = places::free_ports();
         let folder = tempfile::Builder::new().prefix("tradewind-e2e-").tempdir().expect("a folder");
         say(&format!(
             "shortened here: a tick is one block of {BLOCK_MILLIS} ms, not 6000; deadlines in ticks are production's"
         ));
         let (node, providers) = (None, Vec::new());
-        let mut network = Self { http, node, node_port, providers, folder: Some(folder), _turn: turn };
+        let mut network = Self { http, node, node_port, node_metrics, providers, folder: Some(folder), _turn: turn };
         network.start_node().await;
         network
     }
@@ -70,6 +74,7 @@ impl Network {
         let (home, base) = (folder.join("node"), folder.join("node/chain"));
         std::fs::create_dir_all(&home).expect("a folder");
         let (port, block) = (self.node_port.to_string(), BLOCK_MILLIS.to_string());
+        let metrics = self.node_metrics.to_string();
         let chain = spec::development().await;
         let arguments = [
             "--dev",
@@ -81,7 +86,8 @@ impl Network {
             &port,
             "--port",
             "0",
-            "--no-prometheus",
+            "--prometheus-port",
+            &metrics,
             "--no-telemetry",
             "--no-hardware-benchmarks",
             // Money is compared from the first block to the last; by default a node forgets all but 256.
@@ -173,10 +179,21 @@ impl Network {
         self.http.post(url).json(&request).send().await.ok()?.json().await.ok()
     }
 
+    /// All that the node tells Prometheus. `None` if it does not answer.
+    pub async fn metrics_of_node(&self) -> Option<String> {
+        let url = format!("http://127.0.0.1:{}/metrics", self.node_metrics);
+        self.http.get(url).send().await.ok()?.text().await.ok()
+    }
+
+    /// All that an agent tells Prometheus. `None` if it does not answer.
+    pub async fn metrics_of_agent(&self, index: usize) -> Option<String> {
+        let url = format!("http://127.0.0.1:{}/metrics", self.provider(index).metrics);
+        self.http.get(url).send().await.ok()?.text().await.ok()
+    }
+
     /// Value of one of an agent's metrics. `None` if it does not answer, or has none of that name.
     pub async fn metric(&self, index: usize, name: &str) -> Option<u64> {
-        let url = format!("http://127.0.0.1:{}/metrics", self.provider(index).metrics);
-        let text = self.http.get(url).send().await.ok()?.text().await.ok()?;
+        let text = self.metrics_of_agent(index).await?;
         let line = text.lines().find(|line| line.split([' ', '{']).next() == Some(name))?;
         line.rsplit(' ').next()?.parse().ok()
     }

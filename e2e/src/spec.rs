@@ -2,6 +2,7 @@
 
 use crate::{command, places};
 use std::{path::PathBuf, time::UNIX_EPOCH};
+use tokio::sync::Mutex;
 
 /// What the names of kept specifications begin with. There is one at a time: each has 16 MB.
 const PREFIX: &str = "tradewind-dev-";
@@ -18,6 +19,9 @@ pub(crate) async fn development() -> PathBuf {
     let own = std::env::current_exe().expect("the test executable has a path");
     let folder = own.parent().expect("the test executable is in a folder");
     let spec = folder.join(format!("{PREFIX}{}-{}.json", file.len(), written.as_nanos()));
+    // The tests of this executable make it once.
+    static MAKING: Mutex<()> = Mutex::const_new(());
+    let _making = MAKING.lock().await;
     if !spec.exists() {
         let new = tempfile::tempdir_in(folder).expect("a folder");
         let path = new.path().join("dev.json");
@@ -29,7 +33,7 @@ pub(crate) async fn development() -> PathBuf {
                 let _ = std::fs::remove_file(old.path());
             }
         }
-        // In one step: another test may be doing the same.
+        // In one step: another executable may be doing the same.
         std::fs::rename(&path, &spec).expect("a file");
     }
     spec

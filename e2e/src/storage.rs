@@ -21,7 +21,7 @@ pub struct Beat {
 }
 
 /// The chain's clock.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Clock {
     /// First tick that the chain saw.
     pub first: u32,
@@ -29,12 +29,20 @@ pub struct Clock {
     pub now: u32,
     /// Ticks in which the chain stood still.
     pub lost: u32,
+    /// The last times that it did: the tick at which it went on, and the ticks that were lost.
+    pub stalls: Vec<(u32, u32)>,
 }
 
 impl Clock {
     /// The chain's live time.
     pub fn live(&self) -> u32 {
         self.now - self.lost
+    }
+
+    /// Live time that passed between two ticks, as far back as the chain remembers.
+    pub fn live_between(&self, from: u32, to: u32) -> u32 {
+        let within = self.stalls.iter().filter(|(resumed, _)| (from + 1..=to).contains(resumed));
+        to - from - within.map(|(_, lost)| lost).sum::<u32>()
     }
 }
 
@@ -62,7 +70,9 @@ impl Network {
         let bytes = self.value(CLOCK).await.expect("the chain has a clock");
         let stalls = usize::from(bytes[12] >> 2);
         assert_eq!(bytes.len(), 13 + 8 * stalls, "the clock is three numbers, and two for each time it stood still");
-        Clock { first: u32_at(&bytes, 0), now: u32_at(&bytes, 4), lost: u32_at(&bytes, 8) }
+        let stalls =
+            (0..stalls).map(|index| (u32_at(&bytes, 13 + 8 * index), u32_at(&bytes, 17 + 8 * index))).collect();
+        Clock { first: u32_at(&bytes, 0), now: u32_at(&bytes, 4), lost: u32_at(&bytes, 8), stalls }
     }
 
     /// All committed heartbeats of the provider with this public key, oldest first, as of the last finalized block.

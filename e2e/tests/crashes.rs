@@ -80,9 +80,9 @@ async fn an_agent_that_was_killed_takes_up_its_leases_again() {
     let lease = network.closed(lease, LONG).await;
     lease.check_closed();
     assert_eq!(reason(&lease), ("closed", "BuyerCancelled"));
-    let beats = network.beats(BOB.public).await;
+    let (beats, clock) = (network.beats(BOB.public).await, network.clock().await);
     let (starts, ends) = (lease.starts_at.unwrap(), lease.ends_at.unwrap());
-    assert_eq!(lease.covered, covered_by(&beats, starts, ends), "{lease:?}\n{beats:?}");
+    assert_eq!(lease.covered, covered_by(&beats, &clock, starts, ends), "{lease:?}\n{beats:?}");
     assert!(lost(starts, &beats).len() <= 1, "one outage was while it ran: {beats:?}");
     assert!(lease.covered >= (ends - starts) - lost(starts, &beats).iter().sum::<u32>(), "{lease:?}\n{beats:?}");
 
@@ -131,8 +131,8 @@ async fn a_provider_that_is_gone_is_paid_for_what_it_attested_only() {
     let (starts, ends) = (closed.starts_at.unwrap(), closed.ends_at.unwrap());
     let now = network.clock().await.now;
     assert!(now >= ends + 40, "closed at {now} or before, {} ticks after its end", now - ends);
-    let beats = network.beats(BOB.public).await;
-    assert_eq!(closed.covered, covered_by(&beats, starts, ends), "{closed:?}\n{beats:?}");
+    let (beats, clock) = (network.beats(BOB.public).await, network.clock().await);
+    assert_eq!(closed.covered, covered_by(&beats, &clock, starts, ends), "{closed:?}\n{beats:?}");
     // The last heartbeat's ticks were never committed.
     let (committed, uncommitted) = network.attested(BOB.public).await;
     assert_eq!(closed.covered, committed, "{uncommitted} more were attested");
@@ -158,9 +158,9 @@ async fn a_lease_goes_on_when_the_node_is_back() {
     network.tradewind(&["lease", "cancel", &lease.to_string()]).await.done();
     let lease = network.closed(lease, LONG).await;
     lease.check_closed();
-    let beats = network.beats(BOB.public).await;
+    let (beats, clock) = (network.beats(BOB.public).await, network.clock().await);
     let (starts, ends) = (lease.starts_at.unwrap(), lease.ends_at.unwrap());
-    assert_eq!(lease.covered, covered_by(&beats, starts, ends), "{lease:?}\n{beats:?}");
+    assert_eq!(lease.covered, covered_by(&beats, &clock, starts, ends), "{lease:?}\n{beats:?}");
 
     // And the next one begins as if nothing had been.
     let (next, _) = network.rent(&example("markdown"), &["--for", "1h"]).await;

@@ -9,6 +9,7 @@ mod damage;
 mod endings;
 mod hostile;
 mod kills;
+mod metrics;
 mod outages;
 mod refusals;
 mod story;

@@ -86,9 +86,9 @@ async fn a_node_that_is_away_for_200_ticks_ends_no_lease_and_its_time_is_not_pai
     let stays = network.closed(stays, LONG).await;
     stays.check_closed();
     assert_eq!(stays.reason.as_deref(), Some("BuyerCancelled"));
-    let beats = network.beats(BOB.public).await;
+    let (beats, clock) = (network.beats(BOB.public).await, network.clock().await);
     let (starts, ends) = (stays.starts_at.unwrap(), stays.ends_at.unwrap());
-    assert_eq!(stays.covered, covered_by(&beats, starts, ends), "{stays:?}\n{beats:?}");
+    assert_eq!(stays.covered, covered_by(&beats, &clock, starts, ends), "{stays:?}\n{beats:?}");
     let (paid, lasted) = (stays.covered, ends - starts);
     assert!(lasted - paid >= AWAY - WINDOW, "{paid} of {lasted} ticks were paid: {beats:?}");
     let attested: Vec<u32> = [starts].into_iter().chain(beats.iter().map(|beat| beat.tick)).collect();

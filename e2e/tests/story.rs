@@ -18,8 +18,8 @@ const IN_DOLLARS: Terms =
 async fn check(network: &Network, provider: Person, lease: &Lease) {
     lease.check_closed();
     let (starts, ends) = (lease.starts_at.unwrap(), lease.ends_at.unwrap());
-    let beats = network.beats(provider.public).await;
-    assert_eq!(lease.covered, covered_by(&beats, starts, ends), "{lease:?}\n{beats:?}");
+    let (beats, clock) = (network.beats(provider.public).await, network.clock().await);
+    assert_eq!(lease.covered, covered_by(&beats, &clock, starts, ends), "{lease:?}\n{beats:?}");
 }
 
 async fn reputation(network: &Network, person: Person) -> u128 {

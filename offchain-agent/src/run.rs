@@ -43,7 +43,8 @@ pub async fn run(home: &Path) -> Result<()> {
     let registry = prometheus_endpoint::Registry::new_custom(None, None).wrap_err("metrics")?;
     let metrics = Metrics::register(&registry).wrap_err("metrics")?;
     let ingress_metrics = IngressMetrics::register(&registry).wrap_err("metrics")?;
-    let journal = Journal::open(&home.join("journal.redb")).wrap_err("is another agent running here?")?;
+    let journal = Journal::open(&home.join(crate::journal::FILE))
+        .wrap_err("another agent runs here, or the journal is damaged")?;
     let blobs = Arc::new(BlobStore::open(home.join("blobs"), config.content.quota_bytes)?);
     let functions = WasmConfig {
         capacity: Resources {

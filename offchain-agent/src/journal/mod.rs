@@ -13,6 +13,9 @@ use std::{collections::BTreeSet, path::Path, sync::Arc};
 use store::Store;
 use tradewind_primitives::LeaseId;
 
+/// Name of the journal in the agent's home.
+pub const FILE: &str = "journal.redb";
+
 const LEASES: TableDefinition<LeaseId, &[u8]> = TableDefinition::new("leases");
 const MARKS: TableDefinition<&str, u64> = TableDefinition::new("marks");
 const TEXTS: TableDefinition<&str, &str> = TableDefinition::new("texts");

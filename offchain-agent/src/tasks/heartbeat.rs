@@ -117,9 +117,12 @@ pub async fn beat(context: &Context, health: &Health) -> Result<bool, TaskError>
 
 async fn try_beat(context: &Context, health: &Health) -> Result<bool, TaskError> {
     let at = context.chain.finalized().await?;
+    context.metrics.finalized.set(at.number());
     let Some(last) = at.heartbeat(&context.account).await? else { return Ok(false) };
     let (clock, deadlines) = (at.clock().await?, at.deadlines().await?);
-    if last.leases == 0 || clock.live.saturating_sub(last.last_live) < deadlines.heartbeat_period {
+    let age = clock.live.saturating_sub(last.last_live);
+    context.metrics.heartbeat_age.set(if last.leases == 0 { 0 } else { age.into() });
+    if last.leases == 0 || age < deadlines.heartbeat_period {
         return Ok(false);
     }
     let down: Vec<LeaseId> = health.seen().iter().filter(|(_, seen)| seen.reported_down).map(|(id, _)| *id).collect();

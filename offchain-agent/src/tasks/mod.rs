@@ -146,8 +146,14 @@ impl Tasks {
         };
         match tokio::time::timeout(TASK_DEADLINE, work).await {
             Ok(Ok(())) => tracing::debug!(lease, ?task, "done"),
-            Ok(Err(error)) => tracing::warn!(lease, ?task, %error, "failed; it is tried again"),
-            Err(_) => tracing::warn!(lease, ?task, "took too long; it is tried again"),
+            Ok(Err(error)) => {
+                context.metrics.count_failure(task);
+                tracing::warn!(lease, ?task, %error, "failed; it is tried again");
+            }
+            Err(_) => {
+                context.metrics.count_failure(task);
+                tracing::warn!(lease, ?task, "took too long; it is tried again");
+            }
         }
     }
 
@@ -158,21 +164,25 @@ impl Tasks {
 
 /// Sends `call`; a refusal named in `settled` means that the chain is where the call would have brought it.
 async fn submit(context: &Context, call: &Call, settled: &[&str]) -> Result<(), ChainError> {
-    submit_by(&context.submitter, call, settled).await
+    submit_by(context, &context.submitter, call, settled).await
 }
 
 /// The same, ahead of all that wait.
 async fn submit_at_once(context: &Context, call: &Call, settled: &[&str]) -> Result<(), ChainError> {
-    submit_by(&context.submitter.urgent(), call, settled).await
+    submit_by(context, &context.submitter.urgent(), call, settled).await
 }
 
-async fn submit_by(submitter: &Submitter, call: &Call, settled: &[&str]) -> Result<(), ChainError> {
-    match submitter.submit(call).await {
+async fn submit_by(context: &Context, submitter: &Submitter, call: &Call, settled: &[&str]) -> Result<(), ChainError> {
+    let name = format!("{}.{}", call.pallet(), call.name());
+    let outcome = submitter.submit(call).await;
+    let moved_on = |error: &ChainError| error.refusal().is_some_and(|name| settled.contains(&name));
+    context.metrics.count_transaction(&name, &outcome, outcome.as_ref().err().is_some_and(moved_on));
+    match outcome {
         Ok(included) => {
-            tracing::info!(call = format!("{}.{}", call.pallet(), call.name()), block = included.block, "included");
+            tracing::info!(call = name, block = included.block, "included");
             Ok(())
         }
-        Err(error) if error.refusal().is_some_and(|name| settled.contains(&name)) => {
+        Err(error) if moved_on(&error) => {
             tracing::debug!(%error, "the chain has moved on");
             Ok(())
         }

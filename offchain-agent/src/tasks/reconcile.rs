@@ -12,9 +12,11 @@ use crate::{
     backend::InstanceStatus,
     context::Context,
     events::{task_of_state, Task},
+    journal::FILE as JOURNAL,
 };
 use sp_core::crypto::AccountId32;
 use std::{collections::BTreeSet, sync::Arc};
+use tradewind_client::chain::At;
 use tradewind_primitives::{LeaseId, LeaseState, LeaseView};
 
 /// Ticks between two passes.
@@ -60,7 +62,7 @@ pub async fn run(context: &Context, tasks: &Arc<Tasks>) -> Result<u32, TaskError
             }
         }
     }
-    measure(context, &leases).await;
+    measure(context, &at, &leases).await;
     tracing::debug!(leases = context.metrics.leases.get(), block = at.number(), "reconciled");
     Ok(if soon { SOON_TICKS } else { EVERY_TICKS })
 }
@@ -72,14 +74,25 @@ async fn runs(context: &Context, view: &LeaseView<AccountId32>) -> bool {
     }
 }
 
-async fn measure(context: &Context, leases: &[LeaseView<AccountId32>]) {
-    let open = leases.iter().filter(|view| view.lease.provider == context.account);
-    context.metrics.leases.set(open.count() as u64);
+async fn measure(context: &Context, at: &At, leases: &[LeaseView<AccountId32>]) {
+    let metrics = &context.metrics;
+    let ours: Vec<_> = leases.iter().filter(|view| view.lease.provider == context.account).cloned().collect();
+    metrics.see_leases(&ours);
     let mut running = 0;
     for backend in context.backends() {
         running += backend.list().await.len() as u64;
+        metrics.see_capacity(backend.capacity(), context.config.content.quota_bytes);
     }
-    context.metrics.workloads.set(running);
+    metrics.workloads.set(running);
+    metrics.see_disk(&context.config.home.join(JOURNAL), &context.blobs);
+    let (provider, balance) = tokio::join!(at.provider(&context.account), at.free_balance(&context.account));
+    match (provider, balance) {
+        (Ok(provider), Ok(balance)) => {
+            provider.iter().for_each(|provider| metrics.see_provider(provider));
+            metrics.balance.set(balance as f64);
+        }
+        (Err(error), _) | (_, Err(error)) => tracing::debug!(%error, "the stake and the balance were not read"),
+    }
 }
 
 /// The open leases that are to be settled now.
@@ -89,7 +102,7 @@ async fn measure(context: &Context, leases: &[LeaseView<AccountId32>]) {
 pub async fn settlements(context: &Context) -> Result<Vec<LeaseId>, TaskError> {
     let at = context.chain.finalized().await?;
     let leases = at.leases_of(&context.account).await?;
-    measure(context, &leases).await;
+    measure(context, &at, &leases).await;
     let ours = leases.into_iter().filter(|view| view.lease.provider == context.account);
     Ok(ours.filter(|view| settle::is_worth_it(context, view)).map(|view| view.id).collect())
 }

@@ -132,6 +132,22 @@ fn finishing<T: Config>() -> (LeaseId, T::AccountId, T::AccountId) {
     (id, buyer, provider)
 }
 
+/// A closing lease whose term is over, with heartbeats that do not cover its last ticks: what is due finishes it. Something
+/// is paid and something refunded, and nobody is penalised.
+fn expiring<T: Config>() -> (LeaseId, T::AccountId, T::AccountId) {
+    let (id, buyer, provider) = active::<T>();
+    T::Uptime::start(id + 1, &provider);
+    for n in 1..=38 {
+        T::Clock::set_block_number(START + n * 5);
+        T::BenchmarkHelper::heartbeat(&provider);
+    }
+    T::Clock::set_block_number(START + TERM);
+    Pallet::<T>::do_enforce(id).unwrap();
+    assert!(is_closing::<T>(id));
+    T::Clock::set_block_number(START + TERM + T::ClosingTimeout::get());
+    (id, buyer, provider)
+}
+
 /// An active lease with a few heartbeats, beside another one of the provider.
 fn begun<T: Config>() -> (LeaseId, T::AccountId, T::AccountId) {
     let (id, buyer, provider) = active::<T>();
@@ -304,7 +320,18 @@ mod benchmarks {
         assert!(is_closing::<T>(id));
     }
 
-    /// Pays and closes, with the end inside a full ring.
+    /// Pays and closes.
+    #[benchmark]
+    fn settle_close() {
+        let (id, _, provider) = expiring::<T>();
+
+        #[extrinsic_call]
+        settle(RawOrigin::Signed(provider), id);
+
+        assert!(is_closed::<T>(id));
+    }
+
+    /// Pays, penalises and closes, with the end inside a full ring.
     #[benchmark]
     fn enforce_close() {
         let (id, _, provider) = finishing::<T>();

@@ -1,8 +1,7 @@
 //! Endings. State, capacity and collateral are released whatever happens to a payment.
 
 use crate::{
-    AgendaItem, ByParty, ClosedByParty, Config, Error, Event, Leases, Pallet, Tombstones, WeightInfo, WorkloadKeys,
-    CANCELLATION_TICKS,
+    AgendaItem, ByParty, Config, Error, Event, Leases, Pallet, Tombstones, WeightInfo, WorkloadKeys, CANCELLATION_TICKS,
 };
 use frame_support::{ensure, traits::Get, weights::Weight};
 use sp_runtime::{DispatchError, DispatchResult};
@@ -108,8 +107,8 @@ impl<T: Config> Pallet<T> {
         if let Some(key) = lease.workload_key {
             WorkloadKeys::<T>::remove(key);
         }
-        ClosedByParty::<T>::remove(&lease.buyer, id);
-        ClosedByParty::<T>::remove(&lease.provider, id);
+        ByParty::<T>::remove(&lease.buyer, id);
+        ByParty::<T>::remove(&lease.provider, id);
         let until = closed_at.saturating_add(T::TombstonePeriod::get());
         if live < until {
             let counts = lease.starts_at.is_some() || reason.is_providers_fault();
@@ -158,6 +157,7 @@ impl<T: Config> Pallet<T> {
         let weight = match due {
             Due::AcceptTimeout | Due::ProvisionTimeout => Self::enforce_weight(),
             Due::End(_) => T::WeightInfo::enforce_end(),
+            Due::Finish(reason) if Self::penalty_ppm(&lease, reason) == 0 => T::WeightInfo::settle_close(),
             Due::Finish(_) => T::WeightInfo::enforce_close(),
         };
         match due {
@@ -264,10 +264,6 @@ impl<T: Config> Pallet<T> {
         T::Collateral::release(id, &lease.provider, core::mem::take(&mut lease.collateral));
         T::Registry::close_item(&lease.provider);
         lease.scheduled = None;
-        for party in [&lease.buyer, &lease.provider] {
-            ByParty::<T>::remove(party, id);
-            ClosedByParty::<T>::insert(party, id, ());
-        }
         let value = earned(lease.rate, lease.ticks).and_then(|term| T::Conversion::to_native(&lease.asset, term));
         let closed_at = T::Clock::live();
         lease.state = LeaseState::Closed { reason, covered, closed_at, value: value.unwrap_or(0), penalty };

@@ -160,14 +160,10 @@ pub mod pallet {
     #[pallet::storage]
     pub type Leases<T: Config> = StorageMap<_, Twox64Concat, LeaseId, LeaseRecord<T::AccountId>>;
 
-    /// Leases of each buyer and of each provider that are not closed.
+    /// Leases of each buyer and of each provider, until they are pruned. Which of them are closed is in their records: two
+    /// lists would be four writes in every ending.
     #[pallet::storage]
     pub type ByParty<T: Config> =
-        StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, LeaseId, (), OptionQuery>;
-
-    /// Their closed leases, until they are pruned: apart, so that nobody who has open leases reads through them.
-    #[pallet::storage]
-    pub type ClosedByParty<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, LeaseId, (), OptionQuery>;
 
     /// What stays of pruned leases.
@@ -368,7 +364,7 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// What serving any deadline weighs: it ends a lease or closes one that has ended.
         pub(crate) fn enforce_weight() -> Weight {
-            T::WeightInfo::enforce_close().max(T::WeightInfo::enforce_end())
+            T::WeightInfo::enforce_close().max(T::WeightInfo::settle_close()).max(T::WeightInfo::enforce_end())
         }
     }
 

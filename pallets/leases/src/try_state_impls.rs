@@ -1,6 +1,6 @@
 //! Invariants.
 
-use crate::{Agenda, AgendaItem, ByParty, ClosedByParty, Config, Leases, NextLease, Pallet, Tombstones, WorkloadKeys};
+use crate::{Agenda, AgendaItem, ByParty, Config, Leases, NextLease, Pallet, Tombstones, WorkloadKeys};
 use alloc::collections::BTreeMap;
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
@@ -19,10 +19,8 @@ impl<T: Config> Pallet<T> {
         let mut reserved = BTreeMap::new();
         for (id, lease) in Leases::<T>::iter() {
             ensure!(id < next, "lease numbers are below the next one");
-            let closed = matches!(lease.state, LeaseState::Closed { .. });
             for party in [&lease.buyer, &lease.provider] {
-                ensure!(ByParty::<T>::contains_key(party, id) != closed, "a party's open lease is in its index");
-                ensure!(ClosedByParty::<T>::contains_key(party, id) == closed, "and its closed one in the other");
+                ensure!(ByParty::<T>::contains_key(party, id), "a party's lease is in its index");
             }
             let stream = T::Streams::view(id).ok_or("a lease has an escrow")?;
             let started = lease.starts_at.is_some();
@@ -50,7 +48,7 @@ impl<T: Config> Pallet<T> {
             let listed = Agenda::<T>::contains_key(tick, AgendaItem::Lease(id));
             ensure!(listed, "an open lease's agenda entry exists");
         }
-        for (party, id) in ByParty::<T>::iter_keys().chain(ClosedByParty::<T>::iter_keys()) {
+        for (party, id) in ByParty::<T>::iter_keys() {
             let lease = Leases::<T>::get(id).ok_or("an index names an existing lease")?;
             ensure!(lease.buyer == party || lease.provider == party, "an index names a party of the lease");
         }

@@ -1,6 +1,6 @@
 //! What readers are shown.
 
-use crate::{ByParty, ClosedByParty, Config, Leases, Pallet};
+use crate::{ByParty, Config, Leases, Pallet};
 use alloc::vec::Vec;
 use tradewind_primitives::{
     earned,
@@ -52,20 +52,32 @@ impl<T: Config> Pallet<T> {
     /// Leases of `who`, as buyer or provider, that are not closed, with numbers above `after`, lowest first, at most
     /// `limit` and 1,000.
     ///
-    /// Sorts the numbers of all of them: for reading only, never in a call.
+    /// Goes through all leases of `who` that are not pruned: for reading only, never in a call.
     pub fn leases_of(who: &T::AccountId, after: Option<LeaseId>, limit: u32) -> Vec<LeaseView<T::AccountId>> {
-        let mut ids: Vec<LeaseId> =
-            ByParty::<T>::iter_key_prefix(who).filter(|id| after.is_none_or(|after| *id > after)).collect();
+        let mut ids = Self::ids_of(who, |id| after.is_none_or(|after| id > after));
         ids.sort_unstable();
-        ids.into_iter().take(limit.min(MAX_VIEWS) as usize).filter_map(Self::view).collect()
+        Self::views(ids, false, limit)
     }
 
     /// Closed leases of `who` that are not pruned, with numbers below `before`, highest first, at most `limit` and
     /// 1,000. For reading only.
     pub fn closed_leases_of(who: &T::AccountId, before: Option<LeaseId>, limit: u32) -> Vec<LeaseView<T::AccountId>> {
-        let mut ids: Vec<LeaseId> =
-            ClosedByParty::<T>::iter_key_prefix(who).filter(|id| before.is_none_or(|before| *id < before)).collect();
+        let mut ids = Self::ids_of(who, |id| before.is_none_or(|before| id < before));
         ids.sort_unstable_by(|one, other| other.cmp(one));
-        ids.into_iter().take(limit.min(MAX_VIEWS) as usize).filter_map(Self::view).collect()
+        Self::views(ids, true, limit)
+    }
+
+    fn ids_of(who: &T::AccountId, wanted: impl Fn(LeaseId) -> bool) -> Vec<LeaseId> {
+        ByParty::<T>::iter_key_prefix(who).filter(|id| wanted(*id)).collect()
+    }
+
+    /// Those that are closed, or those that are not, as far as the limit goes.
+    fn views(ids: Vec<LeaseId>, closed: bool, limit: u32) -> Vec<LeaseView<T::AccountId>> {
+        let is_closed = |id| Leases::<T>::get(id).map(|lease| matches!(lease.state, LeaseState::Closed { .. }));
+        ids.into_iter()
+            .filter(|id| is_closed(*id) == Some(closed))
+            .take(limit.min(MAX_VIEWS) as usize)
+            .filter_map(Self::view)
+            .collect()
     }
 }

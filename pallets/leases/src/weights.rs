@@ -1,6 +1,6 @@
 //! Weights of `pallet_leases`, measured. Written by `scripts/benchmark`; not to be edited.
 //!
-//! 64.0.0, 2026-11-21, steps 10, repeat 20, largest map 1000000,
+//! 64.0.0, 2026-11-22, steps 10, repeat 20, largest map 1000000,
 //! on vm (AMD EPYC).
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
@@ -27,6 +27,7 @@ pub trait WeightInfo {
     fn extend() -> Weight;
     fn settle() -> Weight;
     fn enforce_end() -> Weight;
+    fn settle_close() -> Weight;
     fn enforce_close() -> Weight;
     fn prune() -> Weight;
     fn serve_empty() -> Weight;
@@ -39,7 +40,7 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(457), added: 2932, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xd8b1c74d3305c79cdb57036f03571c31` (r:1 w:0)
@@ -47,47 +48,43 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn accept() -> Weight {
-        // Proof size, measured:  `451`
-        // Proof size, estimated: `6013`
-        // Shortest execution: 41_152_000 picoseconds.
-        Weight::from_parts(48_662_000, 6013)
+        // Proof size, measured:  `455`
+        // Proof size, estimated: `6017`
+        // Shortest execution: 41_902_000 picoseconds.
+        Weight::from_parts(51_867_000, 6017)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(457), added: 2932, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Marketplace::Offers` (r:1 w:1)
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
     /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
-    /// Storage: `Assets::Asset` (r:1 w:1)
-    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-    /// Storage: `Assets::Account` (r:1 w:1)
-    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
     /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Asset` (r:1 w:1)
+    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Account` (r:2 w:2)
+    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
     /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::ByParty` (r:0 w:2)
-    /// Proof: `Leases::ByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::ClosedByParty` (r:0 w:2)
-    /// Proof: `Leases::ClosedByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn reject() -> Weight {
-        // Proof size, measured:  `2979`
-        // Proof size, estimated: `35409`
-        // Shortest execution: 208_250_000 picoseconds.
-        Weight::from_parts(225_545_000, 35409)
-            .saturating_add(T::DbWeight::get().reads(10_u64))
-            .saturating_add(T::DbWeight::get().writes(12_u64))
+        // Proof size, measured:  `3059`
+        // Proof size, estimated: `27866`
+        // Shortest execution: 261_199_000 picoseconds.
+        Weight::from_parts(346_616_000, 27866)
+            .saturating_add(T::DbWeight::get().reads(11_u64))
+            .saturating_add(T::DbWeight::get().writes(9_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(457), added: 2932, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Leases::WorkloadKeys` (r:1 w:1)
@@ -111,15 +108,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:2)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn activate() -> Weight {
-        // Proof size, measured:  `545`
-        // Proof size, estimated: `22055`
-        // Shortest execution: 158_586_000 picoseconds.
-        Weight::from_parts(216_462_000, 22055)
+        // Proof size, measured:  `549`
+        // Proof size, estimated: `22059`
+        // Shortest execution: 149_913_000 picoseconds.
+        Weight::from_parts(183_093_000, 22059)
             .saturating_add(T::DbWeight::get().reads(9_u64))
             .saturating_add(T::DbWeight::get().writes(7_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(457), added: 2932, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x6fd6a1a6079153d9fc665c04ea627f69` (r:1 w:0)
@@ -144,20 +141,44 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `Marketplace::Offers` (r:1 w:1)
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::ByParty` (r:0 w:2)
-    /// Proof: `Leases::ByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::ClosedByParty` (r:0 w:2)
-    /// Proof: `Leases::ClosedByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn fail() -> Weight {
-        // Proof size, measured:  `3250`
-        // Proof size, estimated: `43217`
-        // Shortest execution: 388_498_000 picoseconds.
-        Weight::from_parts(417_602_000, 43217)
+        // Proof size, measured:  `3254`
+        // Proof size, estimated: `33065`
+        // Shortest execution: 434_296_000 picoseconds.
+        Weight::from_parts(477_751_000, 33065)
             .saturating_add(T::DbWeight::get().reads(14_u64))
-            .saturating_add(T::DbWeight::get().writes(15_u64))
+            .saturating_add(T::DbWeight::get().writes(11_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(457), added: 2932, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
+    /// Storage: `Marketplace::Offers` (r:1 w:1)
+    /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::Escrows` (r:1 w:1)
+    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Asset` (r:1 w:1)
+    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Account` (r:3 w:3)
+    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `Providers::Providers` (r:1 w:1)
+    /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
+    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    fn cancel_provisioning() -> Weight {
+        // Proof size, measured:  `3135`
+        // Proof size, estimated: `30475`
+        // Shortest execution: 321_859_000 picoseconds.
+        Weight::from_parts(378_814_000, 30475)
+            .saturating_add(T::DbWeight::get().reads(12_u64))
+            .saturating_add(T::DbWeight::get().writes(10_u64))
+    }
+    /// Storage: `Leases::Leases` (r:1 w:1)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::Leases` (r:2 w:2)
@@ -166,7 +187,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(319), added: 2794, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
-    /// Storage: `Uptime::Slots` (r:1 w:2)
+    /// Storage: `Uptime::Slots` (r:1 w:1)
     /// Proof: `Uptime::Slots` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
@@ -186,21 +207,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: UNKNOWN KEY `0x630fd4ad94e8cd906414ff878952441b` (r:1 w:0)
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
-    fn cancel_provisioning() -> Weight {
-        Weight::from_parts(279_476_000, 35046)
-            .saturating_add(T::DbWeight::get().reads(15_u64))
-            .saturating_add(T::DbWeight::get().writes(13_u64))
-    }
     fn cancel() -> Weight {
-        // Proof size, measured:  `2664`
-        // Proof size, estimated: `35046`
-        // Shortest execution: 242_211_000 picoseconds.
-        Weight::from_parts(279_476_000, 35046)
+        // Proof size, measured:  `2668`
+        // Proof size, estimated: `32507`
+        // Shortest execution: 245_285_000 picoseconds.
+        Weight::from_parts(300_548_000, 32507)
             .saturating_add(T::DbWeight::get().reads(15_u64))
-            .saturating_add(T::DbWeight::get().writes(13_u64))
+            .saturating_add(T::DbWeight::get().writes(12_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(457), added: 2932, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::Leases` (r:2 w:2)
@@ -209,7 +225,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(319), added: 2794, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
-    /// Storage: `Uptime::Slots` (r:1 w:2)
+    /// Storage: `Uptime::Slots` (r:1 w:1)
     /// Proof: `Uptime::Slots` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
@@ -230,15 +246,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn reject_access() -> Weight {
-        // Proof size, measured:  `2664`
-        // Proof size, estimated: `35046`
-        // Shortest execution: 251_945_000 picoseconds.
-        Weight::from_parts(298_835_000, 35046)
+        // Proof size, measured:  `2668`
+        // Proof size, estimated: `32507`
+        // Shortest execution: 248_520_000 picoseconds.
+        Weight::from_parts(330_302_000, 32507)
             .saturating_add(T::DbWeight::get().reads(15_u64))
-            .saturating_add(T::DbWeight::get().writes(13_u64))
+            .saturating_add(T::DbWeight::get().writes(12_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(457), added: 2932, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::Leases` (r:1 w:0)
@@ -252,15 +268,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: UNKNOWN KEY `0x7234657083e97de31e85a655a77be25b` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x7234657083e97de31e85a655a77be25b` (r:1 w:0)
     fn give_notice() -> Weight {
-        // Proof size, measured:  `1116`
-        // Proof size, estimated: `8853`
-        // Shortest execution: 72_769_000 picoseconds.
-        Weight::from_parts(95_161_000, 8853)
+        // Proof size, measured:  `1120`
+        // Proof size, estimated: `8857`
+        // Shortest execution: 69_052_000 picoseconds.
+        Weight::from_parts(78_777_000, 8857)
             .saturating_add(T::DbWeight::get().reads(7_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(457), added: 2932, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::Leases` (r:2 w:2)
@@ -269,7 +285,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(319), added: 2794, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
-    /// Storage: `Uptime::Slots` (r:1 w:2)
+    /// Storage: `Uptime::Slots` (r:1 w:1)
     /// Proof: `Uptime::Slots` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
@@ -290,15 +306,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn terminate() -> Weight {
-        // Proof size, measured:  `2664`
-        // Proof size, estimated: `35046`
-        // Shortest execution: 247_708_000 picoseconds.
-        Weight::from_parts(283_782_000, 35046)
+        // Proof size, measured:  `2668`
+        // Proof size, estimated: `32507`
+        // Shortest execution: 244_844_000 picoseconds.
+        Weight::from_parts(333_827_000, 32507)
             .saturating_add(T::DbWeight::get().reads(15_u64))
-            .saturating_add(T::DbWeight::get().writes(13_u64))
+            .saturating_add(T::DbWeight::get().writes(12_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(457), added: 2932, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::Leases` (r:2 w:2)
@@ -307,7 +323,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(319), added: 2794, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
-    /// Storage: `Uptime::Slots` (r:1 w:2)
+    /// Storage: `Uptime::Slots` (r:1 w:1)
     /// Proof: `Uptime::Slots` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
@@ -328,15 +344,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn force_close() -> Weight {
-        // Proof size, measured:  `2664`
-        // Proof size, estimated: `35046`
-        // Shortest execution: 246_097_000 picoseconds.
-        Weight::from_parts(281_509_000, 35046)
+        // Proof size, measured:  `2668`
+        // Proof size, estimated: `32507`
+        // Shortest execution: 248_089_000 picoseconds.
+        Weight::from_parts(392_184_000, 32507)
             .saturating_add(T::DbWeight::get().reads(15_u64))
-            .saturating_add(T::DbWeight::get().writes(13_u64))
+            .saturating_add(T::DbWeight::get().writes(12_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(457), added: 2932, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::Leases` (r:1 w:0)
@@ -370,15 +386,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn extend() -> Weight {
-        // Proof size, measured:  `3268`
-        // Proof size, estimated: `30414`
-        // Shortest execution: 225_125_000 picoseconds.
-        Weight::from_parts(256_923_000, 30414)
+        // Proof size, measured:  `3272`
+        // Proof size, estimated: `30418`
+        // Shortest execution: 230_674_000 picoseconds.
+        Weight::from_parts(300_847_000, 30418)
             .saturating_add(T::DbWeight::get().reads(16_u64))
             .saturating_add(T::DbWeight::get().writes(7_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:0)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(457), added: 2932, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::Leases` (r:1 w:0)
@@ -406,15 +422,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
     fn settle() -> Weight {
-        // Proof size, measured:  `2468`
-        // Proof size, estimated: `32293`
-        // Shortest execution: 260_878_000 picoseconds.
-        Weight::from_parts(297_533_000, 32293)
+        // Proof size, measured:  `2472`
+        // Proof size, estimated: `32297`
+        // Shortest execution: 273_327_000 picoseconds.
+        Weight::from_parts(342_791_000, 32297)
             .saturating_add(T::DbWeight::get().reads(16_u64))
             .saturating_add(T::DbWeight::get().writes(8_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(457), added: 2932, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::Leases` (r:2 w:2)
@@ -425,7 +441,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0x0507644176a6f8519fa97ebe57698906` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x0507644176a6f8519fa97ebe57698906` (r:1 w:0)
-    /// Storage: `Uptime::Slots` (r:1 w:2)
+    /// Storage: `Uptime::Slots` (r:1 w:1)
     /// Proof: `Uptime::Slots` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
@@ -446,21 +462,59 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn enforce_end() -> Weight {
-        // Proof size, measured:  `2753`
-        // Proof size, estimated: `35046`
-        // Shortest execution: 255_851_000 picoseconds.
-        Weight::from_parts(299_025_000, 35046)
+        // Proof size, measured:  `2757`
+        // Proof size, estimated: `32507`
+        // Shortest execution: 246_337_000 picoseconds.
+        Weight::from_parts(298_013_000, 32507)
             .saturating_add(T::DbWeight::get().reads(16_u64))
-            .saturating_add(T::DbWeight::get().writes(13_u64))
+            .saturating_add(T::DbWeight::get().writes(12_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(457), added: 2932, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::Leases` (r:1 w:1)
     /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::Providers` (r:1 w:1)
     /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(319), added: 2794, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::Escrows` (r:1 w:1)
+    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
+    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Asset` (r:1 w:1)
+    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Account` (r:3 w:3)
+    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
+    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    /// Storage: `Reputation::Scores` (r:2 w:2)
+    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
+    /// Storage: `Providers::Providers` (r:1 w:1)
+    /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    fn settle_close() -> Weight {
+        // Proof size, measured:  `3430`
+        // Proof size, estimated: `38181`
+        // Shortest execution: 377_331_000 picoseconds.
+        Weight::from_parts(429_059_000, 38181)
+            .saturating_add(T::DbWeight::get().reads(17_u64))
+            .saturating_add(T::DbWeight::get().writes(13_u64))
+    }
+    /// Storage: `Leases::Leases` (r:1 w:1)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Leases` (r:1 w:1)
+    /// Proof: `Uptime::Leases` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::Providers` (r:1 w:1)
+    /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(319), added: 2794, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xf236a570484a6c8f64f881726b7b6ff3` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xf236a570484a6c8f64f881726b7b6ff3` (r:1 w:0)
     /// Storage: `Uptime::Ring` (r:1 w:0)
     /// Proof: `Uptime::Ring` (`max_values`: None, `max_size`: Some(562), added: 3037, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
@@ -481,28 +535,22 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
-    /// Storage: UNKNOWN KEY `0xf236a570484a6c8f64f881726b7b6ff3` (r:1 w:0)
-    /// Proof: UNKNOWN KEY `0xf236a570484a6c8f64f881726b7b6ff3` (r:1 w:0)
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::ByParty` (r:0 w:2)
-    /// Proof: `Leases::ByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::ClosedByParty` (r:0 w:2)
-    /// Proof: `Leases::ClosedByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn enforce_close() -> Weight {
-        // Proof size, measured:  `4129`
-        // Proof size, estimated: `53960`
-        // Shortest execution: 476_509_000 picoseconds.
-        Weight::from_parts(528_026_000, 53960)
+        // Proof size, measured:  `4133`
+        // Proof size, estimated: `43808`
+        // Shortest execution: 440_045_000 picoseconds.
+        Weight::from_parts(483_299_000, 43808)
             .saturating_add(T::DbWeight::get().reads(20_u64))
-            .saturating_add(T::DbWeight::get().writes(18_u64))
+            .saturating_add(T::DbWeight::get().writes(14_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(457), added: 2932, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xcd826b5ee7c10b2ea743dccca33a9b47` (r:1 w:0)
@@ -525,13 +573,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Tombstones` (r:0 w:1)
     /// Proof: `Leases::Tombstones` (`max_values`: None, `max_size`: Some(101), added: 2576, mode: `MaxEncodedLen`)
-    /// Storage: `Leases::ClosedByParty` (r:0 w:2)
-    /// Proof: `Leases::ClosedByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::ByParty` (r:0 w:2)
+    /// Proof: `Leases::ByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn prune() -> Weight {
-        // Proof size, measured:  `1828`
-        // Proof size, estimated: `32058`
-        // Shortest execution: 220_668_000 picoseconds.
-        Weight::from_parts(243_623_000, 32058)
+        // Proof size, measured:  `1829`
+        // Proof size, estimated: `32062`
+        // Shortest execution: 218_595_000 picoseconds.
+        Weight::from_parts(228_100_000, 32062)
             .saturating_add(T::DbWeight::get().reads(11_u64))
             .saturating_add(T::DbWeight::get().writes(11_u64))
     }
@@ -542,12 +590,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:2 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Leases` (r:1 w:0)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(457), added: 2932, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     fn serve_empty() -> Weight {
         // Proof size, measured:  `129`
-        // Proof size, estimated: `9053`
-        // Shortest execution: 32_298_000 picoseconds.
-        Weight::from_parts(35_272_000, 9053)
+        // Proof size, estimated: `9057`
+        // Shortest execution: 32_749_000 picoseconds.
+        Weight::from_parts(34_892_000, 9057)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -562,8 +610,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn serve_watch() -> Weight {
         // Proof size, measured:  `390`
         // Proof size, estimated: `5875`
-        // Shortest execution: 25_317_000 picoseconds.
-        Weight::from_parts(35_062_000, 5875)
+        // Shortest execution: 25_197_000 picoseconds.
+        Weight::from_parts(30_245_000, 5875)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -576,8 +624,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn serve_tombstone() -> Weight {
         // Proof size, measured:  `314`
         // Proof size, estimated: `3779`
-        // Shortest execution: 25_648_000 picoseconds.
-        Weight::from_parts(37_536_000, 3779)
+        // Shortest execution: 26_129_000 picoseconds.
+        Weight::from_parts(30_075_000, 3779)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -586,92 +634,97 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn accept() -> Weight {
-        Weight::from_parts(48_662_000, 3922)
+        Weight::from_parts(51_867_000, 3926)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn reject() -> Weight {
-        Weight::from_parts(225_545_000, 4265)
-            .saturating_add(RocksDbWeight::get().reads(10_u64))
-            .saturating_add(RocksDbWeight::get().writes(12_u64))
+        Weight::from_parts(346_616_000, 6208)
+            .saturating_add(RocksDbWeight::get().reads(11_u64))
+            .saturating_add(RocksDbWeight::get().writes(9_u64))
     }
     fn activate() -> Weight {
-        Weight::from_parts(216_462_000, 4010)
+        Weight::from_parts(183_093_000, 4014)
             .saturating_add(RocksDbWeight::get().reads(9_u64))
             .saturating_add(RocksDbWeight::get().writes(7_u64))
     }
     fn fail() -> Weight {
-        Weight::from_parts(417_602_000, 6715)
+        Weight::from_parts(477_751_000, 6719)
             .saturating_add(RocksDbWeight::get().reads(14_u64))
-            .saturating_add(RocksDbWeight::get().writes(15_u64))
+            .saturating_add(RocksDbWeight::get().writes(11_u64))
     }
     fn cancel_provisioning() -> Weight {
-        Weight::from_parts(279_476_000, 35046)
-            .saturating_add(RocksDbWeight::get().reads(15_u64))
-            .saturating_add(RocksDbWeight::get().writes(13_u64))
+        Weight::from_parts(378_814_000, 8817)
+            .saturating_add(RocksDbWeight::get().reads(12_u64))
+            .saturating_add(RocksDbWeight::get().writes(10_u64))
     }
     fn cancel() -> Weight {
-        Weight::from_parts(279_476_000, 6164)
+        Weight::from_parts(300_548_000, 6164)
             .saturating_add(RocksDbWeight::get().reads(15_u64))
-            .saturating_add(RocksDbWeight::get().writes(13_u64))
+            .saturating_add(RocksDbWeight::get().writes(12_u64))
     }
     fn reject_access() -> Weight {
-        Weight::from_parts(298_835_000, 6164)
+        Weight::from_parts(330_302_000, 6164)
             .saturating_add(RocksDbWeight::get().reads(15_u64))
-            .saturating_add(RocksDbWeight::get().writes(13_u64))
+            .saturating_add(RocksDbWeight::get().writes(12_u64))
     }
     fn give_notice() -> Weight {
-        Weight::from_parts(95_161_000, 4581)
+        Weight::from_parts(78_777_000, 4585)
             .saturating_add(RocksDbWeight::get().reads(7_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn terminate() -> Weight {
-        Weight::from_parts(283_782_000, 6164)
+        Weight::from_parts(333_827_000, 6164)
             .saturating_add(RocksDbWeight::get().reads(15_u64))
-            .saturating_add(RocksDbWeight::get().writes(13_u64))
+            .saturating_add(RocksDbWeight::get().writes(12_u64))
     }
     fn force_close() -> Weight {
-        Weight::from_parts(281_509_000, 6164)
+        Weight::from_parts(392_184_000, 6164)
             .saturating_add(RocksDbWeight::get().reads(15_u64))
-            .saturating_add(RocksDbWeight::get().writes(13_u64))
+            .saturating_add(RocksDbWeight::get().writes(12_u64))
     }
     fn extend() -> Weight {
-        Weight::from_parts(256_923_000, 6733)
+        Weight::from_parts(300_847_000, 6737)
             .saturating_add(RocksDbWeight::get().reads(16_u64))
             .saturating_add(RocksDbWeight::get().writes(7_u64))
     }
     fn settle() -> Weight {
-        Weight::from_parts(297_533_000, 6208)
+        Weight::from_parts(342_791_000, 6208)
             .saturating_add(RocksDbWeight::get().reads(16_u64))
             .saturating_add(RocksDbWeight::get().writes(8_u64))
     }
     fn enforce_end() -> Weight {
-        Weight::from_parts(299_025_000, 6218)
+        Weight::from_parts(298_013_000, 6222)
             .saturating_add(RocksDbWeight::get().reads(16_u64))
+            .saturating_add(RocksDbWeight::get().writes(12_u64))
+    }
+    fn settle_close() -> Weight {
+        Weight::from_parts(429_059_000, 8817)
+            .saturating_add(RocksDbWeight::get().reads(17_u64))
             .saturating_add(RocksDbWeight::get().writes(13_u64))
     }
     fn enforce_close() -> Weight {
-        Weight::from_parts(528_026_000, 7594)
+        Weight::from_parts(483_299_000, 7598)
             .saturating_add(RocksDbWeight::get().reads(20_u64))
-            .saturating_add(RocksDbWeight::get().writes(18_u64))
+            .saturating_add(RocksDbWeight::get().writes(14_u64))
     }
     fn prune() -> Weight {
-        Weight::from_parts(243_623_000, 6208)
+        Weight::from_parts(228_100_000, 6208)
             .saturating_add(RocksDbWeight::get().reads(11_u64))
             .saturating_add(RocksDbWeight::get().writes(11_u64))
     }
     fn serve_empty() -> Weight {
-        Weight::from_parts(35_272_000, 6072)
+        Weight::from_parts(34_892_000, 6072)
             .saturating_add(RocksDbWeight::get().reads(5_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn serve_watch() -> Weight {
-        Weight::from_parts(35_062_000, 3855)
+        Weight::from_parts(30_245_000, 3855)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn serve_tombstone() -> Weight {
-        Weight::from_parts(37_536_000, 3779)
+        Weight::from_parts(30_075_000, 3779)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }

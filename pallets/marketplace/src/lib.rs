@@ -270,7 +270,8 @@ pub mod pallet {
 
     #[pallet::call]
     impl<T: Config> Pallet<T> {
-        /// Posts an offer of the sender, a provider that takes leases.
+        /// Posts an offer of the sender, a provider that takes leases. `terms` say what is offered, to whom, for how long
+        /// and at what rates.
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::post_offer())]
         pub fn post_offer(origin: OriginFor<T>, terms: OfferTerms) -> DispatchResult {
@@ -306,8 +307,8 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Rents `requirements` of an offer for `ticks` at its posted rates, if that is at most `max_rate`. The price
-        /// of the whole term and a deposit are put on hold in the sender's account.
+        /// Rents `requirements` of an offer for `ticks` at its posted rates, if that is at most `max_rate`, to run
+        /// `workload`. The price of the whole term and a deposit are put on hold in the sender's account.
         ///
         /// `buyer_sealing_key` should be fresh: the access to the workload is sealed to it. If `terms` is given, the
         /// provider's service contract must be that one.

@@ -339,7 +339,7 @@ pub mod pallet {
 
     #[pallet::call]
     impl<T: Config> Pallet<T> {
-        /// Makes the sender a provider and puts `stake`, at least [`Config::MinStake`], on hold.
+        /// Makes the sender a provider with `profile`, and puts `stake`, at least [`Config::MinStake`], on hold.
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::register())]
         pub fn register(origin: OriginFor<T>, profile: Profile, stake: Balance) -> DispatchResult {

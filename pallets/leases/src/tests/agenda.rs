@@ -90,7 +90,7 @@ fn a_block_without_room_serves_nothing_and_the_next_goes_on() {
         assert_eq!(Leases::on_idle(0, Weight::zero()), Weight::zero());
         assert_eq!(pending(), 3);
         let step = <() as WeightInfo>::serve_empty();
-        let entry = <() as WeightInfo>::enforce_close().max(<() as WeightInfo>::enforce_end()).saturating_add(step);
+        let entry = Leases::enforce_weight().saturating_add(step);
         let room = entry.saturating_mul(2).saturating_add(step);
         assert!(Leases::on_idle(0, room).all_lte(room));
         assert_eq!(pending(), 1);
@@ -110,9 +110,7 @@ fn stale_entries_cost_a_look_only_and_do_not_hold_up_what_is_due() {
         at(FIRST + 50);
         // Nine entries are stale. There is room to look at ten, and to serve one.
         let step = <() as WeightInfo>::serve_empty();
-        let room = step
-            .saturating_mul(11)
-            .saturating_add(<() as WeightInfo>::enforce_close().max(<() as WeightInfo>::enforce_end()));
+        let room = step.saturating_mul(11).saturating_add(Leases::enforce_weight());
         assert!(Leases::on_idle(0, room).all_lte(room));
         assert_eq!(closed(ids[9]).0, CloseReason::AcceptTimeout);
     });

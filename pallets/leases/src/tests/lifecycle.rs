@@ -47,8 +47,15 @@ fn a_settlement_weighs_what_it_did() {
             beat_at(tick);
         }
         assert_eq!(weight(Leases::settle(signed(ANYONE), id)), Some(<() as WeightInfo>::enforce_end()));
-        assert_eq!(weight(Leases::enforce(signed(ANYONE), id)), Some(<() as WeightInfo>::enforce_close()));
+        assert_eq!(weight(Leases::enforce(signed(ANYONE), id)), Some(<() as WeightInfo>::settle_close()));
         assert_eq!(closed(id), (CloseReason::Expired, 30));
+        // A penalty weighs more.
+        let id = open();
+        accept(id);
+        activate_with(PROVIDER, id, Default::default(), 2).unwrap();
+        assert_ok!(Leases::terminate(signed(PROVIDER), id));
+        at(1_100);
+        assert_eq!(weight(Leases::settle(signed(ANYONE), id)), Some(<() as WeightInfo>::enforce_close()));
     });
 }
 

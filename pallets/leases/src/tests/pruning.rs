@@ -28,7 +28,7 @@ fn a_pruned_lease_leaves_a_tombstone_until_its_parties_need_no_longer_answer_for
         // 105 base units of an asset of which each is worth two.
         let expected = Tombstone { buyer: BUYER, provider: PROVIDER, closed_at: 1040, value: 210, counts: true };
         assert_eq!(tombstone(id), Some(expected));
-        assert_eq!(crate::ClosedByParty::<Test>::iter().count(), 0);
+        assert_eq!(crate::ByParty::<Test>::iter().count(), 0);
         // A stall of the chain shortens nothing.
         Uptime::note_tick(1040 + 100_800);
         for _ in 0..2_000 {

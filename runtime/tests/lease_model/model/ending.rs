@@ -7,7 +7,9 @@ enum Unstarted {
     RefundAll,
     /// The time since the rent is paid to the treasury, but for the first ticks, if any: those are paid to the provider,
     /// however short the time was.
-    PayHeld { to_provider: u32 },
+    PayHeld {
+        to_provider: u32,
+    },
 }
 
 impl Model {

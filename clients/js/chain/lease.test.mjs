@@ -1,0 +1,201 @@
+// Leases from the first extrinsic to what stays of them, with polkadot.js and the keys of development accounts: it
+// decodes what the chain emits and refuses, and every runtime API answers.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { calls } from './lib/api-calls.mjs';
+import { PATIENCE, block, connect, only, override, person, refusalOf, send, tick } from './lib/chain.mjs';
+import { RATE, REQUIREMENTS, WORKLOAD, activate, post, provide, rent, sealingKey } from './lib/market.mjs';
+import { APIS } from './lib/ours.mjs';
+import { Recorder } from './lib/recorder.mjs';
+
+const NAME = 'lifecycle';
+const TICKS = 1_000;
+const USD = 1;
+const ZERO = `0x${'00'.repeat(32)}`;
+// Production's are days. The chain reads these from its state, where its superuser puts shorter ones.
+const SHORT = { AccessWindow: 2, PruneDelay: 2 };
+
+describe('a lease with polkadot.js', { timeout: 2 * PATIENCE }, () => {
+  let api, alice, bob, offer, recorder;
+  // Paid in WIND and pruned; paid in dollars and owed; left active.
+  let first, second, third;
+  let lastBeat;
+
+  before(async () => {
+    api = await connect();
+    [alice, bob] = ['Alice', 'Bob'].map((name) => person(api, name));
+    await override(api, SHORT);
+    offer = await provide(api, bob, NAME);
+    recorder = await Recorder.start(api);
+  });
+  after(async () => {
+    recorder?.stop();
+    await api?.disconnect();
+  });
+
+  const opened = async (offer) =>
+    only(await send(api, rent(api, offer, TICKS), alice), 'leases', 'Opened').data.lease.toBigInt();
+  // Five live ticks must lie between two heartbeats, and an activation or a report counts as one.
+  const heartbeat = async () => {
+    if (lastBeat) await tick(api, lastBeat + 6);
+    const events = await send(api, api.tx.uptime.heartbeat(ZERO, 0), bob);
+    lastBeat = only(events, 'uptime', 'HeartbeatReceived').data.tick.toNumber();
+  };
+  const state = async (lease) => (await api.call.leaseApi.lease(lease)).unwrap().lease.state;
+
+  test('rent is one signed call, and its events name offer, lease, parties and money', async () => {
+    const events = await send(api, rent(api, offer, TICKS), alice);
+    const { lease, buyer, provider, collateral } = only(events, 'leases', 'Opened').data;
+    assert.deepEqual([buyer.toString(), provider.toString()], [alice.address, bob.address]);
+    assert.ok(collateral.toBigInt() >= 10n ** 9n);
+    const rented = only(events, 'marketplace', 'OfferRented').data;
+    assert.deepEqual([rented.offer.toBigInt(), rented.lease.toBigInt()], [offer, lease.toBigInt()]);
+    assert.equal(rented.rate.toBigInt(), RATE);
+    assert.equal(only(events, 'providers', 'CollateralReserved').data.amount.toBigInt(), collateral.toBigInt());
+    only(events, 'escrow', 'Opened');
+    first = lease.toBigInt();
+    assert.ok((await state(first)).isPending);
+  });
+
+  test('cancel ends a lease, and its event says why', async () => {
+    const lease = await opened(offer);
+    await send(api, api.tx.leases.cancel(lease), alice);
+    const closed = await recorder.of('leases.Closed', lease);
+    assert.ok(closed.reason.isCancelledPending, closed.reason.toString());
+    assert.ok((await state(lease)).isClosed);
+  });
+
+  test('what the chain refuses, it refuses with a name and a sentence', async () => {
+    const low = api.tx.marketplace.rent(offer, REQUIREMENTS, TICKS, RATE - 1n, WORKLOAD, sealingKey(), null);
+    const refused = [
+      [low, alice, /^marketplace\.RateAboveLimit: The rate is above the buyer's limit\.$/],
+      [rent(api, offer, TICKS), bob, /^marketplace\.OwnOffer: /],
+      [rent(api, 999_999, TICKS), alice, /^marketplace\.NoSuchOffer: /],
+      [api.tx.leases.cancel(first), bob, /^leases\.NotBuyer: /],
+      [api.tx.leases.accept(first), alice, /^leases\.NotProvider: /],
+      [api.tx.leases.settle(999_999), alice, /^leases\.NoSuchLease: /],
+      [api.tx.providers.addStake(0), bob, /^providers\.ZeroAmount: /],
+      [api.tx.providers.addCloud('aws'), bob, /BadOrigin/],
+    ];
+    for (const [call, who, expected] of refused) assert.match(await refusalOf(api, call, who), expected);
+  });
+
+  test('a heartbeat that attests nothing never enters a block', async () => {
+    const eve = person(api, 'Eve');
+    await assert.rejects(api.tx.uptime.heartbeat(ZERO, 0).signAndSend(eve), /1010: Invalid Transaction.*Custom error: 100/);
+  });
+
+  test('a provider accepts, activates, attests and reports', async () => {
+    const dollars = await post(api, bob, { WithId: USD });
+    second = await opened(dollars);
+    third = await opened(offer);
+    for (const lease of [first, second, third]) {
+      await send(api, api.tx.leases.accept(lease), bob);
+      const active = only(await send(api, activate(api, lease, bob), bob), 'leases', 'Activated').data;
+      lastBeat = active.startsAt.toNumber();
+      assert.equal(active.endsAt.toNumber(), lastBeat + TICKS);
+    }
+    await heartbeat();
+    const down = only(await send(api, api.tx.uptime.reportDown([third]), bob), 'uptime', 'ReportedDown').data;
+    assert.equal(down.lease.toBigInt(), third);
+    only(await send(api, api.tx.uptime.reportUp([third]), bob), 'uptime', 'ReportedUp');
+    const longer = only(await send(api, api.tx.leases.extend(third, 100), alice), 'leases', 'Extended').data;
+    assert.equal(longer.ticks.toNumber(), 100);
+  });
+
+  test('attested ticks are paid by the protocol’s formula', async () => {
+    await heartbeat();
+    const events = await send(api, api.tx.leases.settle(first), alice);
+    const { covered, gross: paid, fee } = only(events, 'leases', 'Settled').data;
+    const gross = (RATE * covered.toBigInt()) / 10n ** 9n;
+    assert.ok(gross > 0n);
+    assert.equal(paid.toBigInt(), gross);
+    assert.equal(fee.toBigInt(), (gross * 2n) / 100n);
+    only(events, 'escrow', 'Paid');
+    assert.equal(events.filter(({ section, method }) => section === 'reputation' && method === 'Gained').length, 2);
+  });
+
+  test('a cancelled lease closes with what was attested; what cannot be delivered is owed', async () => {
+    await send(api, api.tx.assets.block(USD, bob.address), alice);
+    for (const lease of [first, second]) {
+      const closing = only(await send(api, api.tx.leases.cancel(lease), alice), 'leases', 'Closing').data;
+      assert.ok(closing.reason.isBuyerCancelled);
+    }
+    await heartbeat();
+    await heartbeat();
+    const closed = only(await send(api, api.tx.leases.settle(first), alice), 'leases', 'Closed').data;
+    const events = await send(api, api.tx.leases.settle(second), alice);
+    only(events, 'leases', 'Closed');
+    only(events, 'escrow', 'OwedRecorded');
+    const view = (await api.call.leaseApi.lease(first)).unwrap();
+    assert.equal(view.paid.toBigInt(), (RATE * closed.covered.toBigInt()) / 10n ** 9n);
+    assert.equal(view.paid.toBigInt() + view.refunded.toBigInt(), (RATE * BigInt(TICKS)) / 10n ** 9n);
+    assert.equal(view.held.toBigInt(), 0n);
+  });
+
+  test('a closed lease is pruned, and a tombstone stays', async () => {
+    await block(api, 'the time to prune', async () => {
+      const { state } = (await api.call.leaseApi.lease(first)).unwrap().lease;
+      return (await api.call.leaseApi.clock()).live.toNumber() > state.asClosed.closedAt.toNumber() + SHORT.PruneDelay;
+    });
+    const events = await send(api, api.tx.leases.prune(first), alice);
+    assert.equal(only(events, 'leases', 'Pruned').data.lease.toBigInt(), first);
+    only(events, 'escrow', 'DepositReturned');
+  });
+
+  describe('every runtime API answers, for what there is and for what there is not', () => {
+    const expected = calls(() => ({ api, alice, bob, offer, first, second, third, name: NAME, access: SHORT.AccessWindow }));
+
+    test('and none of ours is missing here', () => {
+      const found = api.runtimeMetadata.asLatest.apis.filter((each) => APIS.includes(each.name.toString()));
+      const served = found.flatMap((one) => one.methods.map((method) => `${one.name}.${method.name}`)).sort();
+      assert.deepEqual(Object.keys(expected).sort(), served);
+    });
+
+    for (const [name, check] of Object.entries(expected)) test(name, check);
+  });
+
+  test('what is owed is delivered when it can be', async () => {
+    await send(api, api.tx.assets.thaw(USD, bob.address), alice);
+    const events = await send(api, api.tx.escrow.payOwed({ Lease: second }, bob.address), alice);
+    assert.ok(only(events, 'escrow', 'OwedPaid').data.amount.toBigInt() > 0n);
+  });
+
+  test('every map of ours that has entries is read in full', async () => {
+    let read = 0;
+    for (const [section, item] of [
+      ['providers', 'providers'],
+      ['marketplace', 'offers'],
+      ['marketplace', 'offersOf'],
+      ['leases', 'leases'],
+      ['leases', 'byParty'],
+      ['leases', 'tombstones'],
+      ['leases', 'workloadKeys'],
+      ['uptime', 'providers'],
+      ['uptime', 'ring'],
+      ['uptime', 'leases'],
+      ['escrow', 'escrows'],
+      ['escrow', 'allowedAssets'],
+      ['reputation', 'scores'],
+    ]) {
+      const entries = await api.query[section][item].entries();
+      assert.ok(entries.length > 0, `${section}.${item} is empty`);
+      read += entries.length;
+    }
+    assert.ok(read > 20, `${read} entries`);
+  });
+
+  test('all of it was decoded from real blocks', async (context) => {
+    const names = await recorder.names();
+    const wanted = [
+      ...['Opened', 'Accepted', 'Activated', 'Extended', 'Settled', 'Closing', 'Closed', 'Pruned'].map((name) => `leases.${name}`),
+      ...['OfferPosted', 'OfferRented', 'CapacityReleased'].map((name) => `marketplace.${name}`),
+      ...['CollateralReserved', 'CollateralReleased'].map((name) => `providers.${name}`),
+      ...['Opened', 'Paid', 'Refunded', 'Extended', 'DepositReturned', 'OwedRecorded', 'OwedPaid'].map((name) => `escrow.${name}`),
+      ...['HeartbeatReceived', 'ReportedDown', 'ReportedUp'].map((name) => `uptime.${name}`),
+      'reputation.Gained',
+    ];
+    context.diagnostic(`${names.length} kinds of events: ${names.join(' ')}`);
+    assert.deepEqual(wanted.filter((name) => !names.includes(name)), []);
+  });
+});

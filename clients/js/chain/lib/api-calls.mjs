@@ -1,0 +1,136 @@
+// What each method of our runtime APIs must answer: for something that exists, and for something that does not.
+import assert from 'node:assert/strict';
+import { stringToHex } from '@polkadot/util';
+import { person } from './chain.mjs';
+import { RATE, REQUIREMENTS } from './market.mjs';
+
+const UNKNOWN = 999_999;
+const TERM = 100;
+const FEES = '5EYCAe5jY7Vw9kBXEwMHEeGriEKyHUAS87jfJLp745SxMc7n';
+
+/** The checks by `Api.method`. `world` tells, when a check runs, what the leases before it have left. */
+export function calls(world) {
+  const stranger = () => person(world().api, 'Ferdie').address;
+  const impossible = { ...REQUIREMENTS, resources: { ...REQUIREMENTS.resources, vcpus: 65 } };
+
+  const checks = {
+    MarketApi: {
+      match_offers: async (api, { offer }) => {
+        const found = await api.matchOffers(REQUIREMENTS, TERM, 'Native', 10);
+        const match = found.find(({ id }) => id.toBigInt() === offer);
+        assert.equal(match.rate.toBigInt(), RATE);
+        assert.equal(match.cost.toBigInt(), (RATE * BigInt(TERM)) / 10n ** 9n);
+        assert.equal((await api.matchOffers(impossible, TERM, 'Native', 10)).length, 0);
+      },
+      why_not: async (api, { alice, offer }) => {
+        assert.deepEqual((await api.whyNot(REQUIREMENTS, TERM, alice.address, offer)).toJSON(), []);
+        assert.deepEqual((await api.whyNot(impossible, TERM, alice.address, offer)).toJSON(), ['Vcpus']);
+        assert.deepEqual((await api.whyNot(REQUIREMENTS, TERM, alice.address, UNKNOWN)).toJSON(), ['NoSuchOffer']);
+      },
+      rate: async (api, { offer }) => {
+        assert.equal((await api.rate(REQUIREMENTS, offer)).unwrap().toBigInt(), RATE);
+        assert.ok((await api.rate(REQUIREMENTS, UNKNOWN)).isNone);
+      },
+      offer: async (api, { bob, offer }) => {
+        const record = (await api.offer(offer)).unwrap();
+        assert.equal(record.provider.toString(), bob.address);
+        assert.ok(record.open.isTrue && record.terms.kind.isFunction);
+        assert.ok((await api.offer(UNKNOWN)).isNone);
+      },
+      offers_of: async (api, { bob, offer }) => {
+        const numbers = (await api.offersOf(bob.address)).map(([number]) => number.toBigInt());
+        assert.ok(numbers.includes(offer) && numbers.length >= 2, numbers.join());
+        assert.equal((await api.offersOf(stranger())).length, 0);
+      },
+      provider: async (api, { bob, name }) => {
+        const view = (await api.provider(bob.address)).unwrap();
+        assert.equal(view.profile.name.toUtf8(), name);
+        assert.equal(view.stake.toBigInt(), view.reserved.toBigInt() + view.unbonding.toBigInt() + view.free.toBigInt());
+        assert.ok((await api.provider(stranger())).isNone);
+      },
+      resolve: async (api, { bob, name }) => {
+        assert.equal((await api.resolve(stringToHex(name))).unwrap().toString(), bob.address);
+        assert.ok((await api.resolve(stringToHex('nobody'))).isNone);
+      },
+    },
+    LeaseApi: {
+      lease: async (api, { first, second, third }) => {
+        const active = (await api.lease(third)).unwrap();
+        assert.equal(active.id.toBigInt(), third);
+        assert.ok(active.lease.state.isActive && active.down.isFalse);
+        assert.ok((await api.lease(second)).unwrap().lease.state.isClosed);
+        for (const gone of [first, UNKNOWN]) assert.ok((await api.lease(gone)).isNone);
+      },
+      leases_of: async (api, { alice, bob, third }) => {
+        for (const party of [alice, bob]) {
+          const numbers = (await api.leasesOf(party.address, null, 10)).map(({ id }) => id.toBigInt());
+          assert.deepEqual(numbers, [third]);
+        }
+        assert.equal((await api.leasesOf(stranger(), null, 10)).length, 0);
+      },
+      closed_leases_of: async (api, { alice, first, second }) => {
+        const numbers = (await api.closedLeasesOf(alice.address, null, 10)).map(({ id }) => id.toBigInt());
+        assert.ok(numbers.includes(second) && !numbers.includes(first), numbers.join());
+        assert.equal((await api.closedLeasesOf(stranger(), null, 10)).length, 0);
+      },
+      tombstone: async (api, { alice, bob, first, second }) => {
+        const stone = (await api.tombstone(first)).unwrap();
+        assert.deepEqual([stone.buyer.toString(), stone.provider.toString()], [alice.address, bob.address]);
+        assert.ok(stone.counts.isTrue);
+        for (const none of [second, UNKNOWN]) assert.ok((await api.tombstone(none)).isNone);
+      },
+      clock: async (api) => {
+        const clock = await api.clock();
+        const [first, live, now] = [clock.first, clock.live, clock.now].map((part) => part.toNumber());
+        assert.ok(first > 0 && live >= first && now >= live, clock.toString());
+        assert.equal(clock.tickMillis.toNumber(), 6_000);
+      },
+      deadlines: async (api, { access }) => {
+        const { accept, heartbeatWindow, access: window } = await api.deadlines();
+        assert.deepEqual([accept, heartbeatWindow, window].map((ticks) => ticks.toNumber()), [50, 20, access]);
+      },
+      heartbeat: async (api, { bob }) => {
+        const view = (await api.heartbeat(bob.address)).unwrap();
+        assert.equal(view.leases.toNumber(), 1);
+        assert.ok(view.committed.toNumber() > 0);
+        assert.ok((await api.heartbeat(stranger())).isNone);
+      },
+    },
+    EscrowApi: {
+      owed: async (api, { alice, bob, second, third }) => {
+        const [owed, ...more] = await api.owed({ Lease: second });
+        assert.equal(more.length, 0);
+        assert.deepEqual([owed.from.toString(), owed.to.toString()], [alice.address, bob.address]);
+        assert.deepEqual(owed.asset.toJSON(), { withId: 1 });
+        assert.ok(owed.amount.toBigInt() > 0n);
+        for (const none of [third, UNKNOWN]) assert.equal((await api.owed({ Lease: none })).length, 0);
+      },
+      fee_account: async (api, { api: { query } }) => {
+        const account = await api.feeAccount();
+        assert.equal(account.toString(), FEES);
+        assert.ok((await query.system.account(account)).data.free.toBigInt() > 0n);
+      },
+      treasury_account: async (api, { api: { query } }) => {
+        const account = await api.treasuryAccount();
+        assert.notEqual(account.toString(), FEES);
+        assert.ok((await query.system.account(account)).data.free.toBigInt() > 0n);
+      },
+    },
+    ReputationApi: {
+      score: async (api, { alice, bob }) => {
+        for (const party of [alice, bob]) assert.ok((await api.score(party.address)).toBigInt() > 0n);
+        assert.equal((await api.score(stranger())).toBigInt(), 0n);
+      },
+    },
+  };
+
+  return Object.fromEntries(
+    Object.entries(checks).flatMap(([name, methods]) => {
+      const section = name[0].toLowerCase() + name.slice(1);
+      return Object.entries(methods).map(([method, check]) => [
+        `${name}.${method}`,
+        () => check(world().api.call[section], world()),
+      ]);
+    }),
+  );
+}
