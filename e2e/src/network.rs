@@ -32,6 +32,8 @@ pub struct Network {
     node_metrics: u16,
     providers: Vec<Provider>,
     folder: Option<TempDir>,
+    /// Another chain than the development chain of this version.
+    spec: Option<PathBuf>,
     _turn: OwnedSemaphorePermit,
 }
 
@@ -45,17 +47,50 @@ impl Network {
 
     /// A chain without providers.
     pub async fn chain() -> Self {
-        let turn = TURNS.clone().acquire_owned().await.expect("the turns are never closed");
-        let http = Client::builder().no_proxy().timeout(Duration::from_secs(90)).build().expect("an HTTP client");
         let [node_port, node_metrics] = places::free_ports();
-        let folder = tempfile::Builder::new().prefix("tradewind-e2e-").tempdir().expect("a folder");
         say(&format!(
             "shortened here: a tick is one block of {BLOCK_MILLIS} ms, not 6000; deadlines in ticks are production's"
         ));
-        let (node, providers) = (None, Vec::new());
-        let mut network = Self { http, node, node_port, node_metrics, providers, folder: Some(folder), _turn: turn };
+        let mut network = Self::new(node_port, node_metrics).await;
         network.start_node().await;
         network
+    }
+
+    /// A chain of the first runtime, without providers.
+    pub async fn of_first_release() -> Self {
+        let [node_port, node_metrics] = places::free_ports();
+        let mut network = Self::new(node_port, node_metrics).await;
+        network.spec = Some(spec::first_release(network.folder()).await);
+        network.start_node().await;
+        network
+    }
+
+    /// Upgrades the chain to the runtime that is built into the node. Returns the first block with the new code.
+    pub async fn upgrade(&self) -> u64 {
+        let spec = spec::development().await;
+        let spec = std::fs::read(spec).expect("the specification");
+        let code = self.folder().join("runtime.wasm.zst");
+        let packed = spec::packed_code(&serde_json::from_slice(&spec).expect("a spec is JSON"));
+        std::fs::write(&code, packed).expect("a file");
+        let wanted = json!({ "url": self.node_url("ws"), "suri": ALICE.key, "code": code });
+        let done = self.script("e2e/js/upgrade.mjs", &[&wanted.to_string()]).await.done();
+        say(&format!("upgraded: {done}"));
+        assert!(done["to"].as_u64() > done["from"].as_u64(), "{done}");
+        done["upgraded"].as_u64().expect("a block")
+    }
+
+    /// A chain that somebody else runs, without providers. Its node answers at that port of this machine, and is asked
+    /// for no metrics.
+    pub async fn on(node_port: u16) -> Self {
+        Self::new(node_port, 0).await
+    }
+
+    async fn new(node_port: u16, node_metrics: u16) -> Self {
+        let turn = TURNS.clone().acquire_owned().await.expect("the turns are never closed");
+        let http = Client::builder().no_proxy().timeout(Duration::from_secs(90)).build().expect("an HTTP client");
+        let folder = tempfile::Builder::new().prefix("tradewind-e2e-").tempdir().expect("a folder");
+        let (node, providers, spec) = (None, Vec::new(), None);
+        Self { http, node, node_port, node_metrics, providers, folder: Some(folder), spec, _turn: turn }
     }
 
     /// The test's folder.
@@ -75,7 +110,10 @@ impl Network {
         std::fs::create_dir_all(&home).expect("a folder");
         let (port, block) = (self.node_port.to_string(), BLOCK_MILLIS.to_string());
         let metrics = self.node_metrics.to_string();
-        let chain = spec::development().await;
+        let chain = match &self.spec {
+            Some(spec) => spec.clone(),
+            None => spec::development().await,
+        };
         let arguments = [
             "--dev",
             "--chain",

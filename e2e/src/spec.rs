@@ -1,13 +1,23 @@
-//! The development chain's specification, as `--dev` makes it anew at every start.
+//! Chain specifications, and the runtimes in them.
 
 use crate::{command, places};
-use std::{path::PathBuf, time::UNIX_EPOCH};
+use serde_json::Value;
+use std::{
+    path::{Path, PathBuf},
+    time::UNIX_EPOCH,
+};
 use tokio::sync::Mutex;
+
+/// Where a runtime is in a raw genesis: `:code` in hex.
+const CODE: &str = "0x3a636f6465";
+
+/// More than any runtime has: validators refuse to unpack more.
+const UNPACKED_LIMIT: usize = 27 * 1024 * 1024;
 
 /// What the names of kept specifications begin with. There is one at a time: each has 16 MB.
 const PREFIX: &str = "tradewind-dev-";
 
-/// The specification with its genesis in raw form. The node works it out, which compiles the runtime twice; so it is
+/// The development chain's specification, as `--dev` makes it anew at every start, with its genesis in raw form. The node works it out, which compiles the runtime twice; so it is
 /// kept beside the test executables, for this very program.
 ///
 /// # Panics
@@ -37,4 +47,59 @@ pub(crate) async fn development() -> PathBuf {
         std::fs::rename(&path, &spec).expect("a file");
     }
     spec
+}
+
+/// The development chain as the first runtime made it: of the preset that is in it.
+///
+/// # Panics
+/// If the node does not make it.
+pub(crate) async fn first_release(folder: &Path) -> PathBuf {
+    let runtime = places::root().join("runtime/releases/1.wasm.zst");
+    let (node, spec) = (places::program("tradewind-node"), folder.join("first.json"));
+    let path = |path: &Path| path.to_str().expect("a path of plain letters").to_owned();
+    let (runtime, output) = (path(&runtime), path(&spec));
+    let arguments = [
+        "chain-spec-builder",
+        "--chain-spec-path",
+        &output,
+        "create",
+        "--chain-name",
+        "Tradewind Development",
+        "--chain-id",
+        "tradewind-dev",
+        "-t",
+        "development",
+        "--relay-chain",
+        "westend-local",
+        "--runtime",
+        &runtime,
+        "--raw-storage",
+        "named-preset",
+        "development",
+    ];
+    command::run(&node, &arguments, folder).await.done();
+    spec
+}
+
+/// The runtime of a raw specification, compressed: chains take no code above 5 MiB, and a test build has more.
+///
+/// # Panics
+/// If there is none.
+pub(crate) fn packed_code(spec: &Value) -> Vec<u8> {
+    let text = spec["genesis"]["raw"]["top"][CODE].as_str().expect("a raw spec has a runtime");
+    let plain = hex::decode(text.trim_start_matches("0x")).expect("a runtime is hex");
+    // One that is compressed already stays what it is.
+    let plain = sp_maybe_compressed_blob::decompress(&plain, UNPACKED_LIMIT).expect("a runtime that validators take");
+    sp_maybe_compressed_blob::compress_strongly(&plain, UNPACKED_LIMIT).expect("it is not too long")
+}
+
+/// Compresses the runtime in a raw specification.
+///
+/// # Panics
+/// If the file is not one.
+pub fn pack(path: &Path) {
+    let mut spec: Value = serde_json::from_slice(&std::fs::read(path).expect("a file")).expect("a spec is JSON");
+    let packed = packed_code(&spec);
+    spec["genesis"]["raw"]["top"][CODE] = format!("0x{}", hex::encode(packed)).into();
+    std::fs::write(path, spec.to_string()).expect("a file");
 }

@@ -13,3 +13,4 @@ mod metrics;
 mod outages;
 mod refusals;
 mod story;
+mod upgrade;

@@ -36,6 +36,9 @@ mod runtime {
     #[runtime::pallet_index(4)]
     pub type WeightReclaim = cumulus_pallet_weight_reclaim;
 
+    #[runtime::pallet_index(5)]
+    pub type MultiBlockMigrations = pallet_migrations;
+
     #[runtime::pallet_index(10)]
     pub type Balances = pallet_balances;
     #[runtime::pallet_index(11)]

@@ -40,14 +40,14 @@ pub struct Block {
     pub seen: Instant,
 }
 
-/// A chain of one node.
+/// A chain, and its node if it was started here.
 pub struct Chain {
-    node: Process,
+    node: Option<Process>,
     client: WsClient,
     pub genesis: Hash,
     /// Number of the last block that was looked at.
     seen: u32,
-    _folder: TempDir,
+    _folder: Option<TempDir>,
 }
 
 fn storage_key(item: &str) -> String {
@@ -59,9 +59,23 @@ fn bytes_of(value: &Value) -> Option<Vec<u8>> {
     hex::decode(value.as_str()?.trim_start_matches("0x")).ok()
 }
 
+async fn connect(url: &str) -> Result<WsClient, ClientError> {
+    let builder = WsClientBuilder::default().max_concurrent_requests(REQUESTS * 2).request_timeout(LIMIT);
+    builder.build(url).await
+}
+
 impl Chain {
-    /// Starts a development chain in an empty folder.
+    /// The chain that the options name, or else a development chain in an empty folder.
     pub async fn start(options: &Options) -> Self {
+        let Some(url) = &options.url else { return Self::start_node(options).await };
+        let client = connect(url).await.unwrap_or_else(|error| panic!("{url}: {error}"));
+        let mut chain = Self::of(client, None, None).await;
+        // Of a chain that is older than this, only what comes now is of interest.
+        chain.seen = chain.last_finalized().await;
+        chain
+    }
+
+    async fn start_node(options: &Options) -> Self {
         let folder = tempfile::Builder::new().prefix("tradewind-bench-").tempdir().expect("a folder");
         let port = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").port();
         let (port, block) = (port.to_string(), options.block_millis.to_string());
@@ -88,32 +102,39 @@ impl Chain {
             base.to_str().expect("a path of plain letters"),
         ];
         let log = folder.path().join("node.log");
-        let node = Process::start("node", &options.node, &arguments, folder.path(), &log);
+        let program = options.node.as_deref().expect("without a chain there is a node to start one");
+        let node = Process::start("node", program, &arguments, folder.path(), &log);
         let began = Instant::now();
         let client = loop {
             assert!(node.runs() && began.elapsed() < START, "the node did not come up\n{}", node.tail());
-            let url = format!("ws://127.0.0.1:{port}");
-            let builder = WsClientBuilder::default().max_concurrent_requests(REQUESTS * 2).request_timeout(LIMIT);
-            match builder.build(&url).await {
+            match connect(&format!("ws://127.0.0.1:{port}")).await {
                 Ok(client) => break client,
                 Err(_) => tokio::time::sleep(Duration::from_millis(300)).await,
             }
         };
+        Self::of(client, Some(node), Some(folder)).await
+    }
+
+    async fn of(client: WsClient, node: Option<Process>, folder: Option<TempDir>) -> Self {
         let genesis: String = client.request("chain_getBlockHash", rpc_params![0]).await.expect("it has a genesis");
         let genesis = Hash::from_slice(&hex::decode(genesis.trim_start_matches("0x")).expect("a hash"));
         Self { node, client, genesis, seen: 0, _folder: folder }
     }
 
+    fn tail(&self) -> String {
+        self.node.as_ref().map(Process::tail).unwrap_or_default()
+    }
+
     async fn ask(&self, method: &str, parameters: jsonrpsee::core::params::ArrayParams) -> Value {
         match self.client.request(method, parameters).await {
             Ok(value) => value,
-            Err(error) => panic!("{method}: {error}\n{}", self.node.tail()),
+            Err(error) => panic!("{method}: {error}\n{}", self.tail()),
         }
     }
 
     /// What the node wrote about making a block: the bytes of its whole proof, and the milliseconds that it took.
     pub fn making(&self, block: &Block) -> Option<(usize, u64)> {
-        let log = self.node.log();
+        let log = self.node.as_ref()?.log();
         let after = |line: &str, before: &str, digits: &str| -> Option<u64> {
             let (_, rest) = line.split_once(before)?;
             let (_, rest) = rest.split_once(digits)?;
@@ -136,7 +157,7 @@ impl Chain {
             let requests = part.iter().map(|hex| self.submit(hex));
             for result in futures::future::join_all(requests).await {
                 if let Err(error) = result {
-                    panic!("a transaction was not taken: {error}\n{}", self.node.tail());
+                    panic!("a transaction was not taken: {error}\n{}", self.tail());
                 }
             }
         }
@@ -147,12 +168,16 @@ impl Chain {
         self.client.request("author_submitExtrinsic", rpc_params![hex]).await
     }
 
-    /// The blocks that were finalized since this was last asked, each once.
-    pub async fn finalized(&mut self) -> Vec<Block> {
+    async fn last_finalized(&self) -> u32 {
         let head = self.ask("chain_getFinalizedHead", rpc_params![]).await;
         let header = self.ask("chain_getHeader", rpc_params![head]).await;
         let number = header["number"].as_str().map(|text| text.trim_start_matches("0x").to_owned());
-        let number = number.and_then(|text| u32::from_str_radix(&text, 16).ok()).expect("a block's number");
+        number.and_then(|text| u32::from_str_radix(&text, 16).ok()).expect("a block's number")
+    }
+
+    /// The blocks that were finalized since this was last asked, each once.
+    pub async fn finalized(&mut self) -> Vec<Block> {
+        let number = self.last_finalized().await;
         let mut blocks = Vec::new();
         while self.seen < number {
             self.seen += 1;
@@ -196,7 +221,7 @@ impl Chain {
                     return blocks;
                 }
             }
-            assert!(began.elapsed() < LIMIT, "waited {} s for {what}\n{}", LIMIT.as_secs(), self.node.tail());
+            assert!(began.elapsed() < LIMIT, "waited {} s for {what}\n{}", LIMIT.as_secs(), self.tail());
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }

@@ -25,8 +25,15 @@ pub struct Options {
     #[arg(long, default_value_t = 6_000)]
     block_millis: u64,
     /// The node.
-    #[arg(long, env = "TRADEWIND_NODE_PROGRAM")]
-    node: PathBuf,
+    #[arg(long, env = "TRADEWIND_NODE_PROGRAM", required_unless_present = "url")]
+    node: Option<PathBuf>,
+    /// WebSocket of a chain that runs already, with Alice as its rich superuser: none is started, and what its node
+    /// writes about making blocks is not read.
+    #[arg(long)]
+    url: Option<String>,
+    /// Only `rent`, not what follows.
+    #[arg(long)]
+    rent_only: bool,
 }
 
 /// Plays, counts and prints.

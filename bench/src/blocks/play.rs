@@ -59,6 +59,9 @@ pub struct Loaded {
 pub async fn play(options: &Options) -> Vec<Load> {
     let mut market = Market::begin(options).await;
     let rents = market.rent().await;
+    if options.rent_only {
+        return vec![rents];
+    }
     let leases = market.opened(&rents);
     market.start(&leases).await;
     market.attest().await;

@@ -1,7 +1,15 @@
 //! Reads of the state at one block.
 
-use super::{calls::Call, error::ChainError, events::ChainEvent};
+use super::{
+    calls::Call,
+    error::ChainError,
+    events::ChainEvent,
+    functions::{self, Function},
+    layout::{Layouts, Reader, Shape},
+    Chain,
+};
 use codec::{Decode, Encode};
+use scale_info::TypeInfo;
 use sp_core::{crypto::AccountId32, H256};
 use subxt::{
     client::{ClientAtBlock, OnlineClientAtBlockImpl},
@@ -20,6 +28,7 @@ pub(crate) type Client = ClientAtBlock<PolkadotConfig, OnlineClientAtBlockImpl<P
 pub struct At {
     pub(crate) client: Client,
     legacy: LegacyRpcMethods<RpcConfigFor<PolkadotConfig>>,
+    layouts: Layouts,
 }
 
 /// The fields of `frame_system::AccountInfo` with `pallet_balances::AccountData`.
@@ -36,8 +45,8 @@ struct Account {
 }
 
 impl At {
-    pub(crate) fn new(client: Client, legacy: LegacyRpcMethods<RpcConfigFor<PolkadotConfig>>) -> Self {
-        Self { client, legacy }
+    pub(crate) fn new(client: Client, chain: &Chain) -> Self {
+        Self { client, legacy: chain.legacy.clone(), layouts: chain.layouts.clone() }
     }
 
     /// The block's number.
@@ -50,24 +59,32 @@ impl At {
         self.client.block_hash()
     }
 
-    /// Calls a runtime API function by its full name.
+    /// Calls a function of the runtime and reads its answer by what the block's metadata says of its layout.
     ///
     /// # Errors
-    /// When the node does not answer, or answers something that does not decode completely.
-    pub async fn api<R: Decode>(&self, function: &str, arguments: impl Encode) -> Result<R, ChainError> {
-        let arguments = arguments.encode();
-        let answer = self.client.runtime_apis().call_raw(function, Some(&arguments)).await.map_err(ChainError::node)?;
-        let rest = &mut &answer[..];
-        match R::decode(rest) {
-            Ok(value) if rest.is_empty() => Ok(value),
-            _ => Err(ChainError::Unexpected { what: function.into() }),
-        }
+    /// When the node does not answer, or the runtime has no such function, or answers what cannot be read as `R`.
+    async fn api<R: Decode + TypeInfo + 'static>(
+        &self,
+        function: Function<R>,
+        arguments: impl Encode,
+    ) -> Result<R, ChainError> {
+        let what = || format!("{}.{}", function.api, function.name);
+        let api = self.client.metadata_ref().runtime_api_trait_by_name(function.api);
+        let answer = api.and_then(|api| api.method_by_name(function.name)).map(|method| method.output_ty());
+        let answer = answer.ok_or_else(|| ChainError::unexpected(what(), "its runtime has no such function"))?;
+        let (name, arguments) = (format!("{}_{}", function.api, function.name), arguments.encode());
+        let bytes = self.client.runtime_apis().call_raw(&name, Some(&arguments)).await.map_err(ChainError::node)?;
+        self.reader().read(Shape::Type(answer), &bytes).map_err(|error| ChainError::unexpected(what(), error))
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        self.layouts.reader(self.client.spec_version(), self.client.metadata_ref().types())
     }
 
     /// Offers that satisfy `requirements`, cheapest first.
     ///
     /// # Errors
-    /// Those of [`At::api`].
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
     pub async fn match_offers(
         &self,
         requirements: &Requirements,
@@ -75,13 +92,13 @@ impl At {
         asset: &AssetKind,
         limit: u32,
     ) -> Result<Vec<OfferMatch<AccountId32>>, ChainError> {
-        self.api("MarketApi_match_offers", (requirements, ticks, asset, limit)).await
+        self.api(functions::MATCH_OFFERS, (requirements, ticks, asset, limit)).await
     }
 
     /// Every reason why `offer` does not satisfy `requirements`.
     ///
     /// # Errors
-    /// Those of [`At::api`].
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
     pub async fn why_not(
         &self,
         requirements: &Requirements,
@@ -89,70 +106,70 @@ impl At {
         buyer: &AccountId32,
         offer: OfferId,
     ) -> Result<Vec<Mismatch>, ChainError> {
-        self.api("MarketApi_why_not", (requirements, ticks, buyer, offer)).await
+        self.api(functions::WHY_NOT, (requirements, ticks, buyer, offer)).await
     }
 
     /// The rate of `requirements` at `offer`.
     ///
     /// # Errors
-    /// Those of [`At::api`].
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
     pub async fn rate(&self, requirements: &Requirements, offer: OfferId) -> Result<Option<Rate>, ChainError> {
-        self.api("MarketApi_rate", (requirements, offer)).await
+        self.api(functions::RATE, (requirements, offer)).await
     }
 
     /// One offer.
     ///
     /// # Errors
-    /// Those of [`At::api`].
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
     pub async fn offer(&self, offer: OfferId) -> Result<Option<OfferRecord<AccountId32>>, ChainError> {
-        self.api("MarketApi_offer", offer).await
+        self.api(functions::OFFER, offer).await
     }
 
     /// All offers of `provider`.
     ///
     /// # Errors
-    /// Those of [`At::api`].
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
     pub async fn offers_of(
         &self,
         provider: &AccountId32,
     ) -> Result<Vec<(OfferId, OfferRecord<AccountId32>)>, ChainError> {
-        self.api("MarketApi_offers_of", provider).await
+        self.api(functions::OFFERS_OF, provider).await
     }
 
     /// A provider's profile and stake.
     ///
     /// # Errors
-    /// Those of [`At::api`].
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
     pub async fn provider(&self, who: &AccountId32) -> Result<Option<ProviderView<AccountId32>>, ChainError> {
-        self.api("MarketApi_provider", who).await
+        self.api(functions::PROVIDER, who).await
     }
 
     /// The provider of that name.
     ///
     /// # Errors
-    /// Those of [`At::api`].
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
     pub async fn resolve(&self, name: &str) -> Result<Option<AccountId32>, ChainError> {
-        self.api("MarketApi_resolve", name.as_bytes().to_vec()).await
+        self.api(functions::RESOLVE, name.as_bytes().to_vec()).await
     }
 
     /// One lease.
     ///
     /// # Errors
-    /// Those of [`At::api`].
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
     pub async fn lease(&self, lease: LeaseId) -> Result<Option<LeaseView<AccountId32>>, ChainError> {
-        self.api("LeaseApi_lease", lease).await
+        self.api(functions::LEASE, lease).await
     }
 
     /// All leases of a buyer or a provider that are not closed, lowest number first.
     ///
     /// # Errors
-    /// Those of [`At::api`].
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
     pub async fn leases_of(&self, who: &AccountId32) -> Result<Vec<LeaseView<AccountId32>>, ChainError> {
         const PAGE: u32 = 500;
         let mut all: Vec<LeaseView<AccountId32>> = Vec::new();
         loop {
             let after = all.last().map(|view| view.id);
-            let page: Vec<LeaseView<AccountId32>> = self.api("LeaseApi_leases_of", (who, after, PAGE)).await?;
+            let page: Vec<LeaseView<AccountId32>> = self.api(functions::LEASES_OF, (who, after, PAGE)).await?;
             let last = page.len() < PAGE as usize;
             all.extend(page);
             if last {
@@ -164,7 +181,7 @@ impl At {
     /// The last closed leases of a buyer or a provider that are not pruned, highest number first, at most `most`.
     ///
     /// # Errors
-    /// Those of [`At::api`].
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
     pub async fn closed_leases_of(
         &self,
         who: &AccountId32,
@@ -175,7 +192,7 @@ impl At {
         while all.len() < most {
             let before = all.last().map(|view| view.id);
             let limit = u32::try_from(most.saturating_sub(all.len())).unwrap_or(PAGE).min(PAGE);
-            let page: Vec<LeaseView<AccountId32>> = self.api("LeaseApi_closed_leases_of", (who, before, limit)).await?;
+            let page: Vec<LeaseView<AccountId32>> = self.api(functions::CLOSED_LEASES_OF, (who, before, limit)).await?;
             let last = page.len() < limit as usize;
             all.extend(page);
             if last {
@@ -188,49 +205,49 @@ impl At {
     /// What stays of a pruned lease, as long as its parties may answer for it.
     ///
     /// # Errors
-    /// Those of [`At::api`].
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
     pub async fn tombstone(&self, lease: LeaseId) -> Result<Option<Tombstone<AccountId32>>, ChainError> {
-        self.api("LeaseApi_tombstone", lease).await
+        self.api(functions::TOMBSTONE, lease).await
     }
 
     /// The chain's clock.
     ///
     /// # Errors
-    /// Those of [`At::api`].
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
     pub async fn clock(&self) -> Result<ClockView, ChainError> {
-        self.api("LeaseApi_clock", ()).await
+        self.api(functions::CLOCK, ()).await
     }
 
     /// Every duration that bounds a lease.
     ///
     /// # Errors
-    /// Those of [`At::api`].
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
     pub async fn deadlines(&self) -> Result<Deadlines, ChainError> {
-        self.api("LeaseApi_deadlines", ()).await
+        self.api(functions::DEADLINES, ()).await
     }
 
     /// What `provider` needs for its next heartbeat.
     ///
     /// # Errors
-    /// Those of [`At::api`].
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
     pub async fn heartbeat(&self, provider: &AccountId32) -> Result<Option<HeartbeatView>, ChainError> {
-        self.api("LeaseApi_heartbeat", provider).await
+        self.api(functions::HEARTBEAT, provider).await
     }
 
     /// What a lease could not deliver.
     ///
     /// # Errors
-    /// Those of [`At::api`].
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
     pub async fn owed(&self, lease: LeaseId) -> Result<Vec<OwedView<AccountId32>>, ChainError> {
-        self.api("EscrowApi_owed", EscrowId::Lease(lease)).await
+        self.api(functions::OWED, EscrowId::Lease(lease)).await
     }
 
     /// A public score, in WIND base units.
     ///
     /// # Errors
-    /// Those of [`At::api`].
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
     pub async fn score(&self, who: &AccountId32) -> Result<Balance, ChainError> {
-        self.api("ReputationApi_score", who).await
+        self.api(functions::SCORE, who).await
     }
 
     /// Free WIND of an account, in base units; zero if it does not exist.
@@ -248,7 +265,7 @@ impl At {
             None => Ok(0),
             Some(bytes) => Account::decode(&mut &bytes[..])
                 .map(|account| account.free)
-                .map_err(|_| ChainError::Unexpected { what: "System.Account".into() }),
+                .map_err(|error| ChainError::unexpected("System.Account", error)),
         }
     }
 
@@ -261,7 +278,7 @@ impl At {
         let bytes = self.legacy.state_get_storage(&key, Some(self.hash())).await.map_err(ChainError::node)?;
         bytes
             .map(|bytes| {
-                u64::decode(&mut &bytes[..]).map_err(|_| ChainError::Unexpected { what: "Timestamp.Now".into() })
+                u64::decode(&mut &bytes[..]).map_err(|error| ChainError::unexpected("Timestamp.Now", error))
             })
             .transpose()
     }
@@ -270,12 +287,13 @@ impl At {
     ///
     /// # Errors
     /// [`ChainError::Unexpected`] if there is none of that name, or it is of another type.
-    pub fn constant<R: Decode>(&self, pallet: &str, name: &str) -> Result<R, ChainError> {
-        let metadata = self.client.metadata_ref();
-        let constant = metadata.pallet_by_name(pallet).and_then(|pallet| pallet.constant_by_name(name));
-        constant
-            .and_then(|constant| R::decode(&mut constant.value()).ok())
-            .ok_or_else(|| ChainError::Unexpected { what: format!("the constant {pallet}.{name}") })
+    pub fn constant<R: Decode + TypeInfo + 'static>(&self, pallet: &str, name: &str) -> Result<R, ChainError> {
+        let unexpected = |why: String| ChainError::unexpected(format!("the constant {pallet}.{name}"), why);
+        let found = self.client.metadata_ref().pallet_by_name(pallet);
+        let constant = found.and_then(|pallet| pallet.constant_by_name(name));
+        let constant = constant.ok_or_else(|| unexpected("its runtime has no such constant".into()))?;
+        let read = self.reader().read(Shape::Type(constant.ty()), constant.value());
+        read.map_err(|error| unexpected(error.to_string()))
     }
 
     /// Events of the block that concern the market.
@@ -284,14 +302,8 @@ impl At {
     /// When the node does not answer or the events cannot be told apart.
     pub async fn events(&self) -> Result<Vec<ChainEvent>, ChainError> {
         let events = self.client.events().fetch().await.map_err(ChainError::node)?;
-        let mut found = Vec::new();
-        for event in events.iter() {
-            let event = event.map_err(ChainError::node)?;
-            if let Some(event) = ChainEvent::decode(event.pallet_name(), event.event_name(), event.field_bytes())? {
-                found.push(event);
-            }
-        }
-        Ok(found)
+        let (version, metadata) = (self.client.spec_version(), self.client.metadata_ref());
+        ChainEvent::decode_all(&self.layouts, version, metadata, events.iter())
     }
 
     /// `call` as the bytes that this block's runtime takes: indices of its pallet and itself, and the arguments.

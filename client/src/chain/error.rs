@@ -15,10 +15,12 @@ pub enum ChainError {
     #[error("the node failed: {0}")]
     Node(String),
     /// An answer was not what this client expects: it is older or newer than the chain.
-    #[error("the chain answers {what} in a form that this version does not know")]
+    #[error("the chain answers {what} in a form that this version does not know: {why}")]
     Unexpected {
-        /// Which answer.
+        /// Which answer: a function, an event, a constant.
         what: String,
+        /// Which field or variant of it, and what is wrong with it.
+        why: String,
     },
     /// The runtime has no such call.
     #[error("the chain's runtime has no call {pallet}.{call}")]
@@ -58,6 +60,10 @@ pub enum ChainError {
 impl ChainError {
     pub(crate) fn node(error: impl std::fmt::Display) -> Self {
         Self::Node(error.to_string())
+    }
+
+    pub(crate) fn unexpected(what: impl Into<String>, why: impl std::fmt::Display) -> Self {
+        Self::Unexpected { what: what.into(), why: why.to_string() }
     }
 
     /// The name of the runtime's error, if the chain refused a transaction: `Leases::DeadlinePassed`.

@@ -1,8 +1,13 @@
 //! Events that agents and commands act on.
 
-use super::error::ChainError;
+use super::{
+    error::ChainError,
+    layout::{Layouts, Ours, Reader, Shape},
+};
 use codec::Decode;
+use scale_info::TypeInfo;
 use sp_core::{crypto::AccountId32, H256};
+use subxt::{error::EventsError, events::Event, Metadata, PolkadotConfig};
 use tradewind_primitives::{Balance, CloseReason, LeaseId, OfferId, Tick, Ticks};
 
 /// An event of the market.
@@ -82,77 +87,185 @@ pub enum LeaseEvent {
     TombstoneRemoved,
 }
 
-impl ChainEvent {
-    /// The event of that name, `None` if it is none that anyone here acts on.
-    pub(crate) fn decode(pallet: &str, name: &str, fields: &[u8]) -> Result<Option<Self>, ChainError> {
-        let found = match (pallet, name) {
-            ("Leases", "Opened") => Self::fields(name, fields).map(|(lease, buyer, provider, offer, collateral)| {
-                Self::Lease(lease, LeaseEvent::Opened { buyer, provider, offer, collateral })
-            }),
-            ("Leases", "Accepted") => Self::fields(name, fields).map(|lease| Self::Lease(lease, LeaseEvent::Accepted)),
-            ("Leases", "Activated") => Self::fields(name, fields).map(|(lease, starts_at, ends_at, access_hash)| {
-                Self::Lease(lease, LeaseEvent::Activated { starts_at, ends_at, access_hash })
-            }),
-            ("Leases", "Closing") => Self::fields(name, fields)
-                .map(|(lease, reason, ended_at)| Self::Lease(lease, LeaseEvent::Closing { reason, ended_at })),
-            ("Leases", "Closed") => Self::fields(name, fields).map(|(lease, reason, covered, penalty)| {
-                Self::Lease(lease, LeaseEvent::Closed { reason, covered, penalty })
-            }),
-            ("Leases", "Settled") => Self::fields(name, fields)
-                .map(|(lease, covered, gross, fee)| Self::Lease(lease, LeaseEvent::Settled { covered, gross, fee })),
-            ("Leases", "Pruned") => Self::fields(name, fields).map(|lease| Self::Lease(lease, LeaseEvent::Pruned)),
-            ("Leases", "Extended") => Self::fields(name, fields)
-                .map(|(lease, ticks, ends_at)| Self::Lease(lease, LeaseEvent::Extended { ticks, ends_at })),
-            ("Leases", "NoticeGiven") => {
-                Self::fields(name, fields).map(|(lease, from)| Self::Lease(lease, LeaseEvent::NoticeGiven { from }))
+/// For each event of a lease, its fields as this program knows them. They are read by name: those that a runtime has
+/// beyond them are of no interest.
+macro_rules! lease_events {
+    ($($event:ident { $($field:ident: $type:ty),* })*) => {
+        $(
+            #[derive(Decode, TypeInfo)]
+            struct $event {
+                lease: LeaseId,
+                $($field: $type,)*
             }
-            ("Leases", "TombstoneRemoved") => {
-                Self::fields(name, fields).map(|lease| Self::Lease(lease, LeaseEvent::TombstoneRemoved))
-            }
-            ("Marketplace", "OfferPosted") => {
-                // The number comes first; what follows is of no interest here.
-                OfferId::decode(&mut &fields[..]).map(Self::OfferPosted).map_err(|_| unexpected(name))
-            }
-            _ => return Ok(None),
-        };
-        found.map(Some)
-    }
 
-    fn fields<T: Decode>(name: &str, fields: &[u8]) -> Result<T, ChainError> {
-        T::decode(&mut &fields[..]).map_err(|_| unexpected(name))
+            impl From<$event> for ChainEvent {
+                fn from($event { lease, $($field),* }: $event) -> Self {
+                    Self::Lease(lease, LeaseEvent::$event { $($field),* })
+                }
+            }
+        )*
+
+        fn read_lease_event(
+            reader: &Reader<'_>,
+            name: &str,
+            shape: Shape,
+            fields: &[u8],
+        ) -> Result<Option<ChainEvent>, ChainError> {
+            match name {
+                $(stringify!($event) => read::<$event>(reader, "Leases", name, shape, fields).map(Some),)*
+                _ => Ok(None),
+            }
+        }
+
+        fn all_lease_events() -> Vec<(&'static str, Ours)> {
+            vec![$((stringify!($event), Ours::of::<$event>())),*]
+        }
+    };
+}
+
+lease_events! {
+    Opened { buyer: AccountId32, provider: AccountId32, offer: OfferId, collateral: Balance }
+    Accepted {}
+    Activated { starts_at: Tick, ends_at: Tick, access_hash: H256 }
+    Closing { reason: CloseReason, ended_at: Tick }
+    Closed { reason: CloseReason, covered: Ticks, penalty: Balance }
+    Settled { covered: Ticks, gross: Balance, fee: Balance }
+    Pruned {}
+    Extended { ticks: Ticks, ends_at: Tick }
+    NoticeGiven { from: Tick }
+    TombstoneRemoved {}
+}
+
+#[derive(Decode, TypeInfo)]
+struct OfferPosted {
+    offer: OfferId,
+    #[allow(dead_code, reason = "part of the layout")]
+    provider: AccountId32,
+}
+
+impl From<OfferPosted> for ChainEvent {
+    fn from(posted: OfferPosted) -> Self {
+        Self::OfferPosted(posted.offer)
     }
 }
 
-fn unexpected(name: &str) -> ChainError {
-    ChainError::Unexpected { what: format!("event {name}") }
+/// Pallet, name and our type of the fields of each event that is read.
+pub(crate) fn all() -> Vec<(&'static str, &'static str, Ours)> {
+    let leases = all_lease_events().into_iter().map(|(name, ours)| ("Leases", name, ours));
+    leases.chain([("Marketplace", "OfferPosted", Ours::of::<OfferPosted>())]).collect()
+}
+
+impl ChainEvent {
+    /// The event of that name, `None` if it is none that anyone here acts on. `shape` is where the chain describes
+    /// `fields`.
+    pub(crate) fn decode(
+        reader: &Reader<'_>,
+        pallet: &str,
+        name: &str,
+        shape: Shape,
+        fields: &[u8],
+    ) -> Result<Option<Self>, ChainError> {
+        match (pallet, name) {
+            ("Leases", _) => read_lease_event(reader, name, shape, fields),
+            ("Marketplace", "OfferPosted") => read::<OfferPosted>(reader, pallet, name, shape, fields).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// Those of a block's or a transaction's events that someone here acts on. `metadata` is that of the runtime which
+    /// wrote them.
+    pub(crate) fn decode_all<'a>(
+        layouts: &Layouts,
+        version: u32,
+        metadata: &Metadata,
+        events: impl Iterator<Item = Result<Event<'a, PolkadotConfig>, EventsError>>,
+    ) -> Result<Vec<Self>, ChainError> {
+        let reader = layouts.reader(version, metadata.types());
+        let mut found = Vec::new();
+        for event in events {
+            let event = event.map_err(ChainError::node)?;
+            let ty = metadata.pallet_by_event_index(event.pallet_index()).and_then(|pallet| pallet.event_ty_id());
+            let shape = ty.map(|ty| Shape::Variant(ty, event.event_index()));
+            let (pallet, name) = (event.pallet_name(), event.event_name());
+            let shape = shape.ok_or_else(|| unexpected(pallet, name, "its metadata does not describe it"))?;
+            found.extend(Self::decode(&reader, pallet, name, shape, event.field_bytes())?);
+        }
+        Ok(found)
+    }
+}
+
+fn read<T>(
+    reader: &Reader<'_>,
+    pallet: &str,
+    name: &str,
+    shape: Shape,
+    fields: &[u8],
+) -> Result<ChainEvent, ChainError>
+where
+    T: Into<ChainEvent> + Decode + TypeInfo + 'static,
+{
+    reader.read::<T>(shape, fields).map(Into::into).map_err(|error| unexpected(pallet, name, error))
+}
+
+fn unexpected(pallet: &str, name: &str, why: impl std::fmt::Display) -> ChainError {
+    ChainError::unexpected(format!("the event {pallet}.{name}"), why)
 }
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, missing_docs)]
 
     use super::*;
     use codec::Encode;
+    use scale_info::PortableRegistry;
 
-    fn read(name: &str, fields: impl Encode) -> LeaseEvent {
-        match ChainEvent::decode("Leases", name, &fields.encode()).unwrap().unwrap() {
-            ChainEvent::Lease(7, event) => event,
-            other => unreachable!("{other:?}"),
-        }
+    /// Events as a runtime of another version has them.
+    #[derive(Encode, TypeInfo)]
+    #[allow(dead_code)]
+    enum Event {
+        Closed { covered: Ticks, lease: LeaseId, reason: CloseReason, penalty: Balance, by: AccountId32 },
+        Extended { lease: LeaseId, ticks: Ticks },
+        TombstoneRemoved { lease: LeaseId },
+        NoticeGiven { lease: LeaseId, from: Tick },
+        Unheard { of: u8 },
+    }
+
+    fn read(event: &Event, name: &str) -> Result<Option<ChainEvent>, ChainError> {
+        let ours = Ours::of::<Event>();
+        let (types, ty): (PortableRegistry, u32) = ours.into_parts();
+        let bytes = event.encode();
+        let (index, fields) = bytes.split_first().unwrap();
+        let layouts = Layouts::default();
+        ChainEvent::decode(&layouts.reader(1, &types), "Leases", name, Shape::Variant(ty, *index), fields)
+    }
+
+    fn lease(event: LeaseEvent) -> Option<ChainEvent> {
+        Some(ChainEvent::Lease(7, event))
     }
 
     #[test]
-    fn endings_extensions_and_notices_are_read_as_the_runtime_writes_them() {
+    fn events_are_read_by_the_names_of_their_fields() {
         let (reason, covered, penalty) = (CloseReason::Terminated, 3, 4);
-        assert_eq!(read("Closed", (7u64, reason, 3u32, 4u128)), LeaseEvent::Closed { reason, covered, penalty },);
-        assert_eq!(read("Extended", (7u64, 5u32, 60u32)), LeaseEvent::Extended { ticks: 5, ends_at: 60 });
-        assert_eq!(read("NoticeGiven", (7u64, 8u32)), LeaseEvent::NoticeGiven { from: 8 });
-        assert_eq!(read("TombstoneRemoved", 7u64), LeaseEvent::TombstoneRemoved);
+        let closed = Event::Closed { covered, lease: 7, reason, penalty, by: AccountId32::new([5; 32]) };
+        assert_eq!(read(&closed, "Closed").unwrap(), lease(LeaseEvent::Closed { reason, covered, penalty }));
+        let notice = Event::NoticeGiven { lease: 7, from: 8 };
+        assert_eq!(read(&notice, "NoticeGiven").unwrap(), lease(LeaseEvent::NoticeGiven { from: 8 }));
+        let removed = Event::TombstoneRemoved { lease: 7 };
+        assert_eq!(read(&removed, "TombstoneRemoved").unwrap(), lease(LeaseEvent::TombstoneRemoved));
     }
 
     #[test]
-    fn an_event_that_does_not_read_is_an_error_and_another_pallets_is_none() {
-        assert!(ChainEvent::decode("Leases", "Closed", &[1, 2]).is_err());
-        assert_eq!(ChainEvent::decode("System", "Closed", &[]).unwrap(), None);
+    fn an_event_without_a_field_is_an_error_that_names_both() {
+        let error = read(&Event::Extended { lease: 7, ticks: 5 }, "Extended").unwrap_err().to_string();
+        assert!(error.contains("the event Leases.Extended"), "{error}");
+        assert!(error.ends_with("the chain's Extended has no field ends_at"), "{error}");
+    }
+
+    #[test]
+    fn an_event_that_nobody_here_acts_on_is_none() {
+        assert_eq!(read(&Event::Unheard { of: 1 }, "Unheard").unwrap(), None);
+        let (types, layouts) = (PortableRegistry { types: vec![] }, Layouts::default());
+        let of_another_pallet = ChainEvent::decode(&layouts.reader(1, &types), "System", "Closed", Shape::Type(0), &[]);
+        assert_eq!(of_another_pallet.unwrap(), None);
     }
 }

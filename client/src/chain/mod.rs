@@ -9,7 +9,10 @@ mod calls;
 mod error;
 mod events;
 mod follow;
+mod functions;
+mod layout;
 mod submit;
+mod unlike;
 
 pub use at::At;
 pub use calls::Call;
@@ -17,6 +20,9 @@ pub use error::ChainError;
 pub use events::{ChainEvent, LeaseEvent};
 pub use follow::Follower;
 pub use submit::{Included, Submitter};
+pub use unlike::unlike;
+
+use layout::Layouts;
 
 use sp_core::H256;
 use std::time::Duration;
@@ -37,6 +43,7 @@ use subxt::{
 pub struct Chain {
     pub(crate) api: OnlineClient<PolkadotConfig>,
     pub(crate) legacy: LegacyRpcMethods<RpcConfigFor<PolkadotConfig>>,
+    pub(crate) layouts: Layouts,
     genesis: H256,
 }
 
@@ -85,7 +92,7 @@ impl Chain {
         let legacy = LegacyRpcMethods::new(rpc.clone());
         let api = OnlineClient::from_rpc_client(rpc).await.map_err(ChainError::node)?;
         let genesis = api.genesis_hash();
-        Ok(Self { api, legacy, genesis })
+        Ok(Self { api, legacy, layouts: Layouts::default(), genesis })
     }
 
     /// Hash of block 0: names the chain.
@@ -99,7 +106,7 @@ impl Chain {
     /// When the node does not answer.
     pub async fn finalized(&self) -> Result<At, ChainError> {
         let client = self.api.at_current_block().await.map_err(ChainError::node)?;
-        Ok(At::new(client, self.legacy.clone()))
+        Ok(At::new(client, self))
     }
 
     /// The state at the block of `hash`.
@@ -108,7 +115,7 @@ impl Chain {
     /// When the node does not answer or does not know the block.
     pub async fn at(&self, hash: H256) -> Result<At, ChainError> {
         let client = self.api.at_block(hash).await.map_err(ChainError::node)?;
-        Ok(At::new(client, self.legacy.clone()))
+        Ok(At::new(client, self))
     }
 
     /// The state at the finalized block `number`.
@@ -117,6 +124,6 @@ impl Chain {
     /// When the node does not answer or does not know the block.
     pub async fn at_number(&self, number: u64) -> Result<At, ChainError> {
         let client = self.api.at_block(number).await.map_err(ChainError::node)?;
-        Ok(At::new(client, self.legacy.clone()))
+        Ok(At::new(client, self))
     }
 }

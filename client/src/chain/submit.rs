@@ -128,7 +128,7 @@ impl Submitter {
         let mut transactions = at.client.tx();
         let payload = transactions
             .from_call_data_bytes(&bytes)
-            .map_err(|_| ChainError::Unexpected { what: format!("the call {}.{}", call.pallet(), call.name()) })?;
+            .map_err(|error| ChainError::unexpected(format!("the call {}.{}", call.pallet(), call.name()), error))?;
         let params = DefaultExtrinsicParamsBuilder::new().mortal(MORTALITY).nonce(nonce).build();
         transactions.create_signed(&payload, &Signs(&self.key), params).await.map_err(ChainError::node)
     }
@@ -154,7 +154,7 @@ impl Submitter {
         let unknown = |reason: String| ChainError::Unknown { call: name.into(), reason };
         while let Some(status) = progress.next().await {
             match status.map_err(|error| unknown(error.to_string()))? {
-                TransactionStatus::InFinalizedBlock(block) => return Ok(Outcome::Done(included(&block, name).await?)),
+                TransactionStatus::InFinalizedBlock(block) => return Ok(Outcome::Done(self.included(&block, name).await?)),
                 // It cannot be included any more, by anyone who was sent it.
                 TransactionStatus::Invalid { message } => return Ok(Outcome::Lost(message)),
                 TransactionStatus::Error { message } | TransactionStatus::Dropped { message } => {
@@ -164,6 +164,31 @@ impl Submitter {
             }
         }
         Err(unknown("the node stopped reporting on it".into()))
+    }
+
+    async fn included<C>(
+        &self,
+        block: &TransactionInBlock<PolkadotConfig, C>,
+        name: &str,
+    ) -> Result<Included, ChainError>
+    where
+        C: subxt::client::OnlineClientAtBlockT<PolkadotConfig>,
+    {
+        let events = match block.wait_for_success().await {
+            Ok(events) => events,
+            Err(TransactionEventsError::ExtrinsicFailed(error)) => {
+                let reason = match &error {
+                    subxt::error::DispatchError::Module(module) => module.details_string(),
+                    other => other.to_string(),
+                };
+                return Err(ChainError::Refused { call: name.into(), reason });
+            }
+            Err(error) => return Err(ChainError::node(error)),
+        };
+        let at = block.at().await.map_err(ChainError::node)?;
+        let (layouts, version) = (&self.chain.layouts, at.spec_version());
+        let events = ChainEvent::decode_all(layouts, version, at.metadata_ref(), events.iter())?;
+        Ok(Included { block: at.block_number(), hash: block.block_hash(), events })
     }
 }
 
@@ -179,32 +204,6 @@ fn is_refusal_of_the_pool(error: &ExtrinsicError) -> bool {
             refusal
         )))) if NOT_TAKEN.contains(&refusal.code)
     )
-}
-
-async fn included<C>(block: &TransactionInBlock<PolkadotConfig, C>, name: &str) -> Result<Included, ChainError>
-where
-    C: subxt::client::OnlineClientAtBlockT<PolkadotConfig>,
-{
-    let events = match block.wait_for_success().await {
-        Ok(events) => events,
-        Err(TransactionEventsError::ExtrinsicFailed(error)) => {
-            let reason = match &error {
-                subxt::error::DispatchError::Module(module) => module.details_string(),
-                other => other.to_string(),
-            };
-            return Err(ChainError::Refused { call: name.into(), reason });
-        }
-        Err(error) => return Err(ChainError::node(error)),
-    };
-    let mut found = Vec::new();
-    for event in events.iter() {
-        let event = event.map_err(ChainError::node)?;
-        if let Some(event) = ChainEvent::decode(event.pallet_name(), event.event_name(), event.field_bytes())? {
-            found.push(event);
-        }
-    }
-    let at = block.at().await.map_err(ChainError::node)?;
-    Ok(Included { block: at.block_number(), hash: block.block_hash(), events: found })
 }
 
 #[cfg(test)]

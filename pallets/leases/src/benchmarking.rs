@@ -3,8 +3,16 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use super::*;
+use crate::migrations::{
+    v0,
+    v1::{MigrateToV1, Progress},
+};
 use frame_benchmarking::v2::*;
-use frame_support::{traits::Get, weights::WeightMeter};
+use frame_support::{
+    migrations::SteppedMigration,
+    traits::{Get, StorageVersion},
+    weights::WeightMeter,
+};
 use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
 use sp_core::H256;
 use sp_runtime::traits::Zero;
@@ -386,6 +394,44 @@ mod benchmarks {
         let watched = Agenda::<T>::iter_keys()
             .any(|(tick, item)| tick > now && matches!(item, AgendaItem::Provider { slots: None, .. }));
         assert!(watched);
+    }
+
+    /// One record of layout 0, with the look for the next one.
+    #[benchmark]
+    fn migrate_record() {
+        let (id, ..) = begun::<T>();
+        let record = Leases::<T>::get(id).unwrap();
+        v0::Leases::<T>::insert(id, v0::Record::of(record.clone()));
+
+        StorageVersion::new(0).put::<Pallet<T>>();
+        let mut meter = WeightMeter::with_limit(MigrateToV1::<T>::required());
+
+        #[block]
+        {
+            let progress = MigrateToV1::<T>::step(None, &mut meter);
+            assert_eq!(progress, Ok(Some(Progress::Records(id))));
+        }
+
+        assert_eq!(Leases::<T>::get(id), Some(record));
+    }
+
+    /// One entry of the index of closed leases.
+    #[benchmark]
+    fn migrate_index() {
+        let (id, buyer, _) = begun::<T>();
+        ByParty::<T>::remove(&buyer, id);
+        v0::ClosedByParty::<T>::insert(&buyer, id, ());
+
+        StorageVersion::new(0).put::<Pallet<T>>();
+        let mut meter = WeightMeter::with_limit(MigrateToV1::<T>::required());
+
+        #[block]
+        {
+            let progress = MigrateToV1::<T>::step(Some(Progress::Index), &mut meter);
+            assert_eq!(progress, Ok(Some(Progress::Index)));
+        }
+
+        assert!(ByParty::<T>::contains_key(&buyer, id));
     }
 
     #[benchmark]

@@ -17,6 +17,7 @@ mod agenda_impls;
 mod closing_impls;
 mod ending_calls_impls;
 mod extension_impls;
+pub mod migrations;
 mod opening_impls;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state_impls;
@@ -65,7 +66,7 @@ pub mod pallet {
     };
 
     /// The storage layout of this code.
-    pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
+    pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
     #[pallet::pallet]
     #[pallet::storage_version(STORAGE_VERSION)]

@@ -33,6 +33,8 @@ pub trait WeightInfo {
     fn serve_empty() -> Weight;
     fn serve_watch() -> Weight;
     fn serve_tombstone() -> Weight;
+    fn migrate_record() -> Weight;
+    fn migrate_index() -> Weight;
 }
 
 /// What they weigh with the runtime's own database.
@@ -629,6 +631,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
+    fn migrate_record() -> Weight {
+        Weight::from_parts(50_000_000, 6000)
+            .saturating_add(T::DbWeight::get().reads(4_u64))
+            .saturating_add(T::DbWeight::get().writes(1_u64))
+    }
+    fn migrate_index() -> Weight {
+        Weight::from_parts(50_000_000, 6000)
+            .saturating_add(T::DbWeight::get().reads(3_u64))
+            .saturating_add(T::DbWeight::get().writes(2_u64))
+    }
 }
 
 /// The same with RocksDB, for tests.
@@ -727,5 +739,15 @@ impl WeightInfo for () {
         Weight::from_parts(30_075_000, 3779)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
+    }
+    fn migrate_record() -> Weight {
+        Weight::from_parts(50_000_000, 6000)
+            .saturating_add(RocksDbWeight::get().reads(4_u64))
+            .saturating_add(RocksDbWeight::get().writes(1_u64))
+    }
+    fn migrate_index() -> Weight {
+        Weight::from_parts(50_000_000, 6000)
+            .saturating_add(RocksDbWeight::get().reads(3_u64))
+            .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
 }

@@ -3,6 +3,7 @@
 use crate::{
     configs::{
         market::ClockHook,
+        migrations::PausedByMigrations,
         money::TransactionByteFee,
         system::RuntimeBlockWeights,
         xcm::{NativeAssetId, XcmConfig, XcmOriginToTransactDispatchOrigin},
@@ -96,7 +97,7 @@ impl pallet_message_queue::Config for Runtime {
     >;
     type Size = u32;
     type QueueChangeHandler = NarrowOriginToSibling<XcmpQueue>;
-    type QueuePausedQuery = NarrowOriginToSibling<XcmpQueue>;
+    type QueuePausedQuery = (NarrowOriginToSibling<XcmpQueue>, PausedByMigrations);
     type HeapSize = ConstU32<{ 103 * 1024 }>;
     type MaxStale = ConstU32<8>;
     type ServiceWeight = MessageQueueServiceWeight;

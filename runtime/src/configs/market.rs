@@ -12,11 +12,12 @@ use crate::{
         ProvisionPenaltyPpm, ProvisionTimeout, PruneDelay, TerminationPenaltyPpm, TombstonePeriod, UnbondingPeriod,
         UnresponsivePenaltyPpm,
     },
-    AccountId, Balances, Escrow, Leases, Marketplace, Providers, Reputation, Runtime, RuntimeHoldReason, Uptime,
+    AccountId, Balances, Escrow, Leases, Marketplace, MultiBlockMigrations, Providers, Reputation, Runtime,
+    RuntimeHoldReason, Uptime,
 };
 use cumulus_pallet_parachain_system::{relay_state_snapshot::RelayChainStateProof, OnSystemEvent};
 use cumulus_primitives_core::PersistedValidationData;
-use frame_support::{parameter_types, traits::Get, weights::Weight, PalletId};
+use frame_support::{migrations::MultiStepMigrator, parameter_types, traits::Get, weights::Weight, PalletId};
 use frame_system::EnsureRoot;
 use tradewind_primitives::api::Deadlines;
 
@@ -33,7 +34,10 @@ pub struct ClockHook;
 
 impl OnSystemEvent for ClockHook {
     fn on_validation_data(data: &PersistedValidationData) {
-        Uptime::note_tick(data.relay_parent_number);
+        // While storage is migrated nobody can attest anything or meet a deadline: for the market the chain stands still.
+        if !MultiBlockMigrations::ongoing() {
+            Uptime::note_tick(data.relay_parent_number);
+        }
     }
 
     fn on_validation_code_applied() {}

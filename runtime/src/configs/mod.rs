@@ -6,6 +6,7 @@ pub mod consensus;
 pub mod cumulus;
 pub mod identity;
 pub mod market;
+pub mod migrations;
 pub mod money;
 pub mod system;
 pub mod utility;

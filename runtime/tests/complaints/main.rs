@@ -15,5 +15,6 @@ mod outages;
 mod payments;
 mod reasons;
 mod rental;
+mod upgrades;
 mod wedged;
 mod world;

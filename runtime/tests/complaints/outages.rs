@@ -14,7 +14,7 @@ const OUTAGE: Ticks = 200;
 
 /// One lease in each state in which a deadline runs, the running ones after 20 ticks: pending, provisioning, active,
 /// active and under notice, closing.
-fn one_of_each(world: &mut World, term: Ticks) -> [LeaseId; 5] {
+pub fn one_of_each(world: &mut World, term: Ticks) -> [LeaseId; 5] {
     let offer = world.provider(PROVIDER, Asset::Wind);
     let more = world.provider(PROVIDER, Asset::Wind);
     world.count();
@@ -37,7 +37,7 @@ fn penalties(world: &mut World) -> u128 {
 }
 
 /// The rest of each lease after an outage of the chain: everybody does what was to be done, as if nothing had been.
-fn all_go_on(world: &mut World, leases: [LeaseId; 5], outage: Ticks) {
+pub fn all_go_on(world: &mut World, leases: [LeaseId; 5], outage: Ticks) {
     let [pending, provisioning, active, noticed, closing] = leases;
     let states = leases.map(|lease| world.state(lease));
     world.block(outage, vec![]);

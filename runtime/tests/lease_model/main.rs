@@ -23,6 +23,7 @@ mod play;
 mod rest;
 mod step;
 mod tally;
+mod upgrade;
 mod world;
 
 use proptest::{
@@ -54,6 +55,9 @@ const STEPS_OF_A_LONG_CASE: u64 = 125;
 /// Invariants that walk all storage are checked after every so many steps, and at the end.
 const STEPS_BETWEEN_WALKS: u64 = 5;
 
+/// As if the chain had been upgraded from the first runtime, after every so many steps.
+const STEPS_BETWEEN_UPGRADES: u64 = 20;
+
 /// Time between two lines of a long run.
 const PROGRESS: Duration = Duration::from_secs(10);
 
@@ -71,6 +75,9 @@ fn play_case(start: &Start, steps: &[Step]) -> Result<Tally, String> {
             world.play(step).map_err(|why| format!("step {} ({step:?}): {why}", world.tally.steps))?;
             if world.tally.steps.is_multiple_of(STEPS_BETWEEN_WALKS) {
                 walk()?;
+            }
+            if world.tally.steps.is_multiple_of(STEPS_BETWEEN_UPGRADES) {
+                world.upgrade().map_err(|why| format!("step {}: {why}", world.tally.steps))?;
             }
         }
         walk()?;

@@ -8,6 +8,7 @@ pub struct Tally {
     pub steps: u64,
     pub calls: u64,
     pub blocks: u64,
+    pub upgrades: u64,
     pub endings: BTreeMap<Reason, u64>,
     /// Leases that the chain brought on by itself.
     pub served: u64,
@@ -22,6 +23,7 @@ impl Tally {
         self.steps += other.steps;
         self.calls += other.calls;
         self.blocks += other.blocks;
+        self.upgrades += other.upgrades;
         self.served += other.served;
         self.owed += other.owed;
         other.endings.into_iter().for_each(|(key, count)| *self.endings.entry(key).or_default() += count);
@@ -30,7 +32,7 @@ impl Tally {
     }
 
     pub fn print(&self) {
-        println!("{} steps, {} calls, {} blocks", self.steps, self.calls, self.blocks);
+        println!("{} steps, {} calls, {} blocks, {} upgrades", self.steps, self.calls, self.blocks, self.upgrades);
         println!("{} times the chain brought a lease on by itself; {} sums were owed", self.served, self.owed);
         println!("endings:");
         Reason::ALL.iter().for_each(|reason| {

@@ -233,7 +233,7 @@ impl World {
 }
 
 /// The state's hash.
-fn root() -> Vec<u8> {
+pub fn root() -> Vec<u8> {
     sp_io::storage::root(StateVersion::V1)
 }
 

@@ -5,6 +5,7 @@ mod closing;
 mod endings;
 mod extension;
 mod lifecycle;
+mod migration;
 mod model;
 mod opening;
 mod pruning;

@@ -1,0 +1,49 @@
+//! The functions of the runtime that this client calls, and what it reads their answers as.
+
+use super::layout::Ours;
+use sp_core::crypto::AccountId32;
+use std::marker::PhantomData;
+use tradewind_primitives::{
+    api::{ClockView, Deadlines, HeartbeatView, OwedView},
+    Balance, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, ProviderView, Rate, Tombstone,
+};
+
+/// A function of a runtime API whose answer is read as `R`.
+pub(crate) struct Function<R> {
+    pub(crate) api: &'static str,
+    pub(crate) name: &'static str,
+    answer: PhantomData<fn() -> R>,
+}
+
+macro_rules! functions {
+    ($($constant:ident: $api:ident.$name:ident -> $answer:ty;)*) => {
+        $(
+            pub(crate) const $constant: Function<$answer> =
+                Function { api: stringify!($api), name: stringify!($name), answer: PhantomData };
+        )*
+
+        /// API, function and our type of the answer, of each.
+        pub(crate) fn all() -> Vec<(&'static str, &'static str, Ours)> {
+            vec![$((stringify!($api), stringify!($name), Ours::of::<$answer>())),*]
+        }
+    };
+}
+
+functions! {
+    MATCH_OFFERS: MarketApi.match_offers -> Vec<OfferMatch<AccountId32>>;
+    WHY_NOT: MarketApi.why_not -> Vec<Mismatch>;
+    RATE: MarketApi.rate -> Option<Rate>;
+    OFFER: MarketApi.offer -> Option<OfferRecord<AccountId32>>;
+    OFFERS_OF: MarketApi.offers_of -> Vec<(OfferId, OfferRecord<AccountId32>)>;
+    PROVIDER: MarketApi.provider -> Option<ProviderView<AccountId32>>;
+    RESOLVE: MarketApi.resolve -> Option<AccountId32>;
+    LEASE: LeaseApi.lease -> Option<LeaseView<AccountId32>>;
+    LEASES_OF: LeaseApi.leases_of -> Vec<LeaseView<AccountId32>>;
+    CLOSED_LEASES_OF: LeaseApi.closed_leases_of -> Vec<LeaseView<AccountId32>>;
+    TOMBSTONE: LeaseApi.tombstone -> Option<Tombstone<AccountId32>>;
+    CLOCK: LeaseApi.clock -> ClockView;
+    DEADLINES: LeaseApi.deadlines -> Deadlines;
+    HEARTBEAT: LeaseApi.heartbeat -> Option<HeartbeatView>;
+    OWED: EscrowApi.owed -> Vec<OwedView<AccountId32>>;
+    SCORE: ReputationApi.score -> Balance;
+}

@@ -1,0 +1,20 @@
+//! What the tests on a real relay chain share: two validators and two collators, started by zombienet from
+//! `zombienet/network.toml`, and the market on them, driven from outside by the installed programs.
+
+// Whoever calls this is a test: a harness that cannot go on fails it, and says why.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod calls;
+mod measure;
+mod memory;
+mod places;
+mod pov;
+mod relayed;
+mod rpc;
+
+pub use calls::Call;
+pub use measure::{Blocks, Watch};
+pub use memory::memory;
+pub use pov::Proof;
+pub use relayed::Relayed;
+pub use rpc::{Head, Rpc};
