@@ -3,7 +3,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test clients chain-specs soak lint benchmark bench clean-network
+.PHONY: help setup build demo test clients chain-specs zombienet soak lint benchmark bench clean-network
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ clients: build ## Run clients that are not ours against a development node: docs
 
 chain-specs: ## Make the chain specs of the local chain again
 	scripts/chain-specs
+
+zombienet: build ## Test on a real relay chain, which is built first if it is not there: docs/zombienet.md
+	scripts/zombienet $(TEST)
 
 soak: ## Play the market against its model at random, for 200,000 steps or as many as STEPS says
 	scripts/soak $(STEPS)

@@ -15,6 +15,9 @@ const require = createRequire(new URL('../../clients/js/package.json', import.me
 const { ApiPromise, Keyring, WsProvider } = require('@polkadot/api');
 const { blake2AsHex } = require('@polkadot/util-crypto');
 
+// The library tells of the new version by itself, and standard output is for what was asked.
+console.log = console.error;
+
 const TIMEOUT = 300_000;
 const WHOLE = 1_500_000;
 const { url, suri, code: file } = JSON.parse(process.argv[2]);
@@ -62,7 +65,8 @@ try {
   const applied = await submit(api, api.tx.system.applyAuthorizedUpgrade(code), key, TIMEOUT);
   const hash = await upgraded(from);
   const blocks = { authorized: await numberOf(authorized.hash), applied: await numberOf(applied.hash) };
-  console.log(JSON.stringify({ from, to: await versionAt(hash), ...blocks, upgraded: await numberOf(hash) }));
+  const told = { from, to: await versionAt(hash), ...blocks, upgraded: await numberOf(hash) };
+  process.stdout.write(`${JSON.stringify(told)}\n`);
 } catch (error) {
   console.error(`upgrade: ${error.message ?? error}`);
   process.exitCode = 1;

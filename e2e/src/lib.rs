@@ -37,7 +37,7 @@ pub use process::Process;
 pub use provider::{Provider, Terms};
 pub use relay::Relay;
 pub use request::Signing;
-pub use spec::pack;
+pub use spec::{first_release, pack};
 pub use storage::{Beat, Clock};
 pub use told::Going;
 pub use wait::{say, until};

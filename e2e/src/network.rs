@@ -60,7 +60,7 @@ impl Network {
     pub async fn of_first_release() -> Self {
         let [node_port, node_metrics] = places::free_ports();
         let mut network = Self::new(node_port, node_metrics).await;
-        network.spec = Some(spec::first_release(network.folder()).await);
+        network.spec = Some(spec::first_release(network.folder(), "development").await);
         network.start_node().await;
         network
     }

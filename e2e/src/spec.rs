@@ -49,35 +49,41 @@ pub(crate) async fn development() -> PathBuf {
     spec
 }
 
-/// The development chain as the first runtime made it: of the preset that is in it.
+/// A chain of the first runtime, of a preset that is in it: its specification, in `folder`.
 ///
 /// # Panics
 /// If the node does not make it.
-pub(crate) async fn first_release(folder: &Path) -> PathBuf {
+pub async fn first_release(folder: &Path, preset: &str) -> PathBuf {
     let runtime = places::root().join("runtime/releases/1.wasm.zst");
     let (node, spec) = (places::program("tradewind-node"), folder.join("first.json"));
     let path = |path: &Path| path.to_str().expect("a path of plain letters").to_owned();
-    let (runtime, output) = (path(&runtime), path(&spec));
+    let kind = if preset == "development" { "development" } else { "local" };
     let arguments = [
         "chain-spec-builder",
         "--chain-spec-path",
-        &output,
+        &path(&spec),
         "create",
         "--chain-name",
-        "Tradewind Development",
+        "Tradewind of the first runtime",
         "--chain-id",
-        "tradewind-dev",
+        &format!("tradewind_first_{kind}"),
         "-t",
-        "development",
+        kind,
         "--relay-chain",
         "westend-local",
+        "--para-id",
+        "2000",
+        "--properties",
+        "tokenSymbol=WIND,tokenDecimals=9,ss58Format=42",
         "--runtime",
-        &runtime,
+        &path(&runtime),
         "--raw-storage",
         "named-preset",
-        "development",
+        preset,
     ];
-    command::run(&node, &arguments, folder).await.done();
+    // It has nothing to say, in JSON or otherwise: what it made tells.
+    let told = command::run(&node, &arguments, folder).await;
+    assert!(spec.exists(), "no chain spec was made: {told:?}");
     spec
 }
 

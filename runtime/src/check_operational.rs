@@ -30,6 +30,7 @@ pub const NOT_PRIVILEGED: u8 = 102;
 /// provider or a proxy of it, or a call of the superuser of a development chain. Anybody could fill blocks with refused
 /// ones otherwise, also inside of batches.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct CheckOperational;
 
 fn is_heartbeat(call: &RuntimeCall) -> bool {

@@ -86,10 +86,10 @@ fn is_without_effect(error: &Report) -> bool {
     matches!(error, Some(ChainError::Refused { .. } | ChainError::NotIncluded { .. }))
 }
 
-/// Whether it is the node that failed.
+/// Whether it is the node that failed, or cannot be read for now.
 fn is_away(error: &Report) -> bool {
     let error = error.chain().find_map(|cause| cause.downcast_ref::<ChainError>());
-    matches!(error, Some(ChainError::Node(_) | ChainError::Unreachable { .. }))
+    matches!(error, Some(ChainError::Node(_) | ChainError::Unreachable { .. } | ChainError::Migrating { .. }))
 }
 
 /// What the user is told who stops.
@@ -298,6 +298,7 @@ mod tests {
         assert!(is_without_effect(&refused) && is_without_effect(&lost));
         assert!(!is_without_effect(&unknown) && !is_without_effect(&away) && !is_without_effect(&Report::msg("x")));
         assert!(is_away(&away) && !is_away(&refused));
+        assert!(is_away(&report(ChainError::Migrating { block: 1 })));
     }
 
     #[test]

@@ -16,7 +16,10 @@ use color_eyre::eyre::{bail, ensure, eyre, Result};
 use once::{quote, Offer, Rented, Renter};
 use serde_json::json;
 use std::time::Duration;
-use tradewind_client::{chain::Follower, units::Money};
+use tradewind_client::{
+    chain::{ChainError, Follower},
+    units::Money,
+};
 use tradewind_primitives::{LeaseState, OfferId, Ticks};
 
 /// `tradewind rent`
@@ -120,7 +123,12 @@ async fn await_access(renter: &Renter<'_>, rented: Rented) -> Result<Option<Stri
         let mut last = "";
         loop {
             let at = follower.next().await;
-            let Some(view) = at.lease(lease).await? else { bail!("lease {lease} has gone") };
+            let view = match at.lease(lease).await {
+                // A runtime upgrade; it is over some blocks later.
+                Err(ChainError::Migrating { .. }) => continue,
+                view => view?,
+            };
+            let Some(view) = view else { bail!("lease {lease} has gone") };
             let (word, reason) = state(&view.lease.state);
             if word != last && word != "pending" {
                 renter.step(&format!("lease {lease}: {word}, block {}", at.number()));

@@ -5,7 +5,8 @@ use super::{
     error::ChainError,
     events::ChainEvent,
     functions::{self, Function},
-    layout::{Layouts, Reader, Shape},
+    layout::{Reader, Shape},
+    settled::Condition,
     Chain,
 };
 use codec::{Decode, Encode};
@@ -13,8 +14,9 @@ use scale_info::TypeInfo;
 use sp_core::{crypto::AccountId32, H256};
 use subxt::{
     client::{ClientAtBlock, OnlineClientAtBlockImpl},
-    config::{PolkadotConfig, RpcConfigFor},
-    rpcs::LegacyRpcMethods,
+    config::PolkadotConfig,
+    error::EventsError,
+    events::Event,
 };
 use tradewind_primitives::{
     api::{ClockView, Deadlines, HeartbeatView, OwedView},
@@ -27,8 +29,7 @@ pub(crate) type Client = ClientAtBlock<PolkadotConfig, OnlineClientAtBlockImpl<P
 /// The chain's state at one block.
 pub struct At {
     pub(crate) client: Client,
-    legacy: LegacyRpcMethods<RpcConfigFor<PolkadotConfig>>,
-    layouts: Layouts,
+    pub(crate) chain: Chain,
 }
 
 /// The fields of `frame_system::AccountInfo` with `pallet_balances::AccountData`.
@@ -46,7 +47,7 @@ struct Account {
 
 impl At {
     pub(crate) fn new(client: Client, chain: &Chain) -> Self {
-        Self { client, legacy: chain.legacy.clone(), layouts: chain.layouts.clone() }
+        Self { client, chain: chain.clone() }
     }
 
     /// The block's number.
@@ -62,12 +63,14 @@ impl At {
     /// Calls a function of the runtime and reads its answer by what the block's metadata says of its layout.
     ///
     /// # Errors
-    /// When the node does not answer, or the runtime has no such function, or answers what cannot be read as `R`.
+    /// When the node does not answer, or the runtime has no such function, or answers what cannot be read as `R`, or
+    /// storage is being migrated.
     async fn api<R: Decode + TypeInfo + 'static>(
         &self,
         function: Function<R>,
         arguments: impl Encode,
     ) -> Result<R, ChainError> {
+        self.require_settled().await?;
         let what = || format!("{}.{}", function.api, function.name);
         let api = self.client.metadata_ref().runtime_api_trait_by_name(function.api);
         let answer = api.and_then(|api| api.method_by_name(function.name)).map(|method| method.output_ty());
@@ -78,7 +81,7 @@ impl At {
     }
 
     fn reader(&self) -> Reader<'_> {
-        self.layouts.reader(self.client.spec_version(), self.client.metadata_ref().types())
+        self.chain.layouts.reader(self.client.spec_version(), self.client.metadata_ref().types())
     }
 
     /// Offers that satisfy `requirements`, cheapest first.
@@ -260,8 +263,7 @@ impl At {
         key.extend(sp_crypto_hashing::twox_128(b"Account"));
         key.extend(sp_crypto_hashing::blake2_128(account));
         key.extend(account);
-        let bytes = self.legacy.state_get_storage(&key, Some(self.hash())).await.map_err(ChainError::node)?;
-        match bytes {
+        match self.storage(&key).await? {
             None => Ok(0),
             Some(bytes) => Account::decode(&mut &bytes[..])
                 .map(|account| account.free)
@@ -274,13 +276,20 @@ impl At {
     /// # Errors
     /// When the node does not answer.
     pub async fn unix_millis(&self) -> Result<Option<u64>, ChainError> {
-        let key = [sp_crypto_hashing::twox_128(b"Timestamp"), sp_crypto_hashing::twox_128(b"Now")].concat();
-        let bytes = self.legacy.state_get_storage(&key, Some(self.hash())).await.map_err(ChainError::node)?;
+        let bytes = self.plain(("Timestamp", "Now")).await?;
         bytes
-            .map(|bytes| {
-                u64::decode(&mut &bytes[..]).map_err(|error| ChainError::unexpected("Timestamp.Now", error))
-            })
+            .map(|bytes| u64::decode(&mut &bytes[..]).map_err(|error| ChainError::unexpected("Timestamp.Now", error)))
             .transpose()
+    }
+
+    /// A storage entry without keys, by its pallet and name.
+    pub(crate) async fn plain(&self, (pallet, name): (&str, &str)) -> Result<Option<Vec<u8>>, ChainError> {
+        let parts = [pallet, name].map(|part| sp_crypto_hashing::twox_128(part.as_bytes()));
+        self.storage(&parts.concat()).await
+    }
+
+    async fn storage(&self, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
+        self.chain.legacy.state_get_storage(key, Some(self.hash())).await.map_err(ChainError::node)
     }
 
     /// A constant of the runtime.
@@ -302,8 +311,21 @@ impl At {
     /// When the node does not answer or the events cannot be told apart.
     pub async fn events(&self) -> Result<Vec<ChainEvent>, ChainError> {
         let events = self.client.events().fetch().await.map_err(ChainError::node)?;
-        let (version, metadata) = (self.client.spec_version(), self.client.metadata_ref());
-        ChainEvent::decode_all(&self.layouts, version, metadata, events.iter())
+        if self.condition().await? == Condition::Replaced {
+            // The code in this block's state did not write them.
+            let parent = self.chain.at_number(self.number().saturating_sub(1)).await?.client;
+            let events = parent.events().from_bytes(events.bytes().to_vec());
+            return self.concerning(&parent, events.iter());
+        }
+        self.concerning(&self.client, events.iter())
+    }
+
+    fn concerning<'a>(
+        &self,
+        written_by: &Client,
+        events: impl Iterator<Item = Result<Event<'a, PolkadotConfig>, EventsError>>,
+    ) -> Result<Vec<ChainEvent>, ChainError> {
+        ChainEvent::decode_all(&self.chain.layouts, written_by.spec_version(), written_by.metadata_ref(), events)
     }
 
     /// `call` as the bytes that this block's runtime takes: indices of its pallet and itself, and the arguments.

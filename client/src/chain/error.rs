@@ -22,6 +22,12 @@ pub enum ChainError {
         /// Which field or variant of it, and what is wrong with it.
         why: String,
     },
+    /// The state of a block cannot be read: a runtime upgrade is changing its layout. Some blocks later it can.
+    #[error("block {block} is in the middle of a runtime upgrade; the chain can be read again when that is done")]
+    Migrating {
+        /// Number of the block.
+        block: u64,
+    },
     /// The runtime has no such call.
     #[error("the chain's runtime has no call {pallet}.{call}")]
     NoSuchCall {

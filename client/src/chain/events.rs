@@ -194,13 +194,7 @@ impl ChainEvent {
     }
 }
 
-fn read<T>(
-    reader: &Reader<'_>,
-    pallet: &str,
-    name: &str,
-    shape: Shape,
-    fields: &[u8],
-) -> Result<ChainEvent, ChainError>
+fn read<T>(reader: &Reader<'_>, pallet: &str, name: &str, shape: Shape, fields: &[u8]) -> Result<ChainEvent, ChainError>
 where
     T: Into<ChainEvent> + Decode + TypeInfo + 'static,
 {

@@ -1,8 +1,10 @@
 //! Access to a Tradewind chain through a node's JSON-RPC.
 //!
-//! Reads are runtime API calls with the types of `tradewind-primitives`. Calls are encoded with the same types against
-//! the metadata of the block they are built on, so that a runtime upgrade that moves an index needs no new client; a
-//! test of the runtime checks that every call built here decodes to the runtime's own.
+//! Reads are runtime API calls with the types of `tradewind-primitives`. Answers and events are read by what the block's
+//! metadata says of their layout, so that a running program survives a runtime upgrade that changes it. Calls are encoded
+//! with the same types against the metadata of the block they are built on, so that an upgrade that moves an index needs
+//! no new client; tests of the runtime check that every call built here decodes to the runtime's own, and that every
+//! answer has the layout of our types.
 
 mod at;
 mod calls;
@@ -11,6 +13,7 @@ mod events;
 mod follow;
 mod functions;
 mod layout;
+mod settled;
 mod submit;
 mod unlike;
 
@@ -23,6 +26,7 @@ pub use submit::{Included, Submitter};
 pub use unlike::unlike;
 
 use layout::Layouts;
+use settled::Settled;
 
 use sp_core::H256;
 use std::time::Duration;
@@ -44,6 +48,7 @@ pub struct Chain {
     pub(crate) api: OnlineClient<PolkadotConfig>,
     pub(crate) legacy: LegacyRpcMethods<RpcConfigFor<PolkadotConfig>>,
     pub(crate) layouts: Layouts,
+    pub(crate) settled: Settled,
     genesis: H256,
 }
 
@@ -92,7 +97,7 @@ impl Chain {
         let legacy = LegacyRpcMethods::new(rpc.clone());
         let api = OnlineClient::from_rpc_client(rpc).await.map_err(ChainError::node)?;
         let genesis = api.genesis_hash();
-        Ok(Self { api, legacy, layouts: Layouts::default(), genesis })
+        Ok(Self { api, legacy, layouts: Layouts::default(), settled: Settled::default(), genesis })
     }
 
     /// Hash of block 0: names the chain.

@@ -154,7 +154,9 @@ impl Submitter {
         let unknown = |reason: String| ChainError::Unknown { call: name.into(), reason };
         while let Some(status) = progress.next().await {
             match status.map_err(|error| unknown(error.to_string()))? {
-                TransactionStatus::InFinalizedBlock(block) => return Ok(Outcome::Done(self.included(&block, name).await?)),
+                TransactionStatus::InFinalizedBlock(block) => {
+                    return Ok(Outcome::Done(self.included(&block, name).await?))
+                }
                 // It cannot be included any more, by anyone who was sent it.
                 TransactionStatus::Invalid { message } => return Ok(Outcome::Lost(message)),
                 TransactionStatus::Error { message } | TransactionStatus::Dropped { message } => {

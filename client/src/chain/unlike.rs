@@ -4,11 +4,13 @@ use super::{
     error::ChainError,
     events, functions,
     layout::{Ours, Shape},
+    settled::{CURSOR, LAST_UPGRADE},
 };
 use subxt::Metadata;
 
 /// Functions and events whose layout in the runtime of this metadata is not ours, `LeaseApi.lease` or `Leases.Opened`,
-/// and those that it does not have. They are read by the names of fields, if at all. `metadata` is the SCALE of
+/// and those that it does not have; they are read by the names of fields, if at all. And the storage entries by which a
+/// migration is noticed, if it does not have them. `metadata` is the SCALE of
 /// `RuntimeMetadataPrefixed`.
 ///
 /// # Errors
@@ -30,5 +32,9 @@ pub fn unlike(metadata: &[u8]) -> Result<Vec<String>, ChainError> {
     });
     let is_like = |shape: Option<Shape>, ours: &Ours| shape.is_some_and(|it| ours.is_laid_out_as(metadata.types(), it));
     let unlike = functions.chain(events).filter(|(_, _, shape, ours)| !is_like(*shape, ours));
-    Ok(unlike.map(|(of, name, _, _)| format!("{of}.{name}")).collect())
+    let missing = [LAST_UPGRADE, CURSOR].into_iter().filter(|(pallet, name)| {
+        let storage = metadata.pallet_by_name(pallet).and_then(|pallet| pallet.storage());
+        storage.and_then(|storage| storage.entry_by_name(name)).is_none()
+    });
+    Ok(unlike.map(|(of, name, _, _)| (of, name)).chain(missing).map(|(of, name)| format!("{of}.{name}")).collect())
 }

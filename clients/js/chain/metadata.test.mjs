@@ -110,6 +110,25 @@ describe('the metadata', { timeout: PATIENCE }, () => {
       nothing(all.filter(({ variant }) => undocumented(variant.docs)).map(({ what }) => what), 'errors');
     });
 
+    test('every type, its named fields and its variants', () => {
+      const crates = ['tradewind_primitives', ...PALLETS.map((name) => `pallet_${name.toLowerCase()}`)];
+      const found = served.get(16).asLatest.lookup.types.map(({ type }) => type);
+      const types = found.filter(({ path }) => crates.includes(path[0]?.toString()) && path[1].toString() !== 'pallet');
+      assert.ok(types.length > 30);
+      const missing = types.flatMap(({ path, def, docs }) => {
+        const name = path.at(-1).toString();
+        const parts = def.isComposite ? def.asComposite.fields : def.isVariant ? def.asVariant.variants : [];
+        const inside = def.isVariant ? [...parts].flatMap((variant) => [...variant.fields]) : [];
+        return [
+          ...(undocumented(docs) ? [name] : []),
+          ...[...parts, ...inside]
+            .filter((part) => part.name?.isNone !== true && undocumented(part.docs))
+            .map((part) => `${name}.${part.name}`),
+        ];
+      });
+      nothing(missing, 'types');
+    });
+
     test('every storage item and every constant', () => {
       const missing = ours().flatMap((pallet) =>
         [...pallet.storage.unwrap().items, ...pallet.constants]

@@ -8,6 +8,7 @@ use tradewind_primitives::{AssetKind, Balance, Rate};
 /// The money of one lease. At all times `funded = held + paid + compensated + diverted + refunded` and
 /// `deposit_funded = deposit + forfeited`; what is owed counts as one of what has left already.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct EscrowRecord<AccountId> {
     /// In whose account the money is.
     pub payer: AccountId,
@@ -43,6 +44,7 @@ pub struct EscrowRecord<AccountId> {
 
 /// On what terms an asset is allowed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct AssetTerms {
     /// WIND base units per base unit of the asset.
     pub rate: FixedU128,

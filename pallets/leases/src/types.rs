@@ -6,6 +6,7 @@ use tradewind_primitives::LeaseId;
 
 /// Something to look at when its tick comes.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum AgendaItem<AccountId> {
     /// A deadline of a lease. Stale, unless its record says that it is scheduled for this tick.
     #[codec(index = 0)]

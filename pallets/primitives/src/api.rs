@@ -11,6 +11,7 @@ use sp_core::H256;
 
 /// The chain's clock.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct ClockView {
     /// The last block's tick.
     pub now: Tick,
@@ -24,6 +25,7 @@ pub struct ClockView {
 
 /// Every duration that bounds a lease or a heartbeat, in ticks: what a demo prints and an agent plans by.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Deadlines {
     /// Live ticks in which a provider must accept.
     pub accept: Ticks,
@@ -55,6 +57,7 @@ pub struct Deadlines {
 
 /// What a provider must know to send its next heartbeat.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct HeartbeatView {
     /// Tick of the last one.
     pub last: Tick,
@@ -72,6 +75,7 @@ pub struct HeartbeatView {
 
 /// A sum that a closing could not deliver.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct OwedView<AccountId> {
     /// What it belongs to.
     pub escrow: EscrowId,

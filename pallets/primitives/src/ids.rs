@@ -39,6 +39,7 @@ pub type WorkloadSignature = [u8; 64];
 #[derive(
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum EscrowId {
     /// The stream and the deposit of a lease.
     #[codec(index = 0)]

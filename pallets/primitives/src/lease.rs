@@ -19,6 +19,7 @@ pub fn activation_message<AccountId: Encode>(genesis: H256, lease: LeaseId, prov
 
 /// What runs.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum Workload {
     /// The manifest travels sealed to the provider; the chain knows its salted hash.
     #[codec(index = 0)]
@@ -36,6 +37,7 @@ pub enum Workload {
 
 /// Who or what ended a lease. Codec indices are pinned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum CloseReason {
     /// The term ended.
     #[codec(index = 0)]
@@ -111,6 +113,7 @@ impl CloseReason {
 
 /// Why a provider gives up provisioning. Codec indices are pinned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum FailReason {
     /// No manifest came.
     #[codec(index = 0)]
@@ -140,6 +143,7 @@ impl FailReason {
 
 /// Where a lease stands. Codec indices are pinned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum LeaseState {
     /// The provider has not answered.
     #[codec(index = 0)]
@@ -182,6 +186,7 @@ pub enum LeaseState {
 
 /// A lease as it stands on chain.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct LeaseRecord<AccountId> {
     /// Who pays and uses it.
     pub buyer: AccountId,
@@ -237,6 +242,7 @@ pub struct LeaseRecord<AccountId> {
 
 /// What stays of a lease after it was pruned, as long as its parties may answer for it.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Tombstone<AccountId> {
     /// Who paid.
     pub buyer: AccountId,
@@ -285,6 +291,7 @@ pub struct LeaseTerms<AccountId> {
 
 /// A lease as readers see it.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct LeaseView<AccountId> {
     /// Its number.
     pub id: LeaseId,

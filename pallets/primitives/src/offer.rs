@@ -7,6 +7,7 @@ use scale_info::TypeInfo;
 
 /// What a provider says when it posts an offer.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct OfferTerms {
     /// Kind of workload it takes.
     pub kind: Kind,
@@ -34,6 +35,7 @@ pub struct OfferTerms {
 
 /// An offer as it stands on chain.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct OfferRecord<AccountId> {
     /// Who offers.
     pub provider: AccountId,
@@ -49,6 +51,7 @@ pub struct OfferRecord<AccountId> {
 
 /// An offer that satisfies requirements, with its price.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct OfferMatch<AccountId> {
     /// Number of the offer.
     pub id: OfferId,

@@ -19,6 +19,7 @@ pub const MAX_CLOUDS: u32 = 8;
 
 /// What a provider says of itself.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Profile {
     /// Unique name.
     pub name: Name,
@@ -38,6 +39,7 @@ pub struct Profile {
 
 /// A provider as readers see it.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct ProviderView<AccountId> {
     /// Its account.
     pub account: AccountId,

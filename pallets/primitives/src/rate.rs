@@ -18,6 +18,7 @@ const MIB_PER_GIB: u128 = 1024;
 #[derive(
     Clone, Copy, Default, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct UnitRates {
     /// Per virtual CPU.
     pub vcpu: Rate,

@@ -9,6 +9,7 @@ use scale_info::TypeInfo;
 #[derive(
     Clone, Copy, Default, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct Resources {
     /// Virtual CPUs.
     pub vcpus: u32,
@@ -69,6 +70,7 @@ impl Resources {
 
 /// What sort of thing runs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum Kind {
     /// A virtual machine.
     #[codec(index = 0)]
@@ -86,6 +88,7 @@ pub type GpuModel = BoundedVec<u8, ConstU32<48>>;
 
 /// Where a provider stands.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Region {
     /// ISO 3166-1 alpha-2, upper case.
     pub country: [u8; 2],
@@ -110,6 +113,7 @@ impl Region {
 #[derive(
     Clone, Copy, Default, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Tee {
     /// None.
     #[default]
@@ -125,6 +129,7 @@ pub enum Tee {
 
 /// What a buyer asks of an offer and of its provider.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Requirements {
     /// Kind of workload.
     pub kind: Kind,
@@ -146,6 +151,7 @@ pub struct Requirements {
 
 /// One reason why an offer does not satisfy requirements. Codec indices are pinned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum Mismatch {
     /// There is no such offer.
     #[codec(index = 0)]

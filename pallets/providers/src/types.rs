@@ -10,6 +10,7 @@ pub const MAX_RESERVATIONS: u32 = 2;
 
 /// Stake that waits to be withdrawn.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Unbonding {
     /// How much; at least 1.
     pub amount: Balance,
@@ -19,6 +20,7 @@ pub struct Unbonding {
 
 /// A provider as it stands on chain.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct ProviderRecord {
     /// What it says of itself.
     pub profile: Profile,
@@ -53,6 +55,7 @@ impl ProviderRecord {
 
 /// A name that its owner gave up.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Reservation<AccountId> {
     /// Who may take it back.
     pub owner: AccountId,

@@ -8,6 +8,7 @@ use tradewind_primitives::Balance;
 #[derive(
     Clone, Copy, Default, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct ScoreRecord {
     /// The public score, in WIND base units.
     pub public: Balance,

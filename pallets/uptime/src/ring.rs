@@ -9,6 +9,7 @@ pub const RING_LENGTH: u32 = 64;
 
 /// One resolved heartbeat.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct RingEntry {
     /// When it was sent.
     pub tick: Tick,

@@ -23,6 +23,7 @@ pub const MAX_STALLS: u32 = 4;
 
 /// A time in which the chain stood still.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Stall {
     /// First tick after it.
     pub resumed: Tick,
@@ -32,6 +33,7 @@ pub struct Stall {
 
 /// The chain's clock.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct ClockRecord {
     /// First tick ever seen.
     pub first: Tick,
@@ -52,6 +54,7 @@ impl ClockRecord {
 
 /// The Merkle root of a heartbeat, with all that a later drawing over it needs.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct RootRecord<BlockNumber> {
     /// Root over the signed leaves; zero for none.
     pub merkle_root: H256,
@@ -69,6 +72,7 @@ pub struct RootRecord<BlockNumber> {
 
 /// A silence that lasted too long.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Lapse {
     /// Live tick at which it had. Leases that were active before have failed then.
     pub at: Tick,
@@ -78,6 +82,7 @@ pub struct Lapse {
 
 /// What one provider attested.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct ProviderUptime<BlockNumber> {
     /// Ticks attested and committed.
     pub committed: Ticks,
@@ -127,6 +132,7 @@ impl<BlockNumber> ProviderUptime<BlockNumber> {
 
 /// A time that a workload was reported down for, in positions of its provider's counter.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Downtime {
     /// Nothing after this counts,
     pub from: Ticks,
@@ -136,6 +142,7 @@ pub struct Downtime {
 
 /// What is known of one lease that is active or closing.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct LeaseUptime<AccountId> {
     /// Who attests it.
     pub provider: AccountId,

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
-use tradewind_e2e::{root, say, until, Network};
+use tradewind_e2e::{first_release, root, say, until, Network};
 use zombienet_sdk::{GlobalSettingsBuilder, LocalFileSystem, NetworkConfig, NetworkConfigExt, NetworkNode};
 
 /// How long starting everything may take. On two busy cores each node compiles its runtime for a while.
@@ -28,9 +28,19 @@ pub struct Relayed {
 impl Relayed {
     /// Starts two validators and two collators, and returns when a block of the parachain is final.
     pub async fn start() -> Self {
+        Self::with(new_folder(), places::spec()).await
+    }
+
+    /// The same with the first runtime of the parachain.
+    pub async fn of_first_release() -> Self {
+        let folder = new_folder();
+        let spec = first_release(folder.path(), "local_testnet").await;
+        Self::with(folder, spec).await
+    }
+
+    async fn with(folder: TempDir, spec: PathBuf) -> Self {
         let began = Instant::now();
-        let folder = tempfile::Builder::new().prefix("tradewind-zombienet-").tempdir().expect("a folder");
-        let zombies = spawn(folder.path()).await;
+        let zombies = spawn(folder.path(), spec).await;
         say(&format!("{} s: two validators and two collators run", began.elapsed().as_secs()));
         let url = zombies.get_node("alice").expect("there is a collator Alice").ws_uri();
         let port = url.trim_end_matches('/').rsplit(':').next().and_then(|port| port.parse().ok());
@@ -121,11 +131,15 @@ impl Drop for Relayed {
     }
 }
 
-async fn spawn(folder: &Path) -> Zombies {
+fn new_folder() -> TempDir {
+    tempfile::Builder::new().prefix("tradewind-zombienet-").tempdir().expect("a folder")
+}
+
+async fn spawn(folder: &Path, spec: PathBuf) -> Zombies {
     let names: [(&str, PathBuf); 3] = [
         ("TRADEWIND_RELAY_DIR", places::folder("TRADEWIND_RELAY_DIR", "polkadot")),
         ("TRADEWIND_BIN_DIR", places::folder("TRADEWIND_BIN_DIR", "tradewind-node")),
-        ("TRADEWIND_SPEC", places::spec()),
+        ("TRADEWIND_SPEC", spec),
     ];
     let file = root().join("zombienet/network.toml");
     let text = std::fs::read_to_string(&file).expect("network.toml");

@@ -6,3 +6,4 @@ mod collators;
 mod finality;
 mod load;
 mod smoke;
+mod upgrade;

@@ -12,13 +12,10 @@ pub(super) struct StandIn {
 
 /// All of them. Each stays as long as a runtime without the field may be met.
 ///
-/// `held_from` is `opened_at` in live time. Runtimes before it counted both from the same tick, so that is what they
-/// would have said.
-pub(super) const STAND_INS: [StandIn; 1] = [StandIn {
-    record: ["tradewind_primitives", "lease", "LeaseRecord"],
-    field: "held_from",
-    by: "opened_at",
-}];
+/// `held_from` is `opened_at` in live time, and the same on a chain that never stood still. What depends on it, the cost
+/// of an early ending, is reckoned by the runtime; a program only shows it.
+pub(super) const STAND_INS: [StandIn; 1] =
+    [StandIn { record: ["tradewind_primitives", "lease", "LeaseRecord"], field: "held_from", by: "opened_at" }];
 
 /// Name of the field that stands in for `field` of our type at `path`, if the chain's has none of that name.
 pub(super) fn stand_in(path: &[String], field: &str) -> Option<&'static str> {

@@ -35,8 +35,7 @@ impl<'a> Same<'a> {
 
     /// Whether every value of the chain's type `theirs` decodes as the value of the same name of our type `ours`.
     pub(super) fn types(&mut self, theirs: u32, ours: u32) -> bool {
-        let (theirs, ours) =
-            (types::unwrapped(self.theirs, theirs), types::unwrapped(&self.ours.types, ours));
+        let (theirs, ours) = (types::unwrapped(self.theirs, theirs), types::unwrapped(&self.ours.types, ours));
         if let Some(known) = self.known.get(&(theirs, ours)) {
             return *known;
         }
@@ -53,7 +52,9 @@ impl<'a> Same<'a> {
         match (&theirs.type_def, &ours.type_def) {
             (TypeDef::Composite(theirs), TypeDef::Composite(ours)) => self.fields(&theirs.fields, &ours.fields),
             (TypeDef::Variant(theirs), TypeDef::Variant(ours)) => self.variants(theirs, ours),
-            (TypeDef::Sequence(theirs), TypeDef::Sequence(ours)) => self.types(theirs.type_param.id, ours.type_param.id),
+            (TypeDef::Sequence(theirs), TypeDef::Sequence(ours)) => {
+                self.types(theirs.type_param.id, ours.type_param.id)
+            }
             (TypeDef::Array(theirs), TypeDef::Array(ours)) => {
                 theirs.len == ours.len && self.types(theirs.type_param.id, ours.type_param.id)
             }

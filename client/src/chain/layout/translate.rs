@@ -176,9 +176,7 @@ impl<'a> As<'a, '_> {
                     *bytes = Some(out);
                     read
                 }
-                None => found
-                    .decode_item(IgnoreVisitor::new())
-                    .map(|skipped| skipped.map_err(LayoutError::from)),
+                None => found.decode_item(IgnoreVisitor::new()).map(|skipped| skipped.map_err(LayoutError::from)),
             };
             read.transpose().map_err(|error| error.within(name))?;
         }
@@ -221,7 +219,7 @@ impl Visitor for As<'_, '_> {
         input: &mut &'scale [u8],
         type_id: u32,
         types: &'resolver PortableRegistry,
-    ) -> DecodeAsTypeResult<Self, Result<(), LayoutError>> {
+    ) -> DecodeAsTypeResult<Self, Result<Self::Value<'scale, 'resolver>, Self::Error>> {
         // Within a compact number, the type does not tell its bytes.
         if self.compact {
             return DecodeAsTypeResult::Skipped(self);
@@ -241,7 +239,10 @@ impl Visitor for As<'_, '_> {
         DecodeAsTypeResult::Skipped(self)
     }
 
-    fn visit_unexpected<'scale, 'resolver>(self, unexpected: Unexpected) -> Result<Self::Value<'scale, 'resolver>, Self::Error> {
+    fn visit_unexpected<'scale, 'resolver>(
+        self,
+        unexpected: Unexpected,
+    ) -> Result<Self::Value<'scale, 'resolver>, Self::Error> {
         Err(self.another_kind(unexpected.to_string()))
     }
 
@@ -294,6 +295,10 @@ impl Visitor for As<'_, '_> {
             }
         }
         let theirs = value.name().map_or_else(|| format!("type {type_id}"), String::from);
+        // A compact number behind a name: its meaning is not ours to guess.
+        if self.compact {
+            return Err(self.another_kind(theirs));
+        }
         let (own, definition) = self.own(&theirs)?;
         match definition {
             TypeDef::Composite(structure) => {

@@ -2,9 +2,7 @@
 
 use super::{read, read_bytes, Layouts, Shape};
 use codec::{Compact, Decode, Encode};
-use scale_info::{
-    form::PortableForm, Path, PortableRegistry, PortableType, Type, TypeDef, TypeDefComposite, TypeInfo,
-};
+use scale_info::{form::PortableForm, Path, PortableRegistry, PortableType, Type, TypeDef, TypeDefComposite, TypeInfo};
 
 #[derive(Debug, PartialEq, Encode, Decode, TypeInfo)]
 struct Wanted {

@@ -16,7 +16,8 @@ fn measured<T>(what: &str, times: u32, mut it: impl FnMut() -> T) {
 #[test]
 #[ignore = "measures"]
 fn reading_a_lease() {
-    let ((theirs, old_id), (ours, new_id)) = (Ours::of::<old::LeaseView>().into_parts(), Ours::of::<View>().into_parts());
+    let ((theirs, old_id), (ours, new_id)) =
+        (Ours::of::<old::LeaseView>().into_parts(), Ours::of::<View>().into_parts());
     let (old_bytes, new_bytes) = (before_held_from().encode(), today(before_held_from()).encode());
     println!("{} bytes", new_bytes.len());
     measured("decoding alone", 20_000, || View::decode(&mut &new_bytes[..]).unwrap());

@@ -101,6 +101,32 @@ fn fields_that_are_more_or_moved_or_wider_or_wrapped_are_read_by_name() {
 }
 
 #[test]
+fn fields_of_the_same_type_that_changed_places_are_not_mixed_up() {
+    #[derive(Encode, TypeInfo)]
+    struct Theirs {
+        paid: u128,
+        held: u128,
+    }
+    #[derive(Debug, PartialEq, Encode, Decode, TypeInfo)]
+    struct Ours {
+        held: u128,
+        paid: u128,
+    }
+    assert_eq!(read::<_, Ours>(&Theirs { paid: 1, held: 2 }).unwrap(), Ours { held: 2, paid: 1 });
+}
+
+#[test]
+fn variants_that_were_renumbered_are_read_by_name() {
+    #[derive(Encode, TypeInfo)]
+    enum Renumbered {
+        Cancelled,
+        Expired,
+    }
+    assert_eq!(read::<_, Reason>(&Renumbered::Expired).unwrap(), Reason::Expired);
+    assert_eq!(read::<_, Reason>(&Renumbered::Cancelled).unwrap(), Reason::Cancelled);
+}
+
+#[test]
 fn a_variant_that_we_do_not_know_is_named_with_its_place() {
     assert_eq!(
         refusal::<_, Record>(&other::record(other::State::Frozen)),
@@ -148,11 +174,9 @@ fn a_number_is_read_as_a_wider_or_narrower_one_if_it_fits() {
     assert_eq!(read::<_, One<u32>>(&One { value: 7u128 }).unwrap().value, 7);
     assert_eq!(read::<_, One<u128>>(&One { value: u64::MAX }).unwrap().value, u64::MAX.into());
     assert_eq!(read::<_, One<u16>>(&One { value: Compact(300u64) }).unwrap().value, 300);
+    assert_eq!(read::<_, One<u32>>(&One { value: Compact(70_000u32) }).unwrap().value, 70_000);
     assert_eq!(read::<_, One<Compact<u16>>>(&One { value: 300u64 }).unwrap().value, Compact(300));
-    assert_eq!(
-        refusal::<_, One<u32>>(&One { value: 1u64 << 32 }),
-        "at value: 4294967296 does not fit into u32"
-    );
+    assert_eq!(refusal::<_, One<u32>>(&One { value: 1u64 << 32 }), "at value: 4294967296 does not fit into u32");
     assert_eq!(refusal::<_, One<Compact<u8>>>(&One { value: 256u64 }), "at value: 256 does not fit into u8");
 }
 
@@ -160,16 +184,16 @@ fn a_number_is_read_as_a_wider_or_narrower_one_if_it_fits() {
 fn what_became_optional_is_read_where_it_is_there() {
     assert_eq!(read::<_, One<u32>>(&One { value: Some(7u32) }).unwrap().value, 7);
     assert_eq!(read::<_, One<u32>>(&One { value: Some(7u64) }).unwrap().value, 7);
-    assert_eq!(
-        refusal::<_, One<u32>>(&One { value: None::<u32> }),
-        "at value: the chain may leave it out, and does"
-    );
+    assert_eq!(refusal::<_, One<u32>>(&One { value: None::<u32> }), "at value: the chain may leave it out, and does");
     // And what is always there now is read as there.
     assert_eq!(read::<_, One<Option<u32>>>(&One { value: 7u32 }).unwrap().value, Some(7));
     assert_eq!(read::<_, One<Option<u32>>>(&One { value: 7u64 }).unwrap().value, Some(7));
     assert_eq!(read::<_, One<Option<u32>>>(&One { value: Compact(7u64) }).unwrap().value, Some(7));
     assert_eq!(read::<_, One<Option<bool>>>(&One { value: true }).unwrap().value, Some(true));
-    assert_eq!(read::<_, One<Option<State>>>(&One { value: other::State::Runs { since: 1 } }).unwrap().value, Some(State::Runs));
+    assert_eq!(
+        read::<_, One<Option<State>>>(&One { value: other::State::Runs { since: 1 } }).unwrap().value,
+        Some(State::Runs)
+    );
     assert_eq!(read::<_, One<Option<u32>>>(&One { value: Some(7u64) }).unwrap().value, Some(7));
     assert_eq!(read::<_, One<Option<u32>>>(&One { value: None::<u64> }).unwrap().value, None);
 }
@@ -194,8 +218,22 @@ fn wrappers_without_a_name_are_seen_through_but_a_named_field_is_not() {
     assert_eq!(read::<_, One<u32>>(&One { value: Wrapper(Wrapper(7u64)) }).unwrap().value, 7);
     assert_eq!(read::<_, One<Wrapper<u32>>>(&One { value: (7u64,) }).unwrap().value, Wrapper(7));
     // It may mean something else.
-    assert_eq!(refusal::<_, One<u32>>(&One { value: One { value: 7u32 } }), "at value: the chain's is One instead of u32");
-    assert_eq!(refusal::<_, One<One<u32>>>(&One { value: 7u32 }), "at value: the chain's is u32 instead of One");
+    assert_eq!(
+        refusal::<_, One<u32>>(&One { value: One { value: 7u32 } }),
+        "at value: the chain's is One instead of u32"
+    );
+    assert_eq!(refusal::<_, One<One<u32>>>(&One { value: 7u32 }), "at value: the chain's is a number instead of One");
+}
+
+#[test]
+fn a_compact_number_behind_a_name_is_refused() {
+    #[derive(Clone, Encode, codec::CompactAs, TypeInfo)]
+    struct Share {
+        value: u32,
+    }
+    let theirs = || One { value: Compact(Share { value: 70_000 }) };
+    assert_eq!(refusal::<_, One<One<u32>>>(&theirs()), "at value: the chain's is Share instead of One");
+    assert_eq!(refusal::<_, One<u32>>(&theirs()), "at value: the chain's is Share instead of u32");
 }
 
 #[test]
@@ -214,7 +252,10 @@ fn another_kind_of_type_is_refused() {
     assert_eq!(refusal::<_, One<bool>>(&One { value: 1u8 }), "at value: the chain's is a number instead of bool");
     assert_eq!(refusal::<_, One<Vec<u8>>>(&One { value: 1u8 }), "at value: the chain's is a number instead of a list");
     assert_eq!(refusal::<_, One<State>>(&One { value: vec![1u8] }), "at value: the chain's is a list instead of State");
-    assert_eq!(refusal::<_, One<u8>>(&One { value: other::State::Frozen }), "at value: the chain's is State instead of u8");
+    assert_eq!(
+        refusal::<_, One<u8>>(&One { value: other::State::Frozen }),
+        "at value: the chain's is State instead of u8"
+    );
     // What is of another kind within, and laid out as ours beside it, is copied as it is.
     let theirs = One { value: (1u8, (-5i64, "text".to_string())) };
     assert_eq!(read::<_, One<(u16, (i64, String))>>(&theirs).unwrap().value, (1, (-5, "text".into())));

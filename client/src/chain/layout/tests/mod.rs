@@ -16,7 +16,9 @@ fn read_bytes<Theirs: TypeInfo + 'static, R: Decode + TypeInfo + 'static>(bytes:
 }
 
 /// What a chain wrote, read as `R`.
-fn read<Theirs: Encode + TypeInfo + 'static, R: Decode + TypeInfo + 'static>(theirs: &Theirs) -> Result<R, LayoutError> {
+fn read<Theirs: Encode + TypeInfo + 'static, R: Decode + TypeInfo + 'static>(
+    theirs: &Theirs,
+) -> Result<R, LayoutError> {
     read_bytes::<Theirs, R>(&theirs.encode())
 }
 

@@ -258,7 +258,8 @@ fn only_the_listed_field_of_the_listed_record_is_stood_in_for() {
 fn what_stands_in_is_a_field_of_the_same_type_of_the_same_record() {
     let (types, _) = Ours::of::<View>().into_parts();
     for known in STAND_INS {
-        let record = types.types.iter().find(|found| found.ty.path.segments == known.record).expect("the record is ours");
+        let record =
+            types.types.iter().find(|found| found.ty.path.segments == known.record).expect("the record is ours");
         let TypeDef::Composite(record) = &record.ty.type_def else { panic!("{} is a structure", known.record[2]) };
         let of = |name: &str| record.fields.iter().find(|field| field.name.as_deref() == Some(name)).unwrap().ty.id;
         assert_eq!(of(known.field), of(known.by));
@@ -275,5 +276,12 @@ fn each_version_of_the_runtime_is_read_by_its_own_layout() {
         assert_eq!(read.unwrap(), today(before_held_from()));
         let bytes = today(before_held_from()).encode();
         assert_eq!(layouts.reader(2, &new).read::<View>(Shape::Type(new_id), &bytes).unwrap().encode(), bytes);
+    }
+    // Also where the type has the same number in both.
+    let ((narrow, id), (wide, same)) = (Ours::of::<(u32, u8)>().into_parts(), Ours::of::<(u64, u8)>().into_parts());
+    assert_eq!(id, same);
+    for _ in 0..2 {
+        assert_eq!(layouts.reader(1, &narrow).read::<(u32, u8)>(Shape::Type(id), &(7u32, 1u8).encode()), Ok((7, 1)));
+        assert_eq!(layouts.reader(2, &wide).read::<(u32, u8)>(Shape::Type(id), &(7u64, 1u8).encode()), Ok((7, 1)));
     }
 }
