@@ -57,8 +57,11 @@ export function refusal(api, error) {
 // Ends of a transaction that never becomes final.
 const LOST = new Set(['Dropped', 'Invalid', 'Usurped', 'FinalityTimeout']);
 
-/** Signs and sends `call`; resolves with block hash and events once it is final, rejects with the chain's error. */
-export function submit(api, call, payer, timeout) {
+/**
+ * Signs and sends `call`; resolves with block hash and events once it is final, rejects with the chain's error. `signing`
+ * is what the library is told about the signature: `{ era: 0 }` for one that does not expire, say.
+ */
+export function submit(api, call, payer, timeout, signing = {}) {
   return new Promise((resolve, reject) => {
     let unsubscribe = () => {};
     const finish = (settle, value) => {
@@ -71,7 +74,7 @@ export function submit(api, call, payer, timeout) {
       timeout,
     );
     call
-      .signAndSend(payer, ({ status, dispatchError, events }) => {
+      .signAndSend(payer, signing, ({ status, dispatchError, events }) => {
         if (LOST.has(status.type)) {
           finish(reject, new Error(`the transaction is ${status.type.toLowerCase()}`));
         } else if (status.isFinalized && dispatchError) {

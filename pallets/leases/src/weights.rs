@@ -631,14 +631,32 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
+    /// Storage: UNKNOWN KEY `0xdcacfdc7cf2aee764aab63f7cc97dc254e7b9012096b41c4eb3aaf947f6ea429` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xdcacfdc7cf2aee764aab63f7cc97dc254e7b9012096b41c4eb3aaf947f6ea429` (r:1 w:0)
+    /// Storage: `Leases::Leases` (r:2 w:1)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     fn migrate_record() -> Weight {
-        Weight::from_parts(50_000_000, 6000)
+        // Proof size, measured:  `673`
+        // Proof size, estimated: `6862`
+        // Shortest execution: 40_300_000 picoseconds.
+        Weight::from_parts(48_212_000, 6862)
             .saturating_add(T::DbWeight::get().reads(4_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
+    /// Storage: UNKNOWN KEY `0xdcacfdc7cf2aee764aab63f7cc97dc254e7b9012096b41c4eb3aaf947f6ea429` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xdcacfdc7cf2aee764aab63f7cc97dc254e7b9012096b41c4eb3aaf947f6ea429` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0xdcacfdc7cf2aee764aab63f7cc97dc25ded257280fcb267c463a3b66f3da2fcd` (r:1 w:1)
+    /// Proof: UNKNOWN KEY `0xdcacfdc7cf2aee764aab63f7cc97dc25ded257280fcb267c463a3b66f3da2fcd` (r:1 w:1)
+    /// Storage: `Leases::ByParty` (r:0 w:1)
+    /// Proof: `Leases::ByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn migrate_index() -> Weight {
-        Weight::from_parts(50_000_000, 6000)
-            .saturating_add(T::DbWeight::get().reads(3_u64))
+        // Proof size, measured:  `284`
+        // Proof size, estimated: `3749`
+        // Shortest execution: 33_379_000 picoseconds.
+        Weight::from_parts(39_689_000, 3749)
+            .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
 }
@@ -741,13 +759,13 @@ impl WeightInfo for () {
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn migrate_record() -> Weight {
-        Weight::from_parts(50_000_000, 6000)
+        Weight::from_parts(48_212_000, 6862)
             .saturating_add(RocksDbWeight::get().reads(4_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn migrate_index() -> Weight {
-        Weight::from_parts(50_000_000, 6000)
-            .saturating_add(RocksDbWeight::get().reads(3_u64))
+        Weight::from_parts(39_689_000, 3749)
+            .saturating_add(RocksDbWeight::get().reads(2_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
 }

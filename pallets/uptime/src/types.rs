@@ -134,9 +134,9 @@ impl<BlockNumber> ProviderUptime<BlockNumber> {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Downtime {
-    /// Nothing after this counts,
+    /// The first position of it: nothing after this counts.
     pub from: Ticks,
-    /// until here.
+    /// The last one: after it everything counts again.
     pub until: Ticks,
 }
 

@@ -13,9 +13,14 @@ export function nodeUrl() {
   return url;
 }
 
-/** The polkadot.js API of the node, told nothing about our chain. */
-export async function connect(url = nodeUrl()) {
-  return ApiPromise.create({ provider: new WsProvider(url), noInitWarn: true, throwOnConnect: true });
+/** What is said of signatures on a chain, by its API. */
+const signings = new WeakMap();
+
+/** The polkadot.js API of the node, told nothing about our chain; `signing` goes with each transaction on it. */
+export async function connect(url = nodeUrl(), signing = {}) {
+  const api = await ApiPromise.create({ provider: new WsProvider(url), noInitWarn: true, throwOnConnect: true });
+  signings.set(api, signing);
+  return api;
 }
 
 /** Asks a node by a method that the API has no name for. */
@@ -36,7 +41,14 @@ export function person(api, name) {
 
 /** Sends `call` from `who` and resolves with the events of its transaction, final; rejects with the chain's error. */
 export async function send(api, call, who) {
-  const { events } = await submit(api, call, who, PATIENCE);
+  const { hash, events } = await submit(api, call, who, PATIENCE, signings.get(api));
+  // Chopsticks tells of a block a moment before it answers by it: the next nonce would be the one that was just used.
+  const height = async (...at) => (await api.rpc.chain.getHeader(...at)).number.toNumber();
+  const [included, deadline] = [await height(hash), Date.now() + PATIENCE];
+  while ((await height()) < included) {
+    if (Date.now() > deadline) throw new Error(`${PATIENCE / 1000} s passed; waited for block ${included} to be the head`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
   return events.map(({ event }) => event);
 }
 
