@@ -150,12 +150,15 @@ fn collateral(lease: &Lease) -> u128 {
     lease.earned(lease.ticks).div_ceil(10)
 }
 
-/// What `lease why` says of a lease, to people and to scripts, which is the same.
+/// What `lease why` says of a lease, to people and to scripts, which is the same. Of one that goes on, a block may come
+/// between the two: then only the words are.
 async fn why(network: &Network, lease: u64) -> Value {
     let id = lease.to_string();
     let story = network.tradewind(&["lease", "why", &id]).await.done();
     let told = network.told(ALICE, &["lease", "why", &id]).await;
-    assert_eq!(told.stdout.trim_end(), story["sentence"].as_str().unwrap(), "{told}");
+    let goes_on = story["ended"].is_null();
+    let words = |text: &str| text.replace(|letter: char| goes_on && letter.is_ascii_digit(), "");
+    assert_eq!(words(told.stdout.trim_end()), words(story["sentence"].as_str().unwrap()), "{told}");
     story
 }
 

@@ -4,7 +4,7 @@ use frame_support::{assert_noop, assert_ok};
 use tradewind_primitives::{CloseReason, FailReason};
 
 #[test]
-fn a_rejected_lease_costs_nobody_anything() {
+fn a_lease_that_is_rejected_in_the_tick_of_its_rent_costs_nobody_anything() {
     for (given, shown) in [
         (None, CloseReason::Rejected),
         (Some(FailReason::Other), CloseReason::Rejected),
