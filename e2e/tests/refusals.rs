@@ -239,8 +239,8 @@ async fn a_manifest_that_is_not_the_agreed_one_ends_the_lease(network: &Network)
     assert_eq!(lease.reason.as_deref(), Some("BadManifest"));
     assert_eq!((lease.covered, lease.paid, lease.starts_at), (0, 0, None));
     // The time for which capacity was held is paid for: whole ticks of it, and fewer than an agent waits for a manifest.
-    assert_eq!((lease.forfeited % lease.earned(1), lease.compensated), (0, 0));
-    assert!(lease.forfeited < lease.earned(50), "{lease:?}");
+    assert!((0..50).any(|ticks| lease.forfeited == lease.earned(ticks)), "{lease:?}");
+    assert_eq!(lease.compensated, 0);
     // Nothing is on hold for it but the deposit of its record, and the provider lost nothing.
     let changes = network.changes(&before, "finalized", &[ALICE, BOB]).await;
     assert_eq!(changes.of(ALICE.address, WIND).1, lease.deposit as i128);
