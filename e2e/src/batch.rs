@@ -20,10 +20,26 @@ pub struct Open {
 pub struct Made {
     /// Which, as `leases.accept`.
     pub call: String,
+    /// The block that has it.
+    pub block: u64,
     /// The lease that it names, if it is one of a lease.
     pub lease: Option<u64>,
     /// Why the chain refused it, if it did.
     pub refused: Option<String>,
+}
+
+impl Made {
+    /// The only call of that name for that lease, which the chain took.
+    ///
+    /// # Panics
+    /// If there is none, or more than one, or the chain refused one.
+    pub fn only<'a>(calls: &'a [Self], name: &str, lease: u64) -> &'a Self {
+        let of: Vec<_> = calls.iter().filter(|made| made.call == name && made.lease == Some(lease)).collect();
+        match of[..] {
+            [made] if made.refused.is_none() => made,
+            _ => panic!("{name} of lease {lease} was to be called once, and done:\n{calls:#?}"),
+        }
+    }
 }
 
 impl Network {
@@ -49,12 +65,13 @@ impl Network {
         self.batch(person, json!({ "do": "cancel", "leases": leases, "each": each })).await;
     }
 
-    /// Every call that somebody has signed.
+    /// Every call that somebody has signed, oldest first.
     pub async fn calls(&self, person: Person) -> Vec<Made> {
         let calls = self.batch(person, json!({ "do": "calls" })).await;
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let made = |call: &Value| Made {
             call: text(&call["call"]).unwrap_or_else(|| panic!("no name: {call}")),
+            block: call["block"].as_u64().unwrap_or_else(|| panic!("no block: {call}")),
             lease: call["lease"].as_u64(),
             refused: text(&call["refused"]),
         };

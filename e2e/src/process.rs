@@ -108,9 +108,8 @@ impl Process {
         };
         let processes = std::fs::read_dir("/proc").expect("a list of processes").flatten();
         let found = processes.into_iter().find(|process| of_group(process).is_some());
-        let status = found.and_then(|process| read(&process, "status")).unwrap_or_else(|| panic!("no {name} runs"));
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("it says how much memory it has");
-        line.trim().trim_end_matches(" kB").parse().expect("memory is a number of KiB")
+        let number = found.and_then(|process| process.file_name().to_str()?.parse().ok());
+        memory_of(number.unwrap_or_else(|| panic!("no {name} runs")))
     }
 
     /// Ends it by SIGKILL and returns when all of it is gone, its ports and locks free.
@@ -212,4 +211,14 @@ mod tests {
         drop(process.child.lock().unwrap().stdin.take());
         wait_for(|| !process.runs());
     }
+}
+
+/// Physical memory of a process, in KiB.
+///
+/// # Panics
+/// If it does not run.
+pub fn memory_of(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("the process runs");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("it says how much memory it has");
+    line.trim().trim_end_matches(" kB").parse().expect("memory is a number of KiB")
 }

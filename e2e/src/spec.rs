@@ -14,32 +14,44 @@ const CODE: &str = "0x3a636f6465";
 /// More than any runtime has: validators refuse to unpack more.
 const UNPACKED_LIMIT: usize = 27 * 1024 * 1024;
 
-/// What the names of kept specifications begin with. There is one at a time: each has 16 MB.
-const PREFIX: &str = "tradewind-dev-";
-
-/// The development chain's specification, as `--dev` makes it anew at every start, with its genesis in raw form. The node works it out, which compiles the runtime twice; so it is
-/// kept beside the test executables, for this very program.
+/// The development chain's specification, as `--dev` makes it anew at every start, with its genesis in raw form.
 ///
 /// # Panics
 /// If the node does not export it.
 pub(crate) async fn development() -> PathBuf {
+    built_in("dev", |_| ()).await
+}
+
+/// The specification of the local chain in raw form, its runtime compressed.
+///
+/// # Panics
+/// If the node does not export it.
+pub async fn packed_local() -> PathBuf {
+    built_in("local", pack).await
+}
+
+/// A chain that is built into the node, in raw form, after `change`. The node works it out, which compiles the runtime
+/// twice; so it is kept beside the test executables, for this very program, and one of a chain: they are large.
+async fn built_in(chain: &str, change: impl FnOnce(&Path)) -> PathBuf {
     let node = places::program("tradewind-node");
     let file = node.metadata().expect("the program's size and time");
     let written = file.modified().expect("the program's time").duration_since(UNIX_EPOCH).expect("since 1970");
     let own = std::env::current_exe().expect("the test executable has a path");
     let folder = own.parent().expect("the test executable is in a folder");
-    let spec = folder.join(format!("{PREFIX}{}-{}.json", file.len(), written.as_nanos()));
+    let prefix = format!("tradewind-{chain}-");
+    let spec = folder.join(format!("{prefix}{}-{}.json", file.len(), written.as_nanos()));
     // The tests of this executable make it once.
     static MAKING: Mutex<()> = Mutex::const_new(());
     let _making = MAKING.lock().await;
     if !spec.exists() {
         let new = tempfile::tempdir_in(folder).expect("a folder");
-        let path = new.path().join("dev.json");
+        let path = new.path().join("spec.json");
         let text = path.to_str().expect("a path of plain letters");
-        let arguments = ["export-chain-spec", "--chain", "dev", "--raw", "--output", text];
+        let arguments = ["export-chain-spec", "--chain", chain, "--raw", "--output", text];
         command::run(&node, &arguments, new.path()).await.done();
+        change(&path);
         for old in std::fs::read_dir(folder).expect("a folder").flatten() {
-            if old.file_name().to_string_lossy().starts_with(PREFIX) {
+            if old.file_name().to_string_lossy().starts_with(&prefix) {
                 let _ = std::fs::remove_file(old.path());
             }
         }
@@ -100,10 +112,7 @@ pub(crate) fn packed_code(spec: &Value) -> Vec<u8> {
 }
 
 /// Compresses the runtime in a raw specification.
-///
-/// # Panics
-/// If the file is not one.
-pub fn pack(path: &Path) {
+fn pack(path: &Path) {
     let mut spec: Value = serde_json::from_slice(&std::fs::read(path).expect("a file")).expect("a spec is JSON");
     let packed = packed_code(&spec);
     spec["genesis"]["raw"]["top"][CODE] = format!("0x{}", hex::encode(packed)).into();

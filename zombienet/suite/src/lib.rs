@@ -4,17 +4,14 @@
 // Whoever calls this is a test: a harness that cannot go on fails it, and says why.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod calls;
 mod measure;
-mod memory;
 mod places;
 mod pov;
+mod processes;
 mod relayed;
 mod rpc;
 
-pub use calls::Call;
 pub use measure::{Blocks, Watch};
-pub use memory::memory;
 pub use pov::Proof;
 pub use relayed::Relayed;
 pub use rpc::{Head, Rpc};

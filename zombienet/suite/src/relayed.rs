@@ -1,12 +1,12 @@
 //! A relay chain, our collators on it, and the market.
 
-use crate::{memory, places, Rpc, Watch};
+use crate::{places, processes, Rpc, Watch};
 use std::{
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
-use tradewind_e2e::{first_release, root, say, until, Network};
+use tradewind_e2e::{first_release, memory_of, packed_local, root, say, until, Network};
 use zombienet_sdk::{GlobalSettingsBuilder, LocalFileSystem, NetworkConfig, NetworkConfigExt, NetworkNode};
 
 /// How long starting everything may take. On two busy cores each node compiles its runtime for a while.
@@ -28,7 +28,7 @@ pub struct Relayed {
 impl Relayed {
     /// Starts two validators and two collators, and returns when a block of the parachain is final.
     pub async fn start() -> Self {
-        Self::with(new_folder(), places::spec()).await
+        Self::with(new_folder(), packed_local().await).await
     }
 
     /// The same with the first runtime of the parachain.
@@ -79,7 +79,7 @@ impl Relayed {
     /// # Panics
     /// If it does not run.
     pub fn memory(&self, name: &str) -> u64 {
-        memory::memory(self.pid(name))
+        memory_of(self.pid(name))
     }
 
     /// Ends a node by SIGKILL. [`NetworkNode::restart`] starts it again on the same data.
@@ -87,12 +87,12 @@ impl Relayed {
     /// # Panics
     /// If it does not run.
     pub fn kill(&self, name: &str) {
-        memory::kill(self.pid(name));
+        processes::kill(self.pid(name));
     }
 
     fn pid(&self, name: &str) -> u32 {
         let data = self.node(name).base_dir().join("data");
-        memory::process_with(&data).unwrap_or_else(|| panic!("{name} does not run"))
+        processes::process_with(&data).unwrap_or_else(|| panic!("{name} does not run"))
     }
 
     /// Waits until `probe` has an answer.

@@ -4,8 +4,8 @@
 
 use crate::smoke::LONG;
 use std::time::Duration;
-use tradewind_e2e::{covered_by, example, say, Terms, BOB};
-use tradewind_zombienet::{Call, Relayed};
+use tradewind_e2e::{covered_by, example, say, Made, Terms, BOB};
+use tradewind_zombienet::Relayed;
 
 /// Blocks that the other collator makes alone.
 const ALONE: u64 = 5;
@@ -51,9 +51,9 @@ async fn a_collator_that_is_killed_and_restarted_ends_no_lease() {
     let (beats, clock) = (market.beats(BOB.public).await, market.clock().await);
     let covered = covered_by(&beats, &clock, ended.starts_at.unwrap(), ended.ends_at.unwrap());
     assert_eq!(ended.covered, covered, "{ended:?}\n{beats:?}");
-    let calls = Call::all(market, BOB).await;
-    Call::only(&calls, "leases.accept", lease);
-    Call::only(&calls, "leases.activate", lease);
+    let calls = market.calls(BOB).await;
+    Made::only(&calls, "leases.accept", lease);
+    Made::only(&calls, "leases.activate", lease);
     market.changes("0", "finalized", &[BOB]).await;
     relayed.stop().await;
 }

@@ -4,8 +4,8 @@
 
 use crate::smoke::LONG;
 use serde_json::json;
-use tradewind_e2e::{covered_by, example, say, Terms, ALICE, BOB, DAVE};
-use tradewind_zombienet::{Call, Relayed};
+use tradewind_e2e::{covered_by, example, say, Made, Terms, ALICE, BOB, DAVE};
+use tradewind_zombienet::Relayed;
 
 /// Blocks of the relay chain that finality is to be behind.
 const BEHIND: u64 = 10;
@@ -82,13 +82,13 @@ async fn while_finality_stands_still_the_agent_does_nothing_and_afterwards_every
     let covered = covered_by(&beats, &clock, ended.starts_at.unwrap(), ended.ends_at.unwrap());
     assert_eq!(ended.covered, covered, "{ended:?}\n{beats:?}");
 
-    let (calls, rents) = (Call::all(market, BOB).await, Call::all(market, DAVE).await);
+    let (calls, rents) = (market.calls(BOB).await, market.calls(DAVE).await);
     for lease in [old, new] {
-        Call::only(&calls, "leases.accept", lease);
-        Call::only(&calls, "leases.activate", lease);
+        Made::only(&calls, "leases.accept", lease);
+        Made::only(&calls, "leases.activate", lease);
     }
-    let rent = rents.iter().find(|call| call.name == "marketplace.rent").expect("it was rented");
-    let accept = Call::only(&calls, "leases.accept", new);
+    let rent = rents.iter().find(|call| call.call == "marketplace.rent").expect("it was rented");
+    let accept = Made::only(&calls, "leases.accept", new);
     let seen = watch.parachain();
     assert!(seen.finalized_at(rent.block).unwrap() <= seen.best_at(accept.block).unwrap(), "{rent:?} {accept:?}");
     market.changes("0", "finalized", &[BOB, DAVE]).await;

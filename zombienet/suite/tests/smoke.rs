@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::time::Duration;
-use tradewind_e2e::{covered_by, example, say, Terms, ALICE, BOB};
-use tradewind_zombienet::{Call, Proof, Relayed};
+use tradewind_e2e::{covered_by, example, say, Made, Terms, ALICE, BOB};
+use tradewind_zombienet::{Proof, Relayed};
 
 pub const LONG: Duration = Duration::from_secs(900);
 
@@ -48,10 +48,10 @@ async fn two_collators_build_a_finalized_chain_and_a_lease_on_it_runs_to_its_pay
     assert_eq!(changes.fees("native"), ended.fee as i128);
 
     // Each step once, and none before what it answers was final.
-    let (bought, done) = (Call::all(market, ALICE).await, Call::all(market, BOB).await);
-    let rent = bought.iter().find(|call| call.name == "marketplace.rent").expect("it was rented");
-    let accept = Call::only(&done, "leases.accept", lease);
-    Call::only(&done, "leases.activate", lease);
+    let (bought, done) = (market.calls(ALICE).await, market.calls(BOB).await);
+    let rent = bought.iter().find(|call| call.call == "marketplace.rent").expect("it was rented");
+    let accept = Made::only(&done, "leases.accept", lease);
+    Made::only(&done, "leases.activate", lease);
     let seen = watch.parachain();
     assert!(seen.finalized_at(rent.block).unwrap() <= seen.best_at(accept.block).unwrap(), "{rent:?} {accept:?}");
 

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use crate::smoke::LONG;
-use tradewind_e2e::{covered_by, example, say, Terms, BOB};
-use tradewind_zombienet::{Call, Relayed};
+use tradewind_e2e::{covered_by, example, say, Made, Terms, BOB};
+use tradewind_zombienet::Relayed;
 
 /// From the first runtime to this version's. Validators check the new code before it may be used, and storage is migrated
 /// in the first block that has it. Agent and command are this version's, and nobody restarts them.
@@ -41,10 +41,10 @@ async fn a_lease_lives_through_an_upgrade_with_a_migration_and_the_agent_follows
     let (beats, clock) = (market.beats(BOB.public).await, market.clock().await);
     let covered = covered_by(&beats, &clock, ended.starts_at.unwrap(), ended.ends_at.unwrap());
     assert_eq!(ended.covered, covered, "{ended:?}\n{beats:?}");
-    let calls = Call::all(market, BOB).await;
+    let calls = market.calls(BOB).await;
     for lease in [old, new] {
-        Call::only(&calls, "leases.accept", lease);
-        Call::only(&calls, "leases.activate", lease);
+        Made::only(&calls, "leases.accept", lease);
+        Made::only(&calls, "leases.activate", lease);
     }
     say(&watch.relay().told("relay chain"));
     say(&watch.parachain().told("parachain"));

@@ -23,17 +23,6 @@ export async function connect(url = nodeUrl(), signing = {}) {
   return api;
 }
 
-/** Asks a node by a method that the API has no name for. */
-export async function ask(url, method, parameters) {
-  const provider = new WsProvider(url);
-  try {
-    await provider.isReady;
-    return await provider.send(method, parameters);
-  } finally {
-    await provider.disconnect();
-  }
-}
-
 /** The development account of that name, for example `Alice`. */
 export function person(api, name) {
   return new Keyring({ type: 'sr25519', ss58Format: api.registry.chainSS58 }).addFromUri(`//${name}`);

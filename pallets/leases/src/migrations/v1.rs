@@ -45,22 +45,31 @@ impl<T: Config> SteppedMigration for MigrateToV1<T> {
         if !meter.can_consume(required) {
             return Err(SteppedMigrationError::InsufficientWeight { required });
         }
-        while meter.try_consume(required).is_ok() {
-            cursor = match cursor {
-                Some(Progress::Index) => match Self::next_entry() {
-                    true => Some(Progress::Index),
-                    false => {
-                        STORAGE_VERSION.put::<Pallet<T>>();
-                        return Ok(None);
-                    }
-                },
-                done => match Self::next_record(done) {
-                    Some(id) => Some(Progress::Records(id)),
-                    None => Some(Progress::Index),
-                },
+        if cursor != Some(Progress::Index) {
+            let mut ids = match cursor {
+                Some(Progress::Records(done)) => v0::Leases::<T>::iter_keys_from(v0::Leases::<T>::hashed_key_for(done)),
+                _ => v0::Leases::<T>::iter_keys(),
             };
+            loop {
+                if meter.try_consume(required).is_err() {
+                    return Ok(cursor);
+                }
+                let Some(id) = ids.next() else { break };
+                Self::migrate_record(id);
+                cursor = Some(Progress::Records(id));
+            }
         }
-        Ok(cursor)
+        // One iterator for all: each new one would go through all keys again that this block has removed.
+        let mut entries = v0::ClosedByParty::<T>::drain();
+        loop {
+            if meter.try_consume(required).is_err() {
+                return Ok(Some(Progress::Index));
+            }
+            let Some((party, id, ())) = entries.next() else { break };
+            ByParty::<T>::insert(&party, id, ());
+        }
+        STORAGE_VERSION.put::<Pallet<T>>();
+        Ok(None)
     }
 }
 
@@ -70,13 +79,7 @@ impl<T: Config> MigrateToV1<T> {
         T::WeightInfo::migrate_record().max(T::WeightInfo::migrate_index())
     }
 
-    /// Migrates the record after the last one that is `done`. Returns whose it was, `None` if there is none left.
-    fn next_record(done: Option<Progress>) -> Option<LeaseId> {
-        let mut ids = match done {
-            Some(Progress::Records(id)) => v0::Leases::<T>::iter_keys_from(v0::Leases::<T>::hashed_key_for(id)),
-            _ => v0::Leases::<T>::iter_keys(),
-        };
-        let id = ids.next()?;
+    fn migrate_record(id: LeaseId) {
         match v0::Leases::<T>::get(id) {
             Some(record) => {
                 // Exact, unless the chain stood still more than four times since.
@@ -88,14 +91,5 @@ impl<T: Config> MigrateToV1<T> {
                 defensive!("a lease in layout 0 reads as one");
             }
         }
-        Some(id)
-    }
-
-    /// Moves one entry of the index of closed leases. `false` if there is none left.
-    fn next_entry() -> bool {
-        let Some((party, id)) = v0::ClosedByParty::<T>::iter_keys().next() else { return false };
-        v0::ClosedByParty::<T>::remove(&party, id);
-        ByParty::<T>::insert(&party, id, ());
-        true
     }
 }

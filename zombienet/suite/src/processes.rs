@@ -17,16 +17,6 @@ pub(crate) fn process_with(data: &Path) -> Option<u32> {
     })
 }
 
-/// Physical memory of a process, in KiB.
-///
-/// # Panics
-/// If it does not run.
-pub fn memory(process: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("the process runs");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("it says how much memory it has");
-    line.trim().trim_end_matches(" kB").parse().expect("memory is a number of KiB")
-}
-
 /// Ends a process by SIGKILL.
 ///
 /// # Panics
