@@ -159,6 +159,16 @@ fn tail(log: &Path) -> String {
     }
 }
 
+/// Physical memory of a process, in KiB.
+///
+/// # Panics
+/// If it does not run.
+pub fn memory_of(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("the process runs");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("it says how much memory it has");
+    line.trim().trim_end_matches(" kB").parse().expect("memory is a number of KiB")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,14 +221,4 @@ mod tests {
         drop(process.child.lock().unwrap().stdin.take());
         wait_for(|| !process.runs());
     }
-}
-
-/// Physical memory of a process, in KiB.
-///
-/// # Panics
-/// If it does not run.
-pub fn memory_of(process: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("the process runs");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("it says how much memory it has");
-    line.trim().trim_end_matches(" kB").parse().expect("memory is a number of KiB")
 }
