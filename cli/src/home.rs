@@ -1,4 +1,8 @@
-//! The user's folder: wallet, secrets of leases, programs.
+//! The user's folder: wallet, secrets of leases and orders, programs.
+
+mod orders;
+
+pub use orders::KeptOrder;
 
 use color_eyre::eyre::{bail, eyre, Result, WrapErr};
 use serde::{Deserialize, Serialize};
@@ -53,7 +57,7 @@ impl Home {
             (Ok(rest), Some(home)) => PathBuf::from(home).join(rest),
             _ => path.to_owned(),
         };
-        for folder in ["leases", "blobs"] {
+        for folder in ["leases", "orders", "blobs"] {
             let folder = path.join(folder);
             std::fs::create_dir_all(&folder).wrap_err_with(|| format!("making {}", folder.display()))?;
         }
@@ -131,11 +135,11 @@ impl Home {
         std::fs::rename(path, &to).wrap_err_with(|| format!("renaming {}", path.display()))
     }
 
-    /// Gives the number to what was kept for the lease whose access is sealed to `public`, if renting was interrupted
-    /// before the number was known.
+    /// Gives the number to what was kept for the lease whose access is sealed to `public`: if renting was interrupted
+    /// before the number was known, or the lease was won by a bid on an order.
     ///
     /// # Errors
-    /// When the folder cannot be read or a file renamed.
+    /// When the folder cannot be read or a file written.
     pub fn adopt(&self, genesis: &str, lease: LeaseId, public: &SealingKey) -> Result<()> {
         if self.lease_path(genesis, &lease.to_string()).exists() {
             return Ok(());
@@ -154,7 +158,10 @@ impl Home {
                 return self.name_kept(&path, &kept, lease);
             }
         }
-        Ok(())
+        match self.order_of_key(genesis, public)? {
+            Some((_, order)) => self.keep(lease, &order.kept),
+            None => Ok(()),
+        }
     }
 
     /// Keeps a changed record of a lease.

@@ -8,6 +8,8 @@ mod invoke;
 mod lease;
 mod local;
 mod market;
+mod mismatch;
+mod order;
 mod output;
 mod provider;
 mod rent;
@@ -45,6 +47,12 @@ enum Command {
     Deploy(apps::Deploy),
     /// Rent: shows the price, asks, and waits until the workload runs
     Rent(rent::Rent),
+    /// Order: providers bid for what you need, the best bids win, and their workloads are waited for
+    Order(order::Order),
+    /// Show the best bids on an order, and go on until bidding ends
+    Bids(order::Bids),
+    /// Award an order to its best bids, now if it is yours; then hand over, and wait until the workloads run
+    Award(order::Award),
     /// Your leases
     #[command(subcommand)]
     Lease(lease::Lease),
@@ -79,6 +87,9 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Market(market) => market::run(&options, &market).await,
         Command::Deploy(deploy) => apps::run(&options, &deploy),
         Command::Rent(rent) => rent::run(&options, &rent).await,
+        Command::Order(order) => return order::run(&options, &order).await,
+        Command::Bids(bids) => order::bids(&options, &bids).await,
+        Command::Award(award) => return order::award(&options, &award).await,
         Command::Lease(lease) => return lease::run(&options, &lease).await,
         Command::Invoke(invoke) => invoke::run(&options, &invoke).await,
         Command::Provider(provider) => provider::run(&options, &provider).await,

@@ -53,6 +53,13 @@ pub fn event(format: Format, text: &str, value: &Value) -> Result<()> {
     Ok(())
 }
 
+/// A step of a command that goes on: a line for people, nothing for scripts.
+pub fn step(format: Format, text: &str) {
+    if format == Format::Text {
+        println!("{text}");
+    }
+}
+
 /// A hint for people beside the output: on standard error, so that scripts are not disturbed.
 pub fn hint(text: &str) {
     eprintln!("{text}");

@@ -16,12 +16,20 @@ pub struct Terms {
     pub price_memory: &'static str,
     /// Virtual CPUs: as many leases of a small function at one time.
     pub vcpus: &'static str,
+    /// How far its bids may go below its prices, in per cent of them.
+    pub bid_floor: &'static str,
 }
 
 impl Terms {
     /// Bob, at 3.5 base units a tick for a virtual CPU and nothing for memory: the protocol's worked example.
-    pub const NORMAL: Self =
-        Self { name: "bob-compute", owner: BOB, price_vcpu: "0.001512wind", price_memory: "0wind", vcpus: "2" };
+    pub const NORMAL: Self = Self {
+        name: "bob-compute",
+        owner: BOB,
+        price_vcpu: "0.001512wind",
+        price_memory: "0wind",
+        vcpus: "2",
+        bid_floor: "100",
+    };
 }
 
 impl Default for Terms {
@@ -59,7 +67,7 @@ impl Provider {
         let home = home.to_str().expect("a path of plain letters");
         let listen = |port: u16| format!("127.0.0.1:{port}");
         let (api, ingress, metrics) = (listen(self.api), listen(self.ingress), listen(self.metrics));
-        let Terms { name, owner, price_vcpu, price_memory, vcpus } = self.terms;
+        let Terms { name, owner, price_vcpu, price_memory, vcpus, bid_floor } = self.terms;
         let mut arguments = vec!["init", "--home", home, "--node", node, "--name", name, "--region", "DE/test"];
         arguments.extend([
             "--key",
@@ -70,6 +78,8 @@ impl Provider {
             price_memory,
             "--vcpus",
             vcpus,
+            "--bid-floor",
+            bid_floor,
         ]);
         arguments.extend(["--listen", &api, "--ingress", &ingress, "--metrics", &metrics]);
         arguments.extend(more);

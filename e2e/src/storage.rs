@@ -67,12 +67,14 @@ impl Network {
     /// # Panics
     /// If the node does not answer.
     pub async fn clock(&self) -> Clock {
-        let bytes = self.value(CLOCK).await.expect("the chain has a clock");
-        let stalls = usize::from(bytes[12] >> 2);
-        assert_eq!(bytes.len(), 13 + 8 * stalls, "the clock is three numbers, and two for each time it stood still");
-        let stalls =
-            (0..stalls).map(|index| (u32_at(&bytes, 13 + 8 * index), u32_at(&bytes, 17 + 8 * index))).collect();
-        Clock { first: u32_at(&bytes, 0), now: u32_at(&bytes, 4), lost: u32_at(&bytes, 8), stalls }
+        clock_of(&self.value(CLOCK).await.expect("the chain has a clock"))
+    }
+
+    /// The clock as of the block of that hash. `None` if the node does not answer, or has that state no more.
+    pub async fn clock_at(&self, block: &str) -> Option<Clock> {
+        let value = self.rpc("state_getStorage", json!([CLOCK, block])).await?;
+        let bytes = hex::decode(value.as_str()?.trim_start_matches("0x")).ok()?;
+        Some(clock_of(&bytes))
     }
 
     /// All committed heartbeats of the provider with this public key, oldest first, as of the last finalized block.
@@ -128,6 +130,13 @@ impl Network {
         let value = self.rpc("state_getStorage", json!([key, head])).await.expect("the node answers");
         value.as_str().map(|text| hex::decode(text.trim_start_matches("0x")).expect("storage is hex"))
     }
+}
+
+fn clock_of(bytes: &[u8]) -> Clock {
+    let stalls = usize::from(bytes[12] >> 2);
+    assert_eq!(bytes.len(), 13 + 8 * stalls, "the clock is three numbers, and two for each time it stood still");
+    let stalls = (0..stalls).map(|index| (u32_at(bytes, 13 + 8 * index), u32_at(bytes, 17 + 8 * index))).collect();
+    Clock { first: u32_at(bytes, 0), now: u32_at(bytes, 4), lost: u32_at(bytes, 8), stalls }
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> u32 {

@@ -9,6 +9,7 @@ mod damage;
 mod endings;
 mod hostile;
 mod kills;
+mod market;
 mod metrics;
 mod outages;
 mod refusals;

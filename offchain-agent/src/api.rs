@@ -181,7 +181,8 @@ impl AgentApiServer for Api {
         let bytes = codec::Encode::encode(&sealed);
         // One that is right stays: accepting it may be under way.
         let mut kept = false;
-        let pending = matches!(view.lease.state, LeaseState::Pending { .. });
+        // A lease that a bid has won is provisioning from the start.
+        let pending = matches!(view.lease.state, LeaseState::Pending { .. } | LeaseState::Provisioning { .. });
         let entry = self.context.journal.update(view.id, |entry| {
             let known = entry.manifest.as_deref().and_then(|mut known| SealedManifest::decode_all(&mut known).ok());
             let right = known.is_some_and(|known| known.verify(&manifest_hash).is_ok());

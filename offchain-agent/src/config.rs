@@ -28,6 +28,9 @@ pub struct Config {
     /// Content that leases bring.
     #[serde(default)]
     pub content: ContentConfig,
+    /// How to bid on orders; without it the agent does not.
+    #[serde(default)]
+    pub bidding: Option<BiddingConfig>,
     /// Prometheus metrics; none are served without it.
     #[serde(default)]
     pub metrics: Option<MetricsConfig>,
@@ -107,6 +110,22 @@ impl Default for ContentConfig {
     }
 }
 
+/// How to bid on orders: what decides on the rate.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(tag = "strategy", rename_all = "lowercase", deny_unknown_fields)]
+pub enum BiddingConfig {
+    /// Begins at the posted rate and goes down as far as it must, to so many per cent of it.
+    Fixed {
+        /// 1 to 100.
+        floor_percent: u32,
+    },
+    /// A program is told of each order and says the price of an hour, or nothing.
+    Script {
+        /// The program and its arguments.
+        command: Vec<String>,
+    },
+}
+
 /// Prometheus metrics.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -155,6 +174,15 @@ impl Config {
         let text = String::from_utf8(bytes).map_err(|_| invalid("not text".into()))?;
         let mut config: Self = toml::from_str(&text).map_err(|error| invalid(error.to_string()))?;
         config.home = home.to_owned();
+        match &config.bidding {
+            Some(BiddingConfig::Fixed { floor_percent }) if !(1..=100).contains(floor_percent) => {
+                return Err(invalid(format!("bidding.floor_percent: {floor_percent} is not between 1 and 100")));
+            }
+            Some(BiddingConfig::Script { command }) if command.is_empty() => {
+                return Err(invalid("bidding.command: names no program".into()));
+            }
+            _ => {}
+        }
         for (name, url, schemes) in [
             ("chain.node", &config.chain.node, ["ws", "wss"]),
             ("api.url", &config.api.url, ["http", "https"]),
@@ -192,6 +220,27 @@ mod tests {
         let config = read(LEAST).unwrap();
         assert_eq!(config.settlement.every_ticks, 100);
         assert!(config.metrics.is_none());
+    }
+
+    #[test]
+    fn bidding_is_by_a_floor_or_by_a_script() {
+        let bidding = |text: &str| read(&format!("{LEAST}\n[bidding]\n{text}")).map(|config| config.bidding.unwrap());
+        let fixed = bidding("strategy = \"fixed\"\nfloor_percent = 80").unwrap();
+        assert_eq!(fixed, BiddingConfig::Fixed { floor_percent: 80 });
+        let script = bidding("strategy = \"script\"\ncommand = [\"/bin/price\", \"--low\"]").unwrap();
+        assert_eq!(script, BiddingConfig::Script { command: vec!["/bin/price".into(), "--low".into()] });
+        for (text, word) in [
+            ("strategy = \"fixed\"\nfloor_percent = 0", "floor_percent"),
+            ("strategy = \"fixed\"\nfloor_percent = 101", "floor_percent"),
+            ("strategy = \"fixed\"", "floor_percent"),
+            ("strategy = \"script\"\ncommand = []", "command"),
+            ("strategy = \"clever\"", "clever"),
+            ("strategy = \"fixed\"\nfloor_percent = 80\nsurprise = 1", "surprise"),
+        ] {
+            let error = bidding(text).unwrap_err().to_string();
+            assert!(error.contains(word), "{error}");
+        }
+        assert_eq!(read(LEAST).unwrap().bidding, None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::{
     backend::{wasm::WasmBackend, Backend},
+    bidding::room::Room,
     blobs::BlobStore,
     config::Config,
     journal::Journal,
@@ -41,6 +42,8 @@ pub struct Context {
     /// Leases whose buyer brought something that we could not store: it is not theirs that it is missing. No more than
     /// there are open leases.
     pub unstored: Mutex<BTreeSet<LeaseId>>,
+    /// What the machine has, and what bids hold of it.
+    pub room: Arc<Room>,
     /// Runs functions.
     pub functions: Arc<WasmBackend>,
     /// What is measured.

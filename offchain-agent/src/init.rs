@@ -49,6 +49,9 @@ pub struct Init {
     /// Price of a GiB of memory for a month of 30 days
     #[arg(long, default_value = "5wind")]
     pub price_memory: Money,
+    /// How far bids on orders may go below the posted prices: the least, in per cent of them
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub bid_floor: u32,
     /// Longest lease
     #[arg(long, default_value = "30d")]
     pub max_term: String,
@@ -142,7 +145,7 @@ pub async fn run(init: &Init) -> Result<()> {
             let included = submitter.submit(&Call::post_offer(&offer(init)?)).await?;
             let posted = included.events.iter().find_map(|event| match event {
                 ChainEvent::OfferPosted(id) => Some(*id),
-                ChainEvent::Lease(..) => None,
+                ChainEvent::Lease(..) | ChainEvent::Order(..) => None,
             });
             let id: OfferId = posted.ok_or_else(|| eyre!("the chain posted no offer"))?;
             println!("offer          {id}, block {}", included.block);
@@ -240,6 +243,15 @@ memory_mib = {memory}
 # An active lease is settled when so many ticks (6 s each) are unpaid.
 # every_ticks = 100
 
+[bidding]
+# Bids on buyers' orders that the offer can serve: begins at the posted price and goes down as far as it must, but not below
+# so many per cent of it. Without this section the agent does not bid.
+strategy = "fixed"
+floor_percent = {floor}
+# Or a program of yours decides: it reads JSON and writes the price of an hour, or nothing (docs/operate.md).
+# strategy = "script"
+# command = ["/usr/local/bin/price"]
+
 [content]
 # Disk space for the programs that leases bring.
 # quota_bytes = 4294967296
@@ -250,6 +262,7 @@ memory_mib = {memory}
         url = quoted(&url),
         ingress = init.ingress,
         ingress_url = quoted(&ingress_url),
+        floor = init.bid_floor,
         vcpus = init.vcpus,
         memory = parse_mib(&init.memory)?,
     ))

@@ -6,6 +6,7 @@
 pub mod api;
 mod api_server;
 pub mod backend;
+pub mod bidding;
 pub mod blobs;
 pub mod config;
 mod connection;

@@ -3,7 +3,11 @@
 use crate::{
     api::Api,
     api_server::ApiServer,
-    backend::wasm::{WasmBackend, WasmConfig},
+    backend::{
+        wasm::{WasmBackend, WasmConfig},
+        Backend,
+    },
+    bidding::{self, room::Room},
     blobs::BlobStore,
     config::Config,
     context::Context,
@@ -22,7 +26,7 @@ use tradewind_client::{
     chain::{At, Chain, ChainEvent, Follower, LeaseEvent, Submitter},
     rpc::AgentApiServer,
 };
-use tradewind_primitives::{Resources, Tick};
+use tradewind_primitives::{Kind, Resources, Tick};
 
 /// How long to wait for the node at the start.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -80,6 +84,7 @@ pub async fn run(home: &Path) -> Result<()> {
         blobs,
         content: Default::default(),
         unstored: Default::default(),
+        room: Room::new(vec![(Kind::Function, functions.capacity())]),
         functions: functions.clone(),
         metrics,
         config,
@@ -112,6 +117,7 @@ pub async fn run(home: &Path) -> Result<()> {
         () = follow(&context, &tasks) => {}
         () = heartbeat::watch(&context, &health) => {}
         () = beats(&context, &tasks, &health) => {}
+        () = bidding::run(&context, &stop) => {}
         () = stop.cancelled() => {}
     }
     tracing::info!("stopping");

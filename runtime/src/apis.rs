@@ -36,8 +36,8 @@ use staging_xcm::{VersionedAsset, VersionedAssetId, VersionedAssets, VersionedLo
 use tradewind_primitives::{
     api::{ClockView, Deadlines, HeartbeatView, OwedView},
     traits::Reputation as _,
-    AssetKind, EscrowId, LeaseId, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, ProviderView, Rate,
-    Requirements, Ticks, Tombstone,
+    AssetKind, EscrowId, LeaseId, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView,
+    ProviderView, Rate, Requirements, StandingBid, Ticks, Tombstone,
 };
 use xcm_runtime_apis::{
     dry_run::{CallDryRunEffects, Error as DryRunError, XcmDryRunEffects},
@@ -322,6 +322,22 @@ sp_api::impl_runtime_apis! {
 
         fn offers_of(provider: AccountId) -> Vec<(OfferId, OfferRecord<AccountId>)> {
             Marketplace::offers_of(&provider)
+        }
+
+        fn order(order: OrderId) -> Option<OrderView<AccountId>> {
+            Marketplace::order(order)
+        }
+
+        fn orders_of(buyer: AccountId) -> Vec<OrderView<AccountId>> {
+            Marketplace::orders_of(&buyer)
+        }
+
+        fn open_orders(provider: AccountId, after: Option<OrderId>, limit: u32) -> Vec<OpenOrder<AccountId>> {
+            Marketplace::open_orders(&provider, after, limit)
+        }
+
+        fn bids_of(provider: AccountId) -> Vec<StandingBid<AccountId>> {
+            Marketplace::bids_of(&provider)
         }
 
         fn provider(who: AccountId) -> Option<ProviderView<AccountId>> {

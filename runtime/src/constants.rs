@@ -128,6 +128,19 @@ parameter_types! {
     /// Reputation that both sides gain, in parts per million of what a stream paid.
     pub storage GainPpm: u32 = 10_000;
 
+    /// Most live ticks for which an order takes bids.
+    pub storage MaxBidding: Ticks = 100;
+    /// A bid in this many last live ticks moves the end of bidding by as many.
+    pub storage LateBidWindow: Ticks = 3;
+    /// How often late bids move the end of an order's bidding.
+    pub storage MaxBidExtensions: u32 = 5;
+    /// By what part of its score, in millionths, a bid that stands must be beaten.
+    pub storage BidStepPpm: u32 = 10_000;
+    /// Reputation, in WIND base units, that takes off half of what a weighted order gives for it.
+    pub storage ScoreHalf: Balance = 1_000 * WIND;
+
+    /// Ticks that a bidder is paid if an order is cancelled: the same as for a lease that is cancelled in Provisioning.
+    pub const CancellationTicks: Ticks = pallet_leases::CANCELLATION_TICKS;
     /// Most open offers of one provider.
     pub const MaxOpenOffers: u32 = 64;
     /// Share of a block that serving deadlines may take.

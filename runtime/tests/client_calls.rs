@@ -7,8 +7,8 @@ use frame_support::traits::GetCallMetadata;
 use sp_core::{crypto::AccountId32, H256};
 use tradewind_client::chain::Call;
 use tradewind_primitives::{
-    AssetKind, Cid, EscrowId, FailReason, Kind, OfferTerms, Profile, Region, Requirements, Resources, Tee, UnitRates,
-    Workload,
+    AssetKind, Cid, EscrowId, FailReason, Fill, Kind, OfferTerms, OrderTerms, Policy, Profile, Region, Requirements,
+    Resources, Tee, UnitRates, Workload,
 };
 use tradewind_runtime::RuntimeCall;
 
@@ -69,6 +69,22 @@ fn requirements() -> Requirements {
     }
 }
 
+fn order() -> OrderTerms {
+    OrderTerms {
+        requirements: requirements(),
+        count: 3,
+        fill: Fill::Any,
+        asset: AssetKind::WithId(1),
+        max_rate: 60,
+        ticks: 70,
+        bidding: 80,
+        policy: Policy::Weighted { ppm: 90 },
+        workload: Workload::Open { cid: cid() },
+        buyer_sealing_key: [8; 32],
+        terms: Some(cid()),
+    }
+}
+
 #[test]
 fn what_the_client_sends_is_the_call_it_names_with_the_arguments_it_was_given() {
     let account = AccountId32::new([9; 32]);
@@ -103,6 +119,13 @@ fn what_the_client_sends_is_the_call_it_names_with_the_arguments_it_was_given() 
                 terms: Some(cid()),
             }),
         ),
+        (Call::post_order(&order()), RuntimeCall::Marketplace(pallet_marketplace::Call::post_order { terms: order() })),
+        (
+            Call::bid(6, 7, 8, 9),
+            RuntimeCall::Marketplace(pallet_marketplace::Call::bid { order: 6, slot: 7, offer: 8, rate: 9 }),
+        ),
+        (Call::award(6, 7), RuntimeCall::Marketplace(pallet_marketplace::Call::award { order: 6, slot: 7 })),
+        (Call::cancel_order(6), RuntimeCall::Marketplace(pallet_marketplace::Call::cancel_order { order: 6 })),
         (Call::accept(1), RuntimeCall::Leases(pallet_leases::Call::accept { lease: 1 })),
         (
             Call::reject(2, Some(FailReason::BadImage)),

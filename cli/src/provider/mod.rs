@@ -3,6 +3,8 @@
 mod drain;
 mod earnings;
 mod endings;
+mod offers;
+mod orders;
 mod status;
 
 use crate::session::Options;
@@ -18,6 +20,14 @@ pub enum Provider {
     Status,
     /// Show what was earned, by asset: paid, fees, net, on hold, and penalties
     Earnings(earnings::Earnings),
+    /// List your offers: what is free of each, and its prices
+    Offers,
+    /// List the orders that take bids, and which of your offers can serve each, or why not
+    Orders(orders::Orders),
+    /// Say whether an offer can serve an order, and if not, why
+    WhyNot(orders::WhyNot),
+    /// Change the prices of an offer for new leases and bids; those that run keep theirs
+    Reprice(offers::Reprice),
     /// Announce that a lease will be terminated: when the notice is due, that costs nothing
     Notice {
         /// Number of the lease
@@ -37,6 +47,10 @@ pub async fn run(options: &Options, provider: &Provider) -> Result<()> {
     match provider {
         Provider::Status => status::run(options).await,
         Provider::Earnings(args) => earnings::run(options, args).await,
+        Provider::Offers => offers::list(options).await,
+        Provider::Orders(args) => orders::list(options, args).await,
+        Provider::WhyNot(args) => orders::why_not(options, args).await,
+        Provider::Reprice(args) => offers::reprice(options, args).await,
         Provider::Notice { lease } => endings::notice(options, *lease).await,
         Provider::Terminate(args) => endings::terminate(options, args).await,
         Provider::Drain(args) => drain::run(options, args).await,

@@ -61,7 +61,8 @@ fn age(heartbeat: Option<&HeartbeatView>, clock: &ClockView) -> Option<Ticks> {
     heartbeat.map(|heartbeat| clock.live.saturating_sub(heartbeat.last_live))
 }
 
-fn resources_json(resources: &Resources) -> Value {
+/// Quantities as JSON.
+pub(super) fn resources_json(resources: &Resources) -> Value {
     json!({
         "vcpus": resources.vcpus,
         "memory_mib": resources.memory_mib,

@@ -46,6 +46,8 @@ impl Price {
 #[derive(Debug)]
 pub struct Budget {
     most: Option<Balance>,
+    /// What is gone whatever becomes of the leases.
+    gone: Balance,
     leases: Vec<Spending>,
 }
 
@@ -67,17 +69,22 @@ impl Budget {
         if let Some(most) = most {
             ensure!(most.currency == pay, "--max-spend is in another currency than --pay");
         }
-        Ok(Self { most: most.map(|most| most.base), leases: Vec::new() })
+        Ok(Self { most: most.map(|most| most.base), gone: 0, leases: Vec::new() })
     }
 
     /// The most that all that was rented so far can come to.
     pub fn committed(&self) -> Balance {
-        self.leases.iter().fold(0, |sum, spending| sum.saturating_add(spending.worst))
+        self.leases.iter().fold(self.gone, |sum, spending| sum.saturating_add(spending.worst))
     }
 
     /// Whether a lease of this price can be rented without the bound ever being passed.
     pub fn allows(&self, price: &Price) -> bool {
         self.most.is_none_or(|most| self.committed().saturating_add(price.worst()) <= most)
+    }
+
+    /// So much is gone for other things: transactions that led to no lease.
+    pub fn lose(&mut self, amount: Balance) {
+        self.gone = self.gone.saturating_add(amount);
     }
 
     /// A lease was rented.
@@ -157,6 +164,16 @@ mod tests {
         let free = Budget::new(None, Currency::Usd).unwrap();
         assert!(free.allows(&Price { cost: u128::MAX, deposit: 1, fee: 1 }));
         assert!(Budget::new(Some("1usd".parse().unwrap()), Currency::Wind).is_err());
+    }
+
+    #[test]
+    fn what_is_gone_stays_gone() {
+        let mut budget = budget("0.000000160wind");
+        budget.lose(7);
+        assert_eq!(budget.committed(), 7);
+        assert!(budget.allows(&price()));
+        budget.lose(1);
+        assert!(!budget.allows(&price()), "161 is more than 160");
     }
 
     #[test]

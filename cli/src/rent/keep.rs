@@ -17,7 +17,7 @@ use tradewind_client::{
     agent::AgentError,
     chain::{Call, ChainError},
     rpc::codes,
-    units::format_ticks,
+    units::{format_ticks, Money},
 };
 use tradewind_primitives::{CloseReason, LeaseId, LeaseState, Tick, Ticks};
 
@@ -38,6 +38,8 @@ enum UnderWay {
 struct Keeper<'a> {
     renter: &'a Renter<'a>,
     budget: Budget,
+    /// The highest price of a term.
+    max: Option<Money>,
     failed: Failed,
     under_way: &'a Cell<UnderWay>,
     /// When the term has passed: known once a workload ran.
@@ -67,9 +69,9 @@ struct Ended {
 /// # Errors
 /// When the first rental is refused, when an ending makes another rental hopeless, or when --max-spend does not allow
 /// one.
-pub async fn run(renter: &Renter<'_>, first: Offer, ticks: Ticks, budget: Budget) -> Result<()> {
+pub async fn run(renter: &Renter<'_>, first: Offer, ticks: Ticks, budget: Budget, max: Option<Money>) -> Result<()> {
     let under_way = Cell::new(UnderWay::Nothing);
-    let mut keeper = Keeper { renter, budget, failed: Failed::default(), under_way: &under_way, end: None, ticks };
+    let mut keeper = Keeper { renter, budget, max, failed: Failed::default(), under_way: &under_way, end: None, ticks };
     tokio::select! {
         done = keeper.keep(first) => done,
         signal = tokio::signal::ctrl_c() => {
@@ -255,7 +257,7 @@ impl Keeper<'_> {
             }
         }
         let mut offers = renter.offers(&at, rest).await?;
-        if let Some(max) = renter.rent.max {
+        if let Some(max) = self.max {
             offers.retain(|offer| offer.cost <= max.base);
         }
         if offers.is_empty() {

@@ -1,11 +1,12 @@
 //! One rental: price, money on hold, hand-over.
 
-use super::Rent;
+use super::What;
 use crate::{
     apps::App,
     handover::hand_over,
     home::{Home, Kept},
-    output::{money, Format},
+    mismatch,
+    output::{self, money},
     session::Options,
     wallet::ensure_holds,
 };
@@ -18,7 +19,9 @@ use tradewind_client::{
     manifest::SealedManifest,
     units::TICKS_PER_HOUR,
 };
-use tradewind_primitives::{earned, AssetKind, Balance, LeaseId, OfferId, OfferMatch, Requirements, Ticks, Workload};
+use tradewind_primitives::{
+    earned, AssetKind, Balance, LeaseId, OfferId, OfferMatch, Requirements, SealingKey, Ticks, Workload,
+};
 
 /// An offer with its price.
 pub type Offer = OfferMatch<AccountId32>;
@@ -26,15 +29,24 @@ pub type Offer = OfferMatch<AccountId32>;
 /// Everything that renting the same thing needs, once or again.
 pub struct Renter<'a> {
     pub options: &'a Options,
-    pub rent: &'a Rent,
-    home: Home,
+    pub home: Home,
+    open: bool,
+    /// Whether there is a bound on what may be paid: only then it matters what transactions cost.
+    bounded: bool,
     app: App,
     delivered: Option<App>,
-    requirements: Requirements,
+    pub requirements: Requirements,
     pub asset: AssetKind,
     pub chain: Chain,
     pub submitter: Submitter,
-    key: AccountKey,
+    pub key: AccountKey,
+}
+
+/// A workload that can be rented, and what must be kept to use it.
+pub struct Prepared {
+    pub workload: Workload,
+    pub sealing_key: SealingKey,
+    pub kept: Kept,
 }
 
 /// A lease whose money is on hold.
@@ -49,18 +61,19 @@ impl<'a> Renter<'a> {
     ///
     /// # Errors
     /// When a file does not read, it needs more than is asked for, or there is no chain or key.
-    pub async fn new(options: &'a Options, rent: &'a Rent) -> Result<Self> {
+    pub async fn new(options: &'a Options, app: &str, what: &What, bounded: bool) -> Result<Self> {
         let home = options.home()?;
-        let app = App::load(&home, &rent.app)?;
-        let delivered = rent.deliver.as_deref().map(|from| App::load(&home, from)).transpose()?;
-        let requirements = rent.needs.requirements(app.manifest.resources)?;
+        let app = App::load(&home, app)?;
+        let delivered = what.deliver.as_deref().map(|from| App::load(&home, from)).transpose()?;
+        let requirements = what.needs.requirements(app.manifest.resources)?;
         ensure!(
             app.manifest.resources.fits(&requirements.resources),
             "the manifest needs more than you ask for; leave --vcpus and --memory out"
         );
-        let asset = rent.needs.asset();
+        let asset = what.needs.asset();
         let (chain, submitter, key) = options.submitter().await?;
-        Ok(Self { options, rent, home, app, delivered, requirements, asset, chain, submitter, key })
+        let open = what.open;
+        Ok(Self { options, home, open, bounded, app, delivered, requirements, asset, chain, submitter, key })
     }
 
     /// Offers that satisfy the requirements for `ticks` at `at`, cheapest first.
@@ -84,12 +97,14 @@ impl<'a> Renter<'a> {
         if let Some(offer) = found {
             return Ok(offer);
         }
-        let Some(wanted) = wanted else { bail!("no offer satisfies this now; `tradewind market` shows what there is") };
+        let Some(wanted) = wanted else {
+            bail!(
+                "no offer satisfies this now; `tradewind market` shows what there is, and `tradewind order` asks all \
+                 providers"
+            )
+        };
         let why = at.why_not(&self.requirements, ticks, &self.key.account(), wanted).await?;
-        bail!(
-            "offer {wanted} does not satisfy this: {}",
-            why.iter().map(|why| format!("{why:?}")).collect::<Vec<_>>().join(", ")
-        )
+        bail!("offer {wanted} does not satisfy this: {}", mismatch::named(&why))
     }
 
     /// What the transactions of one rental cost, in the asset that is paid in: 0 if that is another than theirs, or if
@@ -98,15 +113,24 @@ impl<'a> Renter<'a> {
     /// # Errors
     /// When the chain does not say.
     pub async fn fee(&self) -> Result<Balance> {
-        if self.asset != AssetKind::Native || self.rent.max_spend.is_none() {
-            return Ok(0);
-        }
         // Of the same size as the call that is sent, whatever the numbers in it.
         let workload = Workload::Sealed { manifest_hash: Default::default() };
         let call = Call::rent(0, &self.requirements, 1, 0, &workload, &Default::default(), None);
-        let fee = self.submitter.fee(&call).await.wrap_err("asking for the price of the transaction")?;
         // Renting, perhaps giving it up again, and some: the price may rise until they are included.
-        Ok(fee.saturating_mul(3))
+        self.fee_of(&call, 3).await
+    }
+
+    /// What `count` transactions like `call` cost, in the asset that is paid in: 0 if that is another than theirs, or if
+    /// nobody wants to know.
+    ///
+    /// # Errors
+    /// When the chain does not say.
+    pub async fn fee_of(&self, call: &Call, count: u8) -> Result<Balance> {
+        if self.asset != AssetKind::Native || !self.bounded {
+            return Ok(0);
+        }
+        let fee = self.submitter.fee(call).await.wrap_err("asking for the price of the transaction")?;
+        Ok(fee.saturating_mul(count.into()))
     }
 
     /// Whether the account has what `offer` puts on hold, if that can be told.
@@ -123,14 +147,14 @@ impl<'a> Renter<'a> {
         ensure_holds(at, &self.key.account(), needed, &why, "rent for a shorter time").await
     }
 
-    /// Rents `offer` for `ticks`: afterwards its money is on hold.
+    /// The workload under a new key, with everything that must be on disk before money moves for it.
     ///
     /// # Errors
-    /// With the runtime's name for a refusal.
-    pub async fn rent(&self, offer: &Offer, ticks: Ticks) -> Result<Rented> {
+    /// When there is no randomness, or the store cannot be written.
+    pub fn prepared(&self) -> Result<Prepared> {
         let sealing = SealingSecret::generate()?;
         let mut blobs: Vec<_> = self.app.component.into_iter().collect();
-        let (workload, manifest) = if self.rent.open {
+        let (workload, manifest) = if self.open {
             let cid = self.home.put_blob(self.app.text.as_bytes())?;
             blobs.push(cid);
             (Workload::Open { cid: cid.to_chain() }, None)
@@ -150,9 +174,18 @@ impl<'a> Renter<'a> {
             blobs,
             url: None,
         };
+        Ok(Prepared { workload, sealing_key: sealing.public(), kept })
+    }
+
+    /// Rents `offer` for `ticks`: afterwards its money is on hold.
+    ///
+    /// # Errors
+    /// With the runtime's name for a refusal.
+    pub async fn rent(&self, offer: &Offer, ticks: Ticks) -> Result<Rented> {
+        let Prepared { workload, sealing_key, kept } = self.prepared()?;
         // The secret is on disk before the money moves: a crash from here on loses nothing.
         let path = self.home.keep_new(&kept)?;
-        let call = Call::rent(offer.id, &self.requirements, ticks, offer.rate, &workload, &sealing.public(), None);
+        let call = Call::rent(offer.id, &self.requirements, ticks, offer.rate, &workload, &sealing_key, None);
         let included = self.submitter.submit(&call).await.wrap_err_with(|| {
             format!(
                 "renting for {} and a deposit of {}",
@@ -181,9 +214,7 @@ impl<'a> Renter<'a> {
 
     /// Prints a step, for people only.
     pub fn step(&self, text: &str) {
-        if self.options.output == Format::Text {
-            println!("{text}");
-        }
+        output::step(self.options.output, text);
     }
 }
 

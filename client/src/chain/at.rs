@@ -20,8 +20,8 @@ use subxt::{
 };
 use tradewind_primitives::{
     api::{ClockView, Deadlines, HeartbeatView, OwedView},
-    AssetKind, Balance, EscrowId, LeaseId, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, ProviderView, Rate,
-    Requirements, Ticks, Tombstone,
+    AssetKind, Balance, EscrowId, LeaseId, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder, OrderId,
+    OrderView, ProviderView, Rate, Requirements, StandingBid, Ticks, Tombstone,
 };
 
 pub(crate) type Client = ClientAtBlock<PolkadotConfig, OnlineClientAtBlockImpl<PolkadotConfig>>;
@@ -71,13 +71,15 @@ impl At {
         arguments: impl Encode,
     ) -> Result<R, ChainError> {
         self.require_settled().await?;
-        let what = || format!("{}.{}", function.api, function.name);
-        let api = self.client.metadata_ref().runtime_api_trait_by_name(function.api);
-        let answer = api.and_then(|api| api.method_by_name(function.name)).map(|method| method.output_ty());
-        let answer = answer.ok_or_else(|| ChainError::unexpected(what(), "its runtime has no such function"))?;
-        let (name, arguments) = (format!("{}_{}", function.api, function.name), arguments.encode());
+        let found = self.client.metadata_ref().runtime_api_trait_by_name(function.api);
+        let answer = found.and_then(|found| found.method_by_name(function.name)).map(|method| method.output_ty());
+        let (api, function) = (function.api, function.name);
+        let answer = answer.ok_or(ChainError::NoSuchFunction { api, function })?;
+        let (name, arguments) = (format!("{api}_{function}"), arguments.encode());
         let bytes = self.client.runtime_apis().call_raw(&name, Some(&arguments)).await.map_err(ChainError::node)?;
-        self.reader().read(Shape::Type(answer), &bytes).map_err(|error| ChainError::unexpected(what(), error))
+        self.reader()
+            .read(Shape::Type(answer), &bytes)
+            .map_err(|error| ChainError::unexpected(format!("{api}.{function}"), error))
     }
 
     fn reader(&self) -> Reader<'_> {
@@ -137,6 +139,48 @@ impl At {
         provider: &AccountId32,
     ) -> Result<Vec<(OfferId, OfferRecord<AccountId32>)>, ChainError> {
         self.api(functions::OFFERS_OF, provider).await
+    }
+
+    /// One order, until its last slot has ended.
+    ///
+    /// # Errors
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
+    pub async fn order(&self, order: OrderId) -> Result<Option<OrderView<AccountId32>>, ChainError> {
+        self.api(functions::ORDER, order).await
+    }
+
+    /// The orders of `buyer`, the oldest first.
+    ///
+    /// # Errors
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
+    pub async fn orders_of(&self, buyer: &AccountId32) -> Result<Vec<OrderView<AccountId32>>, ChainError> {
+        self.api(functions::ORDERS_OF, buyer).await
+    }
+
+    /// Orders that take bids, the oldest first, and what the open offers of `provider` say to each.
+    ///
+    /// # Errors
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
+    pub async fn open_orders(&self, provider: &AccountId32) -> Result<Vec<OpenOrder<AccountId32>>, ChainError> {
+        const PAGE: u32 = 100;
+        let mut all: Vec<OpenOrder<AccountId32>> = Vec::new();
+        loop {
+            let after = all.last().map(|open| open.order.id);
+            let page: Vec<OpenOrder<AccountId32>> = self.api(functions::OPEN_ORDERS, (provider, after, PAGE)).await?;
+            let last = page.len() < PAGE as usize;
+            all.extend(page);
+            if last {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// The bids of `provider` that stand, also on orders whose leases are not opened yet.
+    ///
+    /// # Errors
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
+    pub async fn bids_of(&self, provider: &AccountId32) -> Result<Vec<StandingBid<AccountId32>>, ChainError> {
+        self.api(functions::BIDS_OF, provider).await
     }
 
     /// A provider's profile and stake.

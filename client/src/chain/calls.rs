@@ -3,8 +3,8 @@
 use codec::Encode;
 use sp_core::{crypto::AccountId32, H256};
 use tradewind_primitives::{
-    Balance, Cid, EscrowId, FailReason, LeaseId, OfferId, OfferTerms, Profile, Rate, Requirements, SealingKey, Ticks,
-    UnitRates, Workload, WorkloadKey, WorkloadSignature,
+    Balance, Cid, EscrowId, FailReason, LeaseId, OfferId, OfferTerms, OrderId, OrderTerms, Profile, Rate, Requirements,
+    SealingKey, Ticks, UnitRates, Workload, WorkloadKey, WorkloadSignature,
 };
 
 /// A call: names of its pallet and itself, and its encoded arguments.
@@ -82,6 +82,26 @@ impl Call {
     ) -> Self {
         let arguments = (offer, requirements, ticks, max_rate, workload, buyer_sealing_key, terms);
         Self::new("Marketplace", "rent", arguments)
+    }
+
+    /// `marketplace.post_order`
+    pub fn post_order(terms: &OrderTerms) -> Self {
+        Self::new("Marketplace", "post_order", terms)
+    }
+
+    /// `marketplace.bid`
+    pub fn bid(order: OrderId, slot: u32, offer: OfferId, rate: Rate) -> Self {
+        Self::new("Marketplace", "bid", (order, slot, offer, rate))
+    }
+
+    /// `marketplace.award`
+    pub fn award(order: OrderId, slot: u32) -> Self {
+        Self::new("Marketplace", "award", (order, slot))
+    }
+
+    /// `marketplace.cancel_order`
+    pub fn cancel_order(order: OrderId) -> Self {
+        Self::new("Marketplace", "cancel_order", order)
     }
 
     /// `leases.accept`

@@ -36,6 +36,14 @@ pub enum ChainError {
         /// Call.
         call: &'static str,
     },
+    /// The runtime has no such function: it is older than what this version can do.
+    #[error("the chain's runtime has no function {api}.{function}")]
+    NoSuchFunction {
+        /// Runtime API.
+        api: &'static str,
+        /// Function of it.
+        function: &'static str,
+    },
     /// The transaction was included and refused; the name is the runtime's.
     #[error("the chain refused {call}: {reason}")]
     Refused {

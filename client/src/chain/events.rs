@@ -8,7 +8,7 @@ use codec::Decode;
 use scale_info::TypeInfo;
 use sp_core::{crypto::AccountId32, H256};
 use subxt::{error::EventsError, events::Event, Metadata, PolkadotConfig};
-use tradewind_primitives::{Balance, CloseReason, LeaseId, OfferId, Tick, Ticks};
+use tradewind_primitives::{Balance, CloseReason, LeaseId, OfferId, OrderId, Rate, Tick, Ticks};
 
 /// An event of the market.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,71 @@ pub enum ChainEvent {
     Lease(LeaseId, LeaseEvent),
     /// An offer was posted.
     OfferPosted(OfferId),
+    /// Of an order.
+    Order(OrderId, OrderEvent),
+}
+
+/// What happened to an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OrderEvent {
+    /// It was posted.
+    OrderPosted {
+        /// By whom.
+        buyer: AccountId32,
+        /// The number that the lease of its first slot will have.
+        first_lease: LeaseId,
+        /// Live tick at which bidding ends.
+        ends_at: Tick,
+    },
+    /// A bid stands.
+    BidPlaced {
+        /// On which slot.
+        slot: u32,
+        /// Whose.
+        provider: AccountId32,
+        /// With which of its offers.
+        offer: OfferId,
+        /// At which rate.
+        rate: Rate,
+        /// What it is compared by; the lower wins.
+        score: Rate,
+    },
+    /// A bid was beaten.
+    BidBeaten {
+        /// On which slot.
+        slot: u32,
+        /// Whose it was.
+        provider: AccountId32,
+    },
+    /// A late bid moved the end of bidding.
+    BiddingExtended {
+        /// Live tick at which it ends since.
+        ends_at: Tick,
+    },
+    /// A bid won, and its lease was opened.
+    OrderAwarded {
+        /// Of which slot.
+        slot: u32,
+        /// The lease.
+        lease: LeaseId,
+        /// Whose bid.
+        provider: AccountId32,
+        /// The lease's rate.
+        rate: Rate,
+    },
+    /// A bid that stood was let go without a lease.
+    BidLetGo {
+        /// On which slot.
+        slot: u32,
+        /// Whose it was.
+        provider: AccountId32,
+        /// What it got for it, in the order's asset.
+        paid: Balance,
+    },
+    /// The buyer cancelled it.
+    OrderCancelled,
+    /// Its last slot has ended.
+    OrderClosed,
 }
 
 /// What happened to a lease.
@@ -87,43 +152,42 @@ pub enum LeaseEvent {
     TombstoneRemoved,
 }
 
-/// For each event of a lease, its fields as this program knows them. They are read by name: those that a runtime has
-/// beyond them are of no interest.
-macro_rules! lease_events {
-    ($($event:ident { $($field:ident: $type:ty),* })*) => {
+/// For each event of one thing, its fields as this program knows them, after the number of the thing. They are read by
+/// name: those that a runtime has beyond them are of no interest.
+macro_rules! events_of {
+    (
+        $pallet:literal, $thing:ident: $number:ty => $kind:ident::$of:ident, $read:ident, $all:ident:
+        $($event:ident { $($field:ident: $type:ty),* })*
+    ) => {
         $(
             #[derive(Decode, TypeInfo)]
             struct $event {
-                lease: LeaseId,
+                $thing: $number,
                 $($field: $type,)*
             }
 
             impl From<$event> for ChainEvent {
-                fn from($event { lease, $($field),* }: $event) -> Self {
-                    Self::Lease(lease, LeaseEvent::$event { $($field),* })
+                fn from($event { $thing, $($field),* }: $event) -> Self {
+                    Self::$of($thing, $kind::$event { $($field),* })
                 }
             }
         )*
 
-        fn read_lease_event(
-            reader: &Reader<'_>,
-            name: &str,
-            shape: Shape,
-            fields: &[u8],
-        ) -> Result<Option<ChainEvent>, ChainError> {
+        fn $read(reader: &Reader<'_>, name: &str, shape: Shape, fields: &[u8]) -> Result<Option<ChainEvent>, ChainError> {
             match name {
-                $(stringify!($event) => read::<$event>(reader, "Leases", name, shape, fields).map(Some),)*
+                $(stringify!($event) => read::<$event>(reader, $pallet, name, shape, fields).map(Some),)*
                 _ => Ok(None),
             }
         }
 
-        fn all_lease_events() -> Vec<(&'static str, Ours)> {
-            vec![$((stringify!($event), Ours::of::<$event>())),*]
+        fn $all() -> Vec<(&'static str, &'static str, Ours)> {
+            vec![$(($pallet, stringify!($event), Ours::of::<$event>())),*]
         }
     };
 }
 
-lease_events! {
+events_of! {
+    "Leases", lease: LeaseId => LeaseEvent::Lease, read_lease_event, all_lease_events:
     Opened { buyer: AccountId32, provider: AccountId32, offer: OfferId, collateral: Balance }
     Accepted {}
     Activated { starts_at: Tick, ends_at: Tick, access_hash: H256 }
@@ -134,6 +198,18 @@ lease_events! {
     Extended { ticks: Ticks, ends_at: Tick }
     NoticeGiven { from: Tick }
     TombstoneRemoved {}
+}
+
+events_of! {
+    "Marketplace", order: OrderId => OrderEvent::Order, read_order_event, all_order_events:
+    OrderPosted { buyer: AccountId32, first_lease: LeaseId, ends_at: Tick }
+    BidPlaced { slot: u32, provider: AccountId32, offer: OfferId, rate: Rate, score: Rate }
+    BidBeaten { slot: u32, provider: AccountId32 }
+    BiddingExtended { ends_at: Tick }
+    OrderAwarded { slot: u32, lease: LeaseId, provider: AccountId32, rate: Rate }
+    BidLetGo { slot: u32, provider: AccountId32, paid: Balance }
+    OrderCancelled {}
+    OrderClosed {}
 }
 
 #[derive(Decode, TypeInfo)]
@@ -151,8 +227,10 @@ impl From<OfferPosted> for ChainEvent {
 
 /// Pallet, name and our type of the fields of each event that is read.
 pub(crate) fn all() -> Vec<(&'static str, &'static str, Ours)> {
-    let leases = all_lease_events().into_iter().map(|(name, ours)| ("Leases", name, ours));
-    leases.chain([("Marketplace", "OfferPosted", Ours::of::<OfferPosted>())]).collect()
+    let mut all = all_lease_events();
+    all.extend(all_order_events());
+    all.push(("Marketplace", "OfferPosted", Ours::of::<OfferPosted>()));
+    all
 }
 
 impl ChainEvent {
@@ -168,6 +246,7 @@ impl ChainEvent {
         match (pallet, name) {
             ("Leases", _) => read_lease_event(reader, name, shape, fields),
             ("Marketplace", "OfferPosted") => read::<OfferPosted>(reader, pallet, name, shape, fields).map(Some),
+            ("Marketplace", _) => read_order_event(reader, name, shape, fields),
             _ => Ok(None),
         }
     }

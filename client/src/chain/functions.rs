@@ -5,7 +5,8 @@ use sp_core::crypto::AccountId32;
 use std::marker::PhantomData;
 use tradewind_primitives::{
     api::{ClockView, Deadlines, HeartbeatView, OwedView},
-    Balance, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, ProviderView, Rate, Tombstone,
+    Balance, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder, OrderView, ProviderView, Rate,
+    StandingBid, Tombstone,
 };
 
 /// A function of a runtime API whose answer is read as `R`.
@@ -35,6 +36,10 @@ functions! {
     RATE: MarketApi.rate -> Option<Rate>;
     OFFER: MarketApi.offer -> Option<OfferRecord<AccountId32>>;
     OFFERS_OF: MarketApi.offers_of -> Vec<(OfferId, OfferRecord<AccountId32>)>;
+    ORDER: MarketApi.order -> Option<OrderView<AccountId32>>;
+    ORDERS_OF: MarketApi.orders_of -> Vec<OrderView<AccountId32>>;
+    BIDS_OF: MarketApi.bids_of -> Vec<StandingBid<AccountId32>>;
+    OPEN_ORDERS: MarketApi.open_orders -> Vec<OpenOrder<AccountId32>>;
     PROVIDER: MarketApi.provider -> Option<ProviderView<AccountId32>>;
     RESOLVE: MarketApi.resolve -> Option<AccountId32>;
     LEASE: LeaseApi.lease -> Option<LeaseView<AccountId32>>;

@@ -20,7 +20,7 @@ mod unlike;
 pub use at::At;
 pub use calls::Call;
 pub use error::ChainError;
-pub use events::{ChainEvent, LeaseEvent};
+pub use events::{ChainEvent, LeaseEvent, OrderEvent};
 pub use follow::Follower;
 pub use submit::{Included, Submitter};
 pub use unlike::unlike;
@@ -112,6 +112,15 @@ impl Chain {
     pub async fn finalized(&self) -> Result<At, ChainError> {
         let client = self.api.at_current_block().await.map_err(ChainError::node)?;
         Ok(At::new(client, self))
+    }
+
+    /// The state at the best block, which may be replaced by another: for what is of no use when it is final.
+    ///
+    /// # Errors
+    /// When the node does not answer.
+    pub async fn best(&self) -> Result<At, ChainError> {
+        let hash = self.legacy.chain_get_block_hash(None).await.map_err(ChainError::node)?;
+        self.at(hash.ok_or_else(|| ChainError::unexpected("the best block", "the node has none"))?).await
     }
 
     /// The state at the block of `hash`.

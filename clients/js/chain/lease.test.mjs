@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { calls } from './lib/api-calls.mjs';
 import { PATIENCE, block, connect, only, override, person, refusalOf, send, tick } from './lib/chain.mjs';
-import { RATE, REQUIREMENTS, WORKLOAD, activate, post, provide, rent, sealingKey } from './lib/market.mjs';
+import { RATE, REQUIREMENTS, WORKLOAD, activate, order as ordered, post, provide, rent, sealingKey } from './lib/market.mjs';
 import { APIS } from './lib/ours.mjs';
 import { Recorder } from './lib/recorder.mjs';
 
@@ -16,7 +16,7 @@ const ZERO = `0x${'00'.repeat(32)}`;
 const SHORT = { AccessWindow: 2, PruneDelay: 2 };
 
 describe('a lease with polkadot.js', { timeout: 2 * PATIENCE }, () => {
-  let api, alice, bob, offer, recorder;
+  let api, alice, bob, offer, order, recorder;
   // Paid in WIND and pruned; paid in dollars and owed; left active.
   let first, second, third;
   let lastBeat;
@@ -143,8 +143,18 @@ describe('a lease with polkadot.js', { timeout: 2 * PATIENCE }, () => {
     only(events, 'escrow', 'DepositReturned');
   });
 
+  test('an order is posted, and a provider bids on it', async () => {
+    const posted = only(await send(api, ordered(api, TICKS), alice), 'marketplace', 'OrderPosted').data;
+    order = posted.order.toBigInt();
+    const events = await send(api, api.tx.marketplace.bid(order, 0, offer, RATE / 2n), bob);
+    const bid = only(events, 'marketplace', 'BidPlaced').data;
+    assert.ok(bid.score.toBigInt() <= RATE / 2n, 'reputation counts');
+    const again = api.tx.marketplace.bid(order, 0, offer, RATE / 2n);
+    assert.match(await refusalOf(api, again, bob), /marketplace\.BidNotBetter/);
+  });
+
   describe('every runtime API answers, for what there is and for what there is not', () => {
-    const expected = calls(() => ({ api, alice, bob, offer, first, second, third, name: NAME, access: SHORT.AccessWindow }));
+    const expected = calls(() => ({ api, alice, bob, offer, order, first, second, third, name: NAME, access: SHORT.AccessWindow }));
 
     test('and none of ours is missing here', () => {
       const found = api.runtimeMetadata.asLatest.apis.filter((each) => APIS.includes(each.name.toString()));
@@ -167,6 +177,8 @@ describe('a lease with polkadot.js', { timeout: 2 * PATIENCE }, () => {
       ['providers', 'providers'],
       ['marketplace', 'offers'],
       ['marketplace', 'offersOf'],
+      ['marketplace', 'orders'],
+      ['escrow', 'orderEscrows'],
       ['leases', 'leases'],
       ['leases', 'byParty'],
       ['leases', 'tombstones'],
@@ -185,11 +197,21 @@ describe('a lease with polkadot.js', { timeout: 2 * PATIENCE }, () => {
     assert.ok(read > 20, `${read} entries`);
   });
 
+  test('the buyer awards the order, and what nobody bid on comes back', async () => {
+    const events = await send(api, api.tx.marketplace.award(order, 0), alice);
+    const { lease } = only(events, 'marketplace', 'OrderAwarded').data;
+    assert.ok((await api.call.leaseApi.lease(lease)).unwrap().lease.state.isProvisioning);
+    only(events, 'marketplace', 'OrderClosed');
+    only(events, 'escrow', 'Assigned');
+    assert.ok((await api.call.marketApi.order(order)).isNone);
+    await send(api, api.tx.leases.cancel(lease), alice);
+  });
+
   test('all of it was decoded from real blocks', async (context) => {
     const names = await recorder.names();
     const wanted = [
       ...['Opened', 'Accepted', 'Activated', 'Extended', 'Settled', 'Closing', 'Closed', 'Pruned'].map((name) => `leases.${name}`),
-      ...['OfferPosted', 'OfferRented', 'CapacityReleased'].map((name) => `marketplace.${name}`),
+      ...['OfferPosted', 'OfferRented', 'CapacityReleased', 'OrderPosted', 'BidPlaced', 'OrderAwarded'].map((name) => `marketplace.${name}`),
       ...['CollateralReserved', 'CollateralReleased'].map((name) => `providers.${name}`),
       ...['Opened', 'Paid', 'Refunded', 'Extended', 'DepositReturned', 'OwedRecorded', 'OwedPaid'].map((name) => `escrow.${name}`),
       ...['HeartbeatReceived', 'ReportedDown', 'ReportedUp'].map((name) => `uptime.${name}`),

@@ -4,19 +4,20 @@
 //! put it there. Until manifest and program are here, nothing is done: putting them starts this task again. Shortly
 //! before the deadline the lease is rejected with what is missing, which costs the buyer the time and us nothing; letting
 //! the deadline pass would cost collateral. What is missing because our disk did not take it, or what we cannot write
-//! down, is no fault of the buyer's: then no reason is given, and nobody pays.
+//! down, is no fault of the buyer's: then no reason is given, and nobody pays. So it is, too, when bids of ours that stand
+//! have been promised what the lease needs: they bind.
 
 use super::{
     deployment::{content_of, manifested, Manifested},
     submit, TaskError,
 };
-use crate::{context::Context, faults};
+use crate::{bidding::room, context::Context, faults};
 use sp_core::crypto::AccountId32;
 use tradewind_client::chain::Call;
 use tradewind_primitives::{FailReason, LeaseId, LeaseRecord, LeaseState};
 
 /// Live ticks before the deadline at which a lease whose manifest has not come is rejected.
-const MARGIN: u32 = 10;
+pub(super) const MARGIN: u32 = 10;
 
 /// See the module.
 ///
@@ -24,7 +25,17 @@ const MARGIN: u32 = 10;
 /// When the chain or the journal fails.
 pub async fn run(context: &Context, lease: LeaseId) -> Result<(), TaskError> {
     let Some((at, view)) = context.lease(lease).await? else { return Ok(()) };
-    let LeaseState::Pending { until } = view.lease.state else { return Ok(()) };
+    let until = match view.lease.state {
+        LeaseState::Pending { until } => until,
+        // A bid of ours won: there is nothing to accept.
+        LeaseState::Provisioning { .. } => return super::provision::run(context, lease).await,
+        _ => return Ok(()),
+    };
+    if !room::has_room_for(context, &at, lease).await? {
+        tracing::warn!(lease, "rejecting, as what it needs is promised to bids of ours");
+        let moved_on = ["Leases::WrongState", "Leases::DeadlinePassed", "Leases::NoSuchLease"];
+        return Ok(submit(context, &Call::reject(lease, None), &moved_on).await?);
+    }
     let found = find(context, lease, &view.lease).await;
     faults::point("admit: written down").await;
     if matches!(found, Ok(Manifested::Missing(_)) | Err(_)) {
@@ -60,7 +71,11 @@ pub async fn run(context: &Context, lease: LeaseId) -> Result<(), TaskError> {
 }
 
 /// Looks what of the lease is here. If all is, it stays from here on, even if the lease that brought it ends.
-async fn find(context: &Context, id: LeaseId, lease: &LeaseRecord<AccountId32>) -> Result<Manifested, TaskError> {
+pub(super) async fn find(
+    context: &Context,
+    id: LeaseId,
+    lease: &LeaseRecord<AccountId32>,
+) -> Result<Manifested, TaskError> {
     let _content = context.content.lock().await;
     let found = manifested(context, id, lease).await?;
     faults::point("admit: found").await;

@@ -4,10 +4,14 @@
 //! 2. Put the workload's key and the sealed access into the journal, so that a restart serves the same access.
 //! 3. Activate with the access's hash. If we are killed after any step, the next run finds what was done.
 //!
+//! A lease of a bid that won begins here, and its manifest is still to come: putting it starts this task again. Shortly before
+//! the deadline it fails with what is missing, which costs both sides the same.
+//!
 //! When the backend says that the buyer's part is at fault, the chain is told so; what is our fault is tried again until
 //! the deadline comes near.
 
 use super::{
+    admit,
     deployment::{manifested, Manifested},
     submit, TaskError,
 };
@@ -33,13 +37,27 @@ const MOVED_ON: [&str; 3] = ["Leases::WrongState", "Leases::DeadlinePassed", "Le
 /// # Errors
 /// When the chain, the journal or the backend fails.
 pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
-    let Some((_, view)) = context.lease(id).await? else { return Ok(()) };
+    let Some((at, view)) = context.lease(id).await? else { return Ok(()) };
     let starting = matches!(view.lease.state, LeaseState::Provisioning { .. });
     if !starting && view.lease.state != LeaseState::Active {
         return Ok(());
     }
-    let deployment = match manifested(context, id, &view.lease).await? {
+    // What a lease was accepted with is written down; a bid that won has brought nothing yet.
+    let awaited = starting && context.journal.get(id)?.uses.is_empty();
+    let found = match awaited {
+        true => admit::find(context, id, &view.lease).await?,
+        false => manifested(context, id, &view.lease).await?,
+    };
+    let deployment = match found {
         Manifested::Ready(deployment) => deployment,
+        Manifested::Missing(reason) if awaited => {
+            let LeaseState::Provisioning { until } = view.lease.state else { return Ok(()) };
+            if at.clock().await?.live.saturating_add(admit::MARGIN) < until {
+                return Ok(());
+            }
+            let reason = if context.failed_to_store(id) { FailReason::Other } else { reason };
+            return fail(context, id, reason, "what is needed has not come, or could not be stored").await;
+        }
         // It was here when the lease was accepted: losing it is our fault.
         Manifested::Missing(_) if starting => return fail(context, id, FailReason::Other, "its content is gone").await,
         Manifested::Bad(reason, why) if starting => return fail(context, id, reason, &why).await,

@@ -7,10 +7,7 @@ use frame_benchmarking::v2::*;
 use frame_support::traits::{EnsureOrigin, Get};
 use frame_system::RawOrigin;
 use sp_runtime::FixedU128;
-use tradewind_primitives::{
-    traits::{Payout, Streams},
-    AssetKind, EscrowId,
-};
+use tradewind_primitives::{traits::OrderMoney, AssetKind, EscrowId};
 
 /// What benchmarks need of the runtime.
 pub trait BenchmarkHelper<AccountId> {
@@ -37,7 +34,7 @@ impl<AccountId> BenchmarkHelper<AccountId> for () {
 mod benchmarks {
     use super::*;
 
-    /// An asset, not the native token: two pallets are at work.
+    /// An asset, not the native token: two pallets are at work. Of an order, whose record counts what it owes.
     #[benchmark]
     fn pay_owed() {
         let caller: T::AccountId = whitelisted_caller();
@@ -51,16 +48,17 @@ mod benchmarks {
         let asset = AssetKind::WithId(T::BenchmarkHelper::asset());
         let admin = T::AdminOrigin::try_successful_origin().unwrap();
         Pallet::<T>::allow_asset(admin, T::BenchmarkHelper::asset(), FixedU128::from_u32(1), 1).unwrap();
-        Pallet::<T>::open(1, &buyer, &provider, &asset, 1_000_000_000_000, 100, 1_000).unwrap();
+        let escrow = EscrowId::Order(1);
+        Pallet::<T>::open_order(1, &buyer, &asset, 1_000_000).unwrap();
         T::BenchmarkHelper::freeze();
-        Pallet::<T>::finish(1, Payout::Earned(100));
+        Pallet::<T>::give_back(1, 900_000, Some((&provider, 500_000)));
         T::BenchmarkHelper::thaw();
-        assert!(Owed::<T>::get(EscrowId::Lease(1), &provider) > 0);
+        assert_eq!(Owed::<T>::get(escrow, &provider), 500_000);
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(caller), EscrowId::Lease(1), provider.clone());
+        _(RawOrigin::Signed(caller), escrow, provider.clone());
 
-        assert_eq!(Owed::<T>::get(EscrowId::Lease(1), &provider), 0);
+        assert_eq!(Owed::<T>::get(escrow, &provider), 0);
     }
 
     #[benchmark]

@@ -15,6 +15,7 @@
 extern crate alloc;
 
 mod asset_impls;
+mod order_impls;
 mod stream_impls;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state_impls;
@@ -29,7 +30,7 @@ mod mock;
 mod tests;
 
 pub use pallet::*;
-pub use types::{AssetTerms, EscrowRecord};
+pub use types::{AssetTerms, EscrowRecord, OrderEscrow};
 pub use weights::WeightInfo;
 
 #[cfg(feature = "runtime-benchmarks")]
@@ -43,7 +44,7 @@ pub mod pallet {
     use frame_support::{pallet_prelude::*, traits::fungibles, PalletId};
     use frame_system::pallet_prelude::*;
     use sp_runtime::FixedU128;
-    use tradewind_primitives::{traits::OnSettled, AssetKind, Balance, EscrowId};
+    use tradewind_primitives::{traits::OnSettled, AssetKind, Balance, EscrowId, LeaseId, OrderId};
 
     /// The storage layout of this code.
     pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
@@ -97,7 +98,7 @@ pub mod pallet {
     /// Why this pallet holds funds.
     #[pallet::composite_enum]
     pub enum HoldReason {
-        /// For a lease.
+        /// For a lease or an order.
         #[codec(index = 0)]
         Escrow,
     }
@@ -105,6 +106,10 @@ pub mod pallet {
     /// Every escrow, until it is pruned.
     #[pallet::storage]
     pub type Escrows<T: Config> = StorageMap<_, Blake2_128Concat, EscrowId, EscrowRecord<T::AccountId>>;
+
+    /// What each order holds, while it holds something.
+    #[pallet::storage]
+    pub type OrderEscrows<T: Config> = StorageMap<_, Blake2_128Concat, OrderId, OrderEscrow<T::AccountId>>;
 
     /// What an escrow could not deliver, by whom it is for. It is still on hold in the payer's account.
     #[pallet::storage]
@@ -256,6 +261,16 @@ pub mod pallet {
             /// How much.
             amount: Balance,
         },
+        /// Money of an order became that of a lease.
+        #[codec(index = 12)]
+        Assigned {
+            /// From where.
+            escrow: EscrowId,
+            /// To which lease.
+            lease: LeaseId,
+            /// How much, stream and deposit.
+            amount: Balance,
+        },
     }
 
     #[pallet::error]
@@ -288,6 +303,9 @@ pub mod pallet {
         /// A rate must not be zero.
         #[codec(index = 8)]
         ZeroRate,
+        /// The order holds less than that.
+        #[codec(index = 9)]
+        HoldsLess,
     }
 
     #[pallet::call]

@@ -1,6 +1,6 @@
-//! Streams of leases: opening, paying, ending.
+//! Streams of leases: opening, paying, ending; and what could not be delivered.
 
-use crate::{types::EscrowRecord, Config, Error, Escrows, Event, HoldReason, Owed, Pallet};
+use crate::{types::EscrowRecord, Config, Error, Escrows, Event, HoldReason, OrderEscrows, Owed, Pallet};
 use alloc::vec::Vec;
 use frame_support::{
     ensure,
@@ -21,25 +21,34 @@ use tradewind_primitives::{
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_pay_owed(id: EscrowId, to: &T::AccountId) -> DispatchResult {
-        let record = Escrows::<T>::get(id).ok_or(Error::<T>::NoSuchEscrow)?;
+        let order = match id {
+            EscrowId::Lease(_) => None,
+            EscrowId::Order(order) => Some((order, OrderEscrows::<T>::get(order).ok_or(Error::<T>::NoSuchEscrow)?)),
+        };
+        let (payer, asset) = match &order {
+            None => Escrows::<T>::get(id).map(|record| (record.payer, record.asset)).ok_or(Error::<T>::NoSuchEscrow)?,
+            Some((_, record)) => (record.payer.clone(), record.asset.clone()),
+        };
         let amount = Owed::<T>::take(id, to);
         ensure!(amount > 0, Error::<T>::NothingOwed);
-        Self::deliver(&record, to, amount)?;
+        Self::deliver(&payer, &asset, to, amount)?;
+        if let Some((order, mut record)) = order {
+            record.owed = record.owed.saturating_sub(amount);
+            Self::store_order(order, record);
+        }
         Self::deposit_event(Event::OwedPaid { escrow: id, to: to.clone(), amount });
         Ok(())
     }
 
     /// What `escrow` could not deliver.
     pub fn owed(escrow: EscrowId) -> Vec<OwedView<T::AccountId>> {
-        let Some(record) = Escrows::<T>::get(escrow) else { return Vec::new() };
+        let of = match escrow {
+            EscrowId::Lease(_) => Escrows::<T>::get(escrow).map(|record| (record.payer, record.asset)),
+            EscrowId::Order(order) => OrderEscrows::<T>::get(order).map(|record| (record.payer, record.asset)),
+        };
+        let Some((from, asset)) = of else { return Vec::new() };
         Owed::<T>::iter_prefix(escrow)
-            .map(|(to, amount)| OwedView {
-                escrow,
-                from: record.payer.clone(),
-                to,
-                asset: record.asset.clone(),
-                amount,
-            })
+            .map(|(to, amount)| OwedView { escrow, from: from.clone(), to, asset: asset.clone(), amount })
             .collect()
     }
 
@@ -47,9 +56,8 @@ impl<T: Config> Pallet<T> {
     /// partial write: always inside a storage layer.
     ///
     /// Votes lock held money too; `Force` keeps a buyer from voting the provider's pay away.
-    fn deliver(record: &EscrowRecord<T::AccountId>, to: &T::AccountId, amount: Balance) -> DispatchResult {
-        let reason = HoldReason::Escrow.into();
-        let (asset, payer) = (record.asset.clone(), &record.payer);
+    fn deliver(payer: &T::AccountId, asset: &AssetKind, to: &T::AccountId, amount: Balance) -> DispatchResult {
+        let (asset, reason) = (asset.clone(), HoldReason::Escrow.into());
         if to == payer {
             T::Assets::release(asset, &reason, payer, amount, Precision::Exact)?;
         } else {
@@ -59,15 +67,62 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Delivers `amount` to `to`, or records that it is owed.
-    fn deliver_or_owe(id: EscrowId, record: &EscrowRecord<T::AccountId>, to: &T::AccountId, amount: Balance) {
-        if amount == 0 {
-            return;
+    /// Delivers `amount` to `to`, or records that it is owed. Returns what is.
+    pub(crate) fn deliver_or_owe(
+        id: EscrowId,
+        payer: &T::AccountId,
+        asset: &AssetKind,
+        to: &T::AccountId,
+        amount: Balance,
+    ) -> Balance {
+        if amount == 0 || with_storage_layer(|| Self::deliver(payer, asset, to, amount)).is_ok() {
+            return 0;
         }
-        if with_storage_layer(|| Self::deliver(record, to, amount)).is_err() {
-            Owed::<T>::mutate(id, to, |owed| *owed = owed.saturating_add(amount));
-            Self::deposit_event(Event::OwedRecorded { escrow: id, to: to.clone(), amount });
-        }
+        Owed::<T>::mutate(id, to, |owed| *owed = owed.saturating_add(amount));
+        Self::deposit_event(Event::OwedRecorded { escrow: id, to: to.clone(), amount });
+        amount
+    }
+
+    /// The same for a lease.
+    fn owe(id: EscrowId, record: &EscrowRecord<T::AccountId>, to: &T::AccountId, amount: Balance) {
+        Self::deliver_or_owe(id, &record.payer, &record.asset, to, amount);
+    }
+
+    pub(crate) fn ensure_new(lease: LeaseId) -> DispatchResult {
+        ensure!(!Escrows::<T>::contains_key(EscrowId::Lease(lease)), Error::<T>::AlreadyOpen);
+        Ok(())
+    }
+
+    /// Writes down what a new lease has on hold.
+    pub(crate) fn record_stream(
+        lease: LeaseId,
+        payer: &T::AccountId,
+        payee: &T::AccountId,
+        asset: &AssetKind,
+        rate: Rate,
+        amount: Balance,
+        deposit: Balance,
+    ) {
+        let id = EscrowId::Lease(lease);
+        let record = EscrowRecord {
+            payer: payer.clone(),
+            payee: payee.clone(),
+            asset: asset.clone(),
+            rate,
+            funded: amount,
+            held: amount,
+            paid: 0,
+            fee: 0,
+            fee_carry: 0,
+            compensated: 0,
+            diverted: 0,
+            refunded: 0,
+            deposit_funded: deposit,
+            deposit,
+            forfeited: 0,
+        };
+        Escrows::<T>::insert(id, record);
+        Self::deposit_event(Event::Opened { escrow: id, payer: payer.clone(), asset: asset.clone(), amount, deposit });
     }
 
     /// Takes what the cumulative `ticks` earn, less what was paid, off the hold, and splits it.
@@ -98,7 +153,7 @@ impl<T: Config> Pallet<T> {
         record.held -= amount;
         record.compensated = record.compensated.saturating_add(amount);
         Self::deposit_event(Event::Compensated { escrow: id, payee: record.payee.clone(), amount });
-        Self::deliver_or_owe(id, record, &record.payee, amount);
+        Self::owe(id, record, &record.payee, amount);
     }
 
     /// Pays the treasury `amount`, or all that is held.
@@ -110,7 +165,7 @@ impl<T: Config> Pallet<T> {
         record.held -= amount;
         record.diverted = record.diverted.saturating_add(amount);
         Self::deposit_event(Event::Diverted { escrow: id, amount });
-        Self::deliver_or_owe(id, record, &T::Treasury::get(), amount);
+        Self::owe(id, record, &T::Treasury::get(), amount);
     }
 
     fn refund(id: EscrowId, record: &mut EscrowRecord<T::AccountId>, amount: Balance) {
@@ -120,7 +175,7 @@ impl<T: Config> Pallet<T> {
         record.held = record.held.saturating_sub(amount);
         record.refunded = record.refunded.saturating_add(amount);
         Self::deposit_event(Event::Refunded { escrow: id, payer: record.payer.clone(), amount });
-        Self::deliver_or_owe(id, record, &record.payer, amount);
+        Self::owe(id, record, &record.payer, amount);
     }
 }
 
@@ -134,31 +189,12 @@ impl<T: Config> Streams<T::AccountId> for Pallet<T> {
         ticks: Ticks,
         deposit: Balance,
     ) -> DispatchResult {
-        let id = EscrowId::Lease(lease);
         ensure!(Self::is_allowed(asset), Error::<T>::AssetNotAllowed);
-        ensure!(!Escrows::<T>::contains_key(id), Error::<T>::AlreadyOpen);
+        Self::ensure_new(lease)?;
         let amount = earned(rate, ticks).ok_or(Error::<T>::Overflow)?;
         let total = amount.checked_add(deposit).ok_or(Error::<T>::Overflow)?;
         T::Assets::hold(asset.clone(), &HoldReason::Escrow.into(), payer, total)?;
-        let record = EscrowRecord {
-            payer: payer.clone(),
-            payee: payee.clone(),
-            asset: asset.clone(),
-            rate,
-            funded: amount,
-            held: amount,
-            paid: 0,
-            fee: 0,
-            fee_carry: 0,
-            compensated: 0,
-            diverted: 0,
-            refunded: 0,
-            deposit_funded: deposit,
-            deposit,
-            forfeited: 0,
-        };
-        Escrows::<T>::insert(id, record);
-        Self::deposit_event(Event::Opened { escrow: id, payer: payer.clone(), asset: asset.clone(), amount, deposit });
+        Self::record_stream(lease, payer, payee, asset, rate, amount, deposit);
         Ok(())
     }
 
@@ -188,10 +224,10 @@ impl<T: Config> Streams<T::AccountId> for Pallet<T> {
             }
             let net = paid.gross - paid.fee;
             if net > 0 {
-                Self::deliver(&record, &record.payee, net)?;
+                Self::deliver(&record.payer, &record.asset, &record.payee, net)?;
             }
             if paid.fee > 0 {
-                Self::deliver(&record, &Self::fee_account(), paid.fee)?;
+                Self::deliver(&record.payer, &record.asset, &Self::fee_account(), paid.fee)?;
             }
             Self::settled(id, &record, paid);
             Escrows::<T>::insert(id, record);
@@ -216,8 +252,8 @@ impl<T: Config> Streams<T::AccountId> for Pallet<T> {
             Payout::Earned(ticks) => {
                 let paid = Self::take_earned(&mut record, ticks);
                 if paid.gross > 0 {
-                    Self::deliver_or_owe(id, &record, &record.payee, paid.gross - paid.fee);
-                    Self::deliver_or_owe(id, &record, &Self::fee_account(), paid.fee);
+                    Self::owe(id, &record, &record.payee, paid.gross - paid.fee);
+                    Self::owe(id, &record, &Self::fee_account(), paid.fee);
                     Self::settled(id, &record, paid);
                 }
             }
@@ -246,7 +282,7 @@ impl<T: Config> Streams<T::AccountId> for Pallet<T> {
             record.deposit -= amount;
             record.forfeited = record.forfeited.saturating_add(amount);
             Self::deposit_event(Event::DepositForfeited { escrow: id, amount });
-            Self::deliver_or_owe(id, &record, &T::Treasury::get(), amount);
+            Self::owe(id, &record, &T::Treasury::get(), amount);
             Escrows::<T>::insert(id, record);
         }
         amount
@@ -259,14 +295,16 @@ impl<T: Config> Streams<T::AccountId> for Pallet<T> {
         ensure!(Owed::<T>::iter_prefix(id).next().is_none(), Error::<T>::StillOwed);
         let wanted = if *tip_to == record.payer { 0 } else { ppm_floor(record.deposit, tip_ppm).min(record.deposit) };
         // A tip too small to open an account with is no reason to keep the deposit.
-        let tip = if wanted > 0 && with_storage_layer(|| Self::deliver(&record, tip_to, wanted)).is_ok() {
+        let tip = if wanted > 0
+            && with_storage_layer(|| Self::deliver(&record.payer, &record.asset, tip_to, wanted)).is_ok()
+        {
             wanted
         } else {
             0
         };
         let amount = record.deposit - tip;
         if amount > 0 {
-            Self::deliver(&record, &record.payer, amount)?;
+            Self::deliver(&record.payer, &record.asset, &record.payer, amount)?;
         }
         Escrows::<T>::remove(id);
         Self::deposit_event(Event::DepositReturned { escrow: id, payer: record.payer, amount, tip });

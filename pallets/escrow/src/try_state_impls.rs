@@ -1,11 +1,11 @@
 //! Invariants.
 
-use crate::{Config, Escrows, HoldReason, Owed, Pallet};
+use crate::{Config, Escrows, HoldReason, OrderEscrows, Owed, Pallet};
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::Encode;
 use frame_support::{ensure, traits::fungibles::hold::Inspect};
 use sp_runtime::TryRuntimeError;
-use tradewind_primitives::{AssetKind, Balance};
+use tradewind_primitives::{AssetKind, Balance, EscrowId};
 
 impl<T: Config> Pallet<T> {
     /// Checks every invariant of the stored state: each unit of each asset is accounted for by name.
@@ -29,8 +29,24 @@ impl<T: Config> Pallet<T> {
             let entry = ledger.entry(key).or_insert((record.payer.clone(), record.asset.clone(), 0));
             entry.2 += record.held + record.deposit + owed;
         }
+        for (id, record) in OrderEscrows::<T>::iter() {
+            ensure!(
+                record.funded == record.held + record.assigned + record.compensated + record.refunded,
+                "an order's money is held, a lease's, compensated or refunded"
+            );
+            let owed: Balance = Owed::<T>::iter_prefix_values(EscrowId::Order(id)).sum();
+            ensure!(owed == record.owed, "an order owes what its record says");
+            ensure!(record.held > 0 || owed > 0, "an order that holds nothing is forgotten");
+            let key = (&record.payer, &record.asset).encode();
+            let entry = ledger.entry(key).or_insert((record.payer.clone(), record.asset.clone(), 0));
+            entry.2 += record.held + owed;
+        }
         for (id, _, amount) in Owed::<T>::iter() {
-            ensure!(Escrows::<T>::contains_key(id), "what is owed belongs to an escrow");
+            let known = match id {
+                EscrowId::Lease(_) => Escrows::<T>::contains_key(id),
+                EscrowId::Order(order) => OrderEscrows::<T>::contains_key(order),
+            };
+            ensure!(known, "what is owed belongs to an escrow");
             ensure!(amount > 0, "nothing is owed by an entry of zero");
         }
         for (payer, asset, amount) in ledger.into_values() {

@@ -42,6 +42,28 @@ pub struct EscrowRecord<AccountId> {
     pub forfeited: Balance,
 }
 
+/// The money of one order. At all times `funded = held + assigned + compensated + refunded`.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct OrderEscrow<AccountId> {
+    /// In whose account the money is.
+    pub payer: AccountId,
+    /// Its asset.
+    pub asset: AssetKind,
+    /// All that was put on hold.
+    pub funded: Balance,
+    /// What is still on hold, but for what is owed.
+    pub held: Balance,
+    /// What became money of leases.
+    pub assigned: Balance,
+    /// What bidders got because the buyer cancelled.
+    pub compensated: Balance,
+    /// What was given back.
+    pub refunded: Balance,
+    /// What of both could not be delivered yet.
+    pub owed: Balance,
+}
+
 /// On what terms an asset is allowed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]

@@ -10,8 +10,8 @@ use frame_support::{
     weights::{Weight, WeightMeter},
 };
 use tradewind_primitives::{
-    traits::{Clock, OnDown, OnFirstTick, Uptime, Watch},
-    LeaseId, LeaseRecord, LeaseState, Tick,
+    traits::{Clock, OnDown, OnFirstTick, Orders, Uptime, Watch},
+    LeaseId, LeaseRecord, LeaseState, OrderDue, OrderId, Tick,
 };
 
 impl<T: Config> OnFirstTick for Pallet<T> {
@@ -119,6 +119,7 @@ impl<T: Config> Pallet<T> {
                 }
                 Self::serve_tombstone(*lease);
             }
+            AgendaItem::Order(order) => return Self::serve_order(*order, meter),
         }
         true
     }
@@ -165,6 +166,31 @@ impl<T: Config> Pallet<T> {
         } else {
             Tombstones::<T>::remove(lease);
             Self::deposit_event(Event::TombstoneRemoved { lease });
+        }
+    }
+
+    /// Ends the slots of an order whose bidding is over, as far as there is room in this block. `false` if there is not
+    /// enough.
+    pub(crate) fn serve_order(order: OrderId, meter: &mut WeightMeter) -> bool {
+        loop {
+            if meter.try_consume(T::Orders::step_weight()).is_err() {
+                return false;
+            }
+            match T::Orders::due(order) {
+                OrderDue::Nothing => return true,
+                OrderDue::At(deadline) => {
+                    Self::schedule_item_live(AgendaItem::Order(order), deadline);
+                    return true;
+                }
+                OrderDue::Step => {
+                    if with_storage_layer(|| T::Orders::step(order)).is_err() {
+                        let until = T::Clock::now().saturating_add(RETRY_TICKS);
+                        Self::schedule_item(AgendaItem::Order(order), until);
+                        Self::deposit_event(Event::OrderPostponed { order, until });
+                        return true;
+                    }
+                }
+            }
         }
     }
 

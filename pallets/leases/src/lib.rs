@@ -60,8 +60,8 @@ pub mod pallet {
     use sp_core::H256;
     use sp_runtime::Perbill;
     use tradewind_primitives::{
-        traits::{Capacity, Clock, Collateral, Conversion, Registry, Streams, Uptime},
-        Balance, CloseReason, FailReason, LeaseId, LeaseRecord, OfferId, Tick, Ticks, Tombstone, WorkloadKey,
+        traits::{Capacity, Clock, Collateral, Conversion, OrderMoney, Orders, Registry, Streams, Uptime},
+        Balance, CloseReason, FailReason, LeaseId, LeaseRecord, OfferId, OrderId, Tick, Ticks, Tombstone, WorkloadKey,
         WorkloadSignature,
     };
 
@@ -90,6 +90,10 @@ pub mod pallet {
         type Uptime: Uptime<Self::AccountId>;
         /// What assets are worth.
         type Conversion: Conversion;
+        /// The orders whose ends the agenda serves.
+        type Orders: Orders<Self::AccountId>;
+        /// The money of orders.
+        type OrderMoney: OrderMoney<Self::AccountId>;
 
         /// Live ticks in which a provider must accept.
         #[pallet::constant]
@@ -298,6 +302,14 @@ pub mod pallet {
         TombstoneRemoved {
             /// Which lease.
             lease: LeaseId,
+        },
+        /// The agenda could not serve an order and will try again.
+        #[codec(index = 12)]
+        OrderPostponed {
+            /// Which order.
+            order: OrderId,
+            /// When it is tried again.
+            until: Tick,
         },
     }
 

@@ -18,9 +18,9 @@ use sp_runtime::{BuildStorage, DispatchResult, FixedU128, Perbill};
 use std::collections::BTreeMap;
 use tradewind_primitives::{
     activation_message,
-    traits::{Capacity, Clock as _, Collateral, LeaseBook, Registry},
-    AssetKind, Balance, Kind, LeaseId, LeaseRecord, LeaseState, LeaseTerms, OfferId, Profile, Resources, Tee, Tick,
-    Workload, WorkloadKey,
+    traits::{Capacity, Clock as _, Collateral, LeaseBook, Orders, Registry},
+    AssetKind, Balance, Kind, LeaseId, LeaseRecord, LeaseState, LeaseTerms, OfferId, OrderDue, OrderId, Profile,
+    Resources, Tee, Tick, Workload, WorkloadKey,
 };
 
 #[frame_support::runtime]
@@ -92,6 +92,9 @@ parameter_types! {
     pub static FreeStake: Balance = 10_000;
     pub static Released: Vec<OfferId> = Vec::new();
     pub static OpenItems: i32 = 0;
+    /// Of each order: until when nothing is due, and how many steps are left. Without a number they fail.
+    pub static Steps: BTreeMap<OrderId, (Tick, Option<u32>)> = BTreeMap::new();
+    pub static BidsReserve: Balance = 0;
     /// Zero but where a test sets it, so that most can settle early.
     pub static AccessWindow: u32 = 0;
 }
@@ -180,6 +183,34 @@ impl Capacity for Market {
     }
 }
 
+/// Orders whose steps a test says.
+pub struct MockOrders;
+
+impl Orders<u64> for MockOrders {
+    fn due(order: OrderId) -> OrderDue {
+        match Steps::get().get(&order) {
+            None => OrderDue::Nothing,
+            Some((until, _)) if Uptime::live() < *until => OrderDue::At(*until),
+            Some(_) => OrderDue::Step,
+        }
+    }
+    fn step(order: OrderId) -> DispatchResult {
+        let (until, left) = Steps::get()[&order];
+        let left: u32 = left.ok_or("it cannot")?;
+        Steps::mutate(|steps| match left {
+            1 => steps.remove(&order),
+            _ => steps.insert(order, (until, Some(left - 1))),
+        });
+        Ok(())
+    }
+    fn step_weight() -> Weight {
+        Weight::from_parts(1_000_000, 1_000)
+    }
+    fn reserved(_: &u64) -> Balance {
+        BidsReserve::get()
+    }
+}
+
 impl Config for Test {
     type AdminOrigin = frame_system::EnsureRoot<u64>;
     type Clock = Uptime;
@@ -189,6 +220,8 @@ impl Config for Test {
     type Streams = Escrow;
     type Uptime = Uptime;
     type Conversion = Escrow;
+    type Orders = MockOrders;
+    type OrderMoney = Escrow;
     type AcceptTimeout = ConstU32<50>;
     type ProvisionTimeout = ConstU32<300>;
     type ClosingTimeout = ConstU32<40>;
@@ -251,6 +284,8 @@ pub fn run<R>(test: impl FnOnce() -> R) -> R {
         FreeStake::set(10_000);
         Released::set(Vec::new());
         OpenItems::set(0);
+        Steps::set(BTreeMap::new());
+        BidsReserve::set(0);
         AccessWindow::set(0);
         System::set_block_number(1);
         Uptime::note_tick(FIRST);

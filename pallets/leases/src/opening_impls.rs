@@ -7,8 +7,8 @@ use sp_core::H256;
 use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
 use tradewind_primitives::{
     activation_message, earned, ppm_ceil,
-    traits::{Clock, Collateral, Conversion, LeaseBook, Registry, Streams, Uptime},
-    AssetKind, Balance, LeaseId, LeaseRecord, LeaseState, LeaseTerms, Rate, Tee, Tick, Ticks, WorkloadKey,
+    traits::{Clock, Collateral, Conversion, LeaseBook, OrderMoney, Registry, Streams, Uptime, WonFunds},
+    AssetKind, Balance, LeaseId, LeaseRecord, LeaseState, LeaseTerms, OrderId, Rate, Tee, Tick, Ticks, WorkloadKey,
     WorkloadSignature,
 };
 
@@ -122,13 +122,46 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
         ensure!(terms.ticks > 0, Error::<T>::ZeroTerm);
         let (collateral, deposit) =
             Self::securities(&terms.asset, terms.rate, terms.ticks).ok_or(Error::<T>::NoRate)?;
-        let id = NextLease::<T>::get();
-        NextLease::<T>::put(id.saturating_add(1));
+        let id = Self::set_aside(1);
         T::Streams::open(id, &terms.buyer, &terms.provider, &terms.asset, terms.rate, terms.ticks, deposit)?;
         T::Collateral::reserve(id, &terms.provider, collateral)?;
         T::Registry::open_item(&terms.provider);
-
         let until = T::Clock::live().saturating_add(T::AcceptTimeout::get());
+        Self::insert(id, terms, collateral, LeaseState::Pending { until }, until);
+        Ok(id)
+    }
+
+    fn set_aside(count: u32) -> LeaseId {
+        NextLease::<T>::mutate(|next| {
+            let first = *next;
+            *next = next.saturating_add(count.into());
+            first
+        })
+    }
+
+    fn open_won(id: LeaseId, terms: LeaseTerms<T::AccountId>, funds: WonFunds) -> DispatchResult {
+        ensure!(terms.ticks > 0, Error::<T>::ZeroTerm);
+        // What the bid reserved and the order holds is enough for the limit's rate. Without a rate for the asset, that is
+        // what was agreed on when there was one.
+        let most = (funds.collateral, funds.deposit);
+        let (collateral, deposit) = Self::securities(&terms.asset, terms.rate, terms.ticks).unwrap_or(most);
+        let (collateral, deposit) = (collateral.min(most.0), deposit.min(most.1));
+        let WonFunds { order, amount, .. } = funds;
+        T::OrderMoney::assign(order, amount, id, &terms.provider, terms.rate, terms.ticks, deposit)?;
+        T::Collateral::release(id, &terms.provider, most.0.saturating_sub(collateral));
+        let until = T::Clock::live().saturating_add(T::ProvisionTimeout::get());
+        Self::insert(id, terms, collateral, LeaseState::Provisioning { until }, until);
+        Ok(())
+    }
+
+    fn schedule_order(order: OrderId, deadline: Tick) {
+        Self::schedule_item_live(AgendaItem::Order(order), deadline);
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    /// Stores a new lease, and has it looked at when live time reaches `until`.
+    fn insert(id: LeaseId, terms: LeaseTerms<T::AccountId>, collateral: Balance, state: LeaseState, until: Tick) {
         ByParty::<T>::insert(&terms.buyer, id, ());
         ByParty::<T>::insert(&terms.provider, id, ());
         Self::deposit_event(Event::Opened {
@@ -157,7 +190,7 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
             held_from: T::Clock::live(),
             starts_at: None,
             ends_at: None,
-            state: LeaseState::Pending { until },
+            state,
             access_hash: None,
             workload_key: None,
             access_until: None,
@@ -167,6 +200,5 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
         };
         Self::schedule_live(id, &mut lease, until);
         Leases::<T>::insert(id, lease);
-        Ok(id)
     }
 }

@@ -5,7 +5,7 @@ use alloc::collections::BTreeMap;
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
 use tradewind_primitives::{
-    traits::{Collateral, Streams},
+    traits::{Collateral, Orders, Streams},
     Balance, LeaseState,
 };
 
@@ -62,7 +62,11 @@ impl<T: Config> Pallet<T> {
             ensure!(its, "a registered workload key is a lease's");
         }
         for (provider, sum) in reserved {
-            ensure!(T::Collateral::reserved(&provider) == sum, "leases reserve what their provider's stake says");
+            let sum = sum.saturating_add(T::Orders::reserved(&provider));
+            ensure!(
+                T::Collateral::reserved(&provider) == sum,
+                "leases and bids reserve what their provider's stake says"
+            );
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
-use tradewind_primitives::LeaseId;
+use tradewind_primitives::{LeaseId, OrderId};
 
 /// Something to look at when its tick comes.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
@@ -22,4 +22,7 @@ pub enum AgendaItem<AccountId> {
     /// What stays of a pruned lease.
     #[codec(index = 2)]
     Tombstone(LeaseId),
+    /// The end of an order's bidding, or slots of it that are still to be ended.
+    #[codec(index = 3)]
+    Order(OrderId),
 }

@@ -1,6 +1,6 @@
 //! Benchmarks: every call at its worst.
 
-use crate::{Call, Config, Offers, OpenOffers, Pallet};
+use crate::{Call, Config, Offers, OpenOffers, Orders, Pallet};
 use frame_benchmarking::v2::*;
 use frame_support::{
     traits::{ConstU32, Get},
@@ -8,8 +8,9 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use tradewind_primitives::{
-    traits::{Registry, Reputation},
-    AssetKind, Kind, OfferId, OfferTerms, Rate, Region, Requirements, Resources, Tee, UnitRates, Workload, RATE_SCALE,
+    traits::{Clock, Registry, Reputation},
+    AssetKind, Fill, Kind, OfferId, OfferTerms, OrderId, OrderTerms, Policy, Rate, Region, Requirements, Resources,
+    Slot, Tee, UnitRates, Workload, MAX_SLOTS, RATE_SCALE,
 };
 
 /// What benchmarks need of the runtime.
@@ -67,10 +68,56 @@ fn worst_requirements() -> Requirements {
 }
 
 fn provider<T: Config>() -> T::AccountId {
-    let provider: T::AccountId = account("provider", 0, 0);
+    provider_of::<T>(0)
+}
+
+fn provider_of<T: Config>(index: u32) -> T::AccountId {
+    let provider: T::AccountId = account("provider", index, 0);
     T::Registry::register_funded(&provider);
     T::Reputation::set_score(&provider, 1);
     provider
+}
+
+fn open_workload() -> Workload {
+    let mut cid = alloc::vec![1, 0x55, 0x12, 32];
+    cid.resize(36, 7);
+    Workload::Open { cid: BoundedVec::truncate_from(cid) }
+}
+
+/// An order of as many leases as it may have, each a sixteenth of what an offer has.
+fn worst_order<T: Config>() -> OrderTerms {
+    let resources = Resources { vcpus: 1, memory_mib: 1_024, storage_gib: 1, bandwidth_mbps: 1, gpus: 0 };
+    OrderTerms {
+        requirements: Requirements { resources, ..worst_requirements() },
+        count: MAX_SLOTS as u8,
+        fill: Fill::Any,
+        asset: T::BenchmarkHelper::asset(),
+        max_rate: 1_000 * RATE_SCALE,
+        ticks: TICKS,
+        bidding: T::MaxBidding::get(),
+        policy: Policy::Weighted { ppm: 500_000 },
+        workload: open_workload(),
+        buyer_sealing_key: [5; 32],
+        terms: None,
+    }
+}
+
+fn buyer<T: Config>() -> T::AccountId {
+    let buyer: T::AccountId = account("buyer", 0, 0);
+    T::BenchmarkHelper::fund(&buyer);
+    T::Reputation::set_score(&buyer, 1);
+    buyer
+}
+
+/// An order with a bid on every slot but the last.
+fn contested<T: Config>() -> Result<OrderId, BenchmarkError> {
+    let provider = provider::<T>();
+    let offer = posted::<T>(&provider)?;
+    let order = Pallet::<T>::do_post_order(buyer::<T>(), worst_order::<T>())?;
+    for slot in 0..MAX_SLOTS.saturating_sub(1) {
+        Pallet::<T>::do_bid(provider.clone(), order, slot, offer, 900 * RATE_SCALE)?;
+    }
+    Ok(order)
 }
 
 fn posted<T: Config>(provider: &T::AccountId) -> Result<OfferId, BenchmarkError> {
@@ -140,14 +187,71 @@ mod benchmarks {
         T::BenchmarkHelper::fund(&buyer);
         T::Reputation::set_score(&buyer, 1);
         let terms = T::Registry::profile(&provider).and_then(|profile| profile.terms);
-        let mut cid = alloc::vec![1, 0x55, 0x12, 32];
-        cid.resize(36, 7);
-        let workload = Workload::Open { cid: BoundedVec::truncate_from(cid) };
+        let (wanted, workload) = (worst_requirements(), open_workload());
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(buyer), offer, worst_requirements(), TICKS, Rate::MAX, workload, [5; 32], terms);
+        _(RawOrigin::Signed(buyer), offer, wanted, TICKS, Rate::MAX, workload, [5; 32], terms);
 
         assert_eq!(Offers::<T>::get(offer).map(|record| record.leases), Some(1));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn post_order() -> Result<(), BenchmarkError> {
+        let buyer = buyer::<T>();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(buyer), worst_order::<T>());
+
+        assert_eq!(Orders::<T>::iter().count(), 1);
+        Ok(())
+    }
+
+    /// A late bid that beats another provider's.
+    #[benchmark]
+    fn bid() -> Result<(), BenchmarkError> {
+        let order = contested::<T>()?;
+        let rival = provider_of::<T>(1);
+        let offer = posted::<T>(&rival)?;
+        let end = Orders::<T>::get(order).map(|record| record.ends_at).unwrap_or_default();
+        T::Clock::set_block_number(
+            T::Clock::now().saturating_add(end.saturating_sub(T::Clock::live()).saturating_sub(1)),
+        );
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(rival.clone()), order, 3, offer, 800 * RATE_SCALE);
+
+        let record = Orders::<T>::get(order).ok_or("it is there")?;
+        assert_eq!(record.slots.get(3).and_then(|slot| slot.bid().map(|bid| bid.provider.clone())), Some(rival));
+        assert!(record.ends_at > end);
+        Ok(())
+    }
+
+    /// Opens a lease, and refunds the difference and an empty slot. Others are left.
+    #[benchmark]
+    fn award() -> Result<(), BenchmarkError> {
+        let order = contested::<T>()?;
+        T::Clock::set_block_number(T::Clock::now().saturating_add(T::MaxBidding::get()));
+        let caller: T::AccountId = whitelisted_caller();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), order, 3);
+
+        let record = Orders::<T>::get(order).ok_or("it is there")?;
+        assert_eq!(record.slots.iter().filter(|slot| **slot == Slot::Ended).count(), 2);
+        Ok(())
+    }
+
+    /// Pays a bidder, and refunds an empty slot. Others are left for the agenda.
+    #[benchmark]
+    fn cancel_order() -> Result<(), BenchmarkError> {
+        let order = contested::<T>()?;
+        let buyer = Orders::<T>::get(order).ok_or("it is there")?.buyer;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(buyer), order);
+
+        assert!(Orders::<T>::contains_key(order));
         Ok(())
     }
 }

@@ -4,6 +4,11 @@
 //! fits, for any term within the offer's bounds, at the posted rates. What leases hold of an offer never exceeds its
 //! capacity. A closed offer takes no new leases; its record goes with its last lease.
 //!
+//! Or a buyer posts an order, and providers bid for it with their offers. Each lease that it asks for is a slot with at
+//! most one bid: a better one takes its place, and what the beaten one reserved is free at once. The bid that stands when
+//! bidding ends has won, whatever its provider has repriced, closed or unbonded meanwhile: its capacity and its collateral
+//! are reserved. The money of all leases at the buyer's limit is on hold from the start, so opening them cannot fail.
+//!
 //! Whether an offer satisfies a buyer is decided in one place, which collects every [`Mismatch`]: `why_not` reports
 //! them all, [`rent`](Call::rent) refuses with the first, and `match_offers` shows the offers that have none.
 //!
@@ -13,10 +18,13 @@
 
 extern crate alloc;
 
+mod award_impls;
+mod bid_impls;
 mod capacity_impls;
 mod matching_impls;
 mod mismatch_errors;
 mod offer_impls;
+mod order_impls;
 mod rent_impls;
 #[cfg(any(feature = "std", feature = "try-runtime", test))]
 mod try_state_impls;
@@ -42,9 +50,9 @@ pub mod pallet {
     use frame_support::pallet_prelude::*;
     use frame_system::pallet_prelude::*;
     use tradewind_primitives::{
-        traits::{Collateral, Conversion, LeaseBook, Registry, Reputation},
-        Cid, LeaseId, OfferId, OfferRecord, OfferTerms, Rate, Requirements, Resources, SealingKey, Ticks, UnitRates,
-        Workload,
+        traits::{Clock, Collateral, Conversion, LeaseBook, OrderMoney, Registry, Reputation},
+        Balance, Cid, LeaseId, OfferId, OfferRecord, OfferTerms, OrderId, OrderRecord, OrderState, OrderTerms, Rate,
+        Requirements, Resources, SealingKey, Tick, Ticks, UnitRates, Workload,
     };
 
     /// The storage layout of this code.
@@ -71,9 +79,39 @@ pub mod pallet {
         /// Where leases are opened.
         type LeaseBook: LeaseBook<Self::AccountId>;
 
+        /// The money of orders.
+        type Money: OrderMoney<Self::AccountId>;
+
+        /// The chain's time.
+        type Clock: Clock;
+
         /// Most offers that one provider may have open.
         #[pallet::constant]
         type MaxOpenOffers: Get<u32>;
+
+        /// Most live ticks for which an order takes bids.
+        #[pallet::constant]
+        type MaxBidding: Get<Ticks>;
+
+        /// A bid in this many last live ticks moves the end of bidding by as many.
+        #[pallet::constant]
+        type LateBidWindow: Get<Ticks>;
+
+        /// How often late bids move the end of an order's bidding.
+        #[pallet::constant]
+        type MaxBidExtensions: Get<u32>;
+
+        /// By what part of its score, in millionths, a bid that stands must be beaten; at least by 1.
+        #[pallet::constant]
+        type BidStepPpm: Get<u32>;
+
+        /// Reputation, in WIND base units, that takes off half of what a weighted order gives for it. Not zero.
+        #[pallet::constant]
+        type ScoreHalf: Get<Balance>;
+
+        /// Ticks that a bidder is paid if the order is cancelled.
+        #[pallet::constant]
+        type CancellationTicks: Get<Ticks>;
 
         /// Measured weights.
         type WeightInfo: WeightInfo;
@@ -99,6 +137,14 @@ pub mod pallet {
     /// How many offers of each provider are open.
     #[pallet::storage]
     pub type OpenOffers<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
+
+    /// The number of the next order.
+    #[pallet::storage]
+    pub type NextOrder<T> = StorageValue<_, OrderId, ValueQuery>;
+
+    /// Orders, until their last slot has ended.
+    #[pallet::storage]
+    pub type Orders<T: Config> = StorageMap<_, Twox64Concat, OrderId, OrderRecord<T::AccountId>>;
 
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
@@ -156,8 +202,100 @@ pub mod pallet {
         CapacityReleased {
             /// Which.
             offer: OfferId,
-            /// What leases hold of it since.
+            /// What leases and bids hold of it since.
             reserved: Resources,
+        },
+        /// A buyer posted an order.
+        #[codec(index = 7)]
+        OrderPosted {
+            /// Its number.
+            order: OrderId,
+            /// Whose it is.
+            buyer: T::AccountId,
+            /// The number that the lease of its first slot will have.
+            first_lease: LeaseId,
+            /// Live tick at which bidding ends.
+            ends_at: Tick,
+        },
+        /// A bid stands.
+        #[codec(index = 8)]
+        BidPlaced {
+            /// On which order.
+            order: OrderId,
+            /// On which of its slots.
+            slot: u32,
+            /// Whose.
+            provider: T::AccountId,
+            /// The offer whose capacity it holds.
+            offer: OfferId,
+            /// The lease's rate if it wins.
+            rate: Rate,
+            /// What it is compared by; the lower wins.
+            score: Rate,
+        },
+        /// A bid was beaten. What it reserved is free.
+        #[codec(index = 9)]
+        BidBeaten {
+            /// On which order.
+            order: OrderId,
+            /// On which of its slots.
+            slot: u32,
+            /// Whose it was.
+            provider: T::AccountId,
+        },
+        /// A late bid moved the end of bidding.
+        #[codec(index = 10)]
+        BiddingExtended {
+            /// Which order.
+            order: OrderId,
+            /// Live tick at which it ends since.
+            ends_at: Tick,
+        },
+        /// No more bids are taken.
+        #[codec(index = 11)]
+        BiddingOver {
+            /// Which order.
+            order: OrderId,
+            /// What becomes of its slots.
+            state: OrderState,
+        },
+        /// A bid won, and its lease was opened.
+        #[codec(index = 12)]
+        OrderAwarded {
+            /// Which order.
+            order: OrderId,
+            /// Which of its slots.
+            slot: u32,
+            /// The lease.
+            lease: LeaseId,
+            /// Who bid.
+            provider: T::AccountId,
+            /// The lease's rate.
+            rate: Rate,
+        },
+        /// A bid that stood was let go without a lease. What it reserved is free.
+        #[codec(index = 13)]
+        BidLetGo {
+            /// Which order.
+            order: OrderId,
+            /// Which of its slots.
+            slot: u32,
+            /// Whose it was.
+            provider: T::AccountId,
+            /// What it got for it, in the order's asset.
+            paid: Balance,
+        },
+        /// The buyer cancelled an order.
+        #[codec(index = 14)]
+        OrderCancelled {
+            /// Which.
+            order: OrderId,
+        },
+        /// The last slot of an order has ended.
+        #[codec(index = 15)]
+        OrderClosed {
+            /// Which.
+            order: OrderId,
         },
     }
 
@@ -260,12 +398,54 @@ pub mod pallet {
         /// The provider's service contract is not the one that the buyer agreed to.
         #[codec(index = 31)]
         TermsDiffer,
-        /// A provider cannot rent its own offer.
+        /// A provider cannot rent its own offer, nor bid on its own order.
         #[codec(index = 32)]
         OwnOffer,
         /// The content identifier of the workload is malformed.
         #[codec(index = 33)]
         MalformedWorkload,
+        /// There is no such order.
+        #[codec(index = 34)]
+        NoSuchOrder,
+        /// The order is another buyer's.
+        #[codec(index = 35)]
+        NotYourOrder,
+        /// An order asks for one to sixteen leases.
+        #[codec(index = 36)]
+        BadCount,
+        /// Bidding would last for no time, or for too long.
+        #[codec(index = 37)]
+        BadBidding,
+        /// A weight is at most the whole.
+        #[codec(index = 38)]
+        BadPolicy,
+        /// The limit is zero, or what it costs is more than can be counted.
+        #[codec(index = 39)]
+        BadLimit,
+        /// The leases would last for no time.
+        #[codec(index = 40)]
+        ZeroTerm,
+        /// The order has no such slot.
+        #[codec(index = 41)]
+        NoSuchSlot,
+        /// Bidding is over.
+        #[codec(index = 42)]
+        BiddingEnded,
+        /// Bidding is not over, and only the buyer may end it.
+        #[codec(index = 43)]
+        BiddingOpen,
+        /// A bid's rate must not be zero.
+        #[codec(index = 44)]
+        ZeroRate,
+        /// The bid is not better than the one that stands by as much as it must be.
+        #[codec(index = 45)]
+        BidNotBetter,
+        /// Nobody has bid on the slot, or not on every slot of an order that wants all.
+        #[codec(index = 46)]
+        NothingToAward,
+        /// The slot has ended already.
+        #[codec(index = 47)]
+        SlotEnded,
     }
 
     #[pallet::call]
@@ -328,6 +508,45 @@ pub mod pallet {
             let buyer = ensure_signed(origin)?;
             Self::do_rent(buyer, offer, requirements, ticks, max_rate, workload, buyer_sealing_key, terms)?;
             Ok(())
+        }
+
+        /// Posts an order: what the leases need, how many, for how long, and at most at what rate. What they all cost at
+        /// that rate, and their deposits, are put on hold in the sender's account. Providers bid until bidding ends.
+        #[pallet::call_index(5)]
+        #[pallet::weight(T::WeightInfo::post_order())]
+        pub fn post_order(origin: OriginFor<T>, terms: OrderTerms) -> DispatchResult {
+            let buyer = ensure_signed(origin)?;
+            Self::do_post_order(buyer, terms)?;
+            Ok(())
+        }
+
+        /// Bids `rate` on a slot of an order, with an offer of the sender that could be rented by the buyer for it but for
+        /// its posted rates. It must be better than the bid that stands by a hundredth, and cannot be withdrawn. It reserves
+        /// the capacity, and the collateral of a lease at the order's limit.
+        #[pallet::call_index(6)]
+        #[pallet::weight(T::WeightInfo::bid())]
+        pub fn bid(origin: OriginFor<T>, order: OrderId, slot: u32, offer: OfferId, rate: Rate) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_bid(provider, order, slot, offer, rate)
+        }
+
+        /// Ends a slot of an order: opens its lease in Provisioning, or gives back what is on hold for it, and for all slots
+        /// that nobody bid on. By anyone once bidding is over; the buyer may end bidding so, when the slot has a bid, and
+        /// every slot if all are wanted.
+        #[pallet::call_index(7)]
+        #[pallet::weight(T::WeightInfo::award())]
+        pub fn award(origin: OriginFor<T>, order: OrderId, slot: u32) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_award(Some(&who), order, slot)
+        }
+
+        /// Cancels an order of the sender that takes bids. All is refunded, but each bidder that stands is paid for some
+        /// ticks.
+        #[pallet::call_index(8)]
+        #[pallet::weight(T::WeightInfo::cancel_order())]
+        pub fn cancel_order(origin: OriginFor<T>, order: OrderId) -> DispatchResult {
+            let buyer = ensure_signed(origin)?;
+            Self::do_cancel_order(&buyer, order)
         }
     }
 

@@ -19,6 +19,17 @@ pub(crate) struct Ask<'a, AccountId> {
     pub buyer: Option<&'a AccountId>,
     /// What the offer must be priced in, if it matters.
     pub asset: Option<&'a AssetKind>,
+    /// The rate, if it is not the posted one.
+    pub rate: Option<Rate>,
+    /// What becomes free of the provider's stake at the same time.
+    pub released: Balance,
+}
+
+impl<'a, AccountId> Ask<'a, AccountId> {
+    /// Anybody's, at the posted rate in any asset.
+    pub fn of(requirements: &'a Requirements, ticks: Ticks) -> Self {
+        Self { requirements, ticks, buyer: None, asset: None, rate: None, released: 0 }
+    }
 }
 
 /// What an offer says to an [`Ask`].
@@ -34,18 +45,20 @@ pub(crate) struct Answer {
     pub cost: Balance,
     /// The deposit, in the offer's asset.
     pub deposit: Balance,
+    /// The collateral, in WIND base units.
+    pub collateral: Balance,
 }
 
 impl<T: Config> Pallet<T> {
     /// Checks `record` against `ask`: the one place where it is decided whether an offer satisfies a buyer.
     pub(crate) fn answer(record: &OfferRecord<T::AccountId>, ask: &Ask<'_, T::AccountId>) -> Answer {
-        let Ask { requirements: wanted, ticks, buyer, asset } = *ask;
+        let Ask { requirements: wanted, ticks, buyer, asset, rate, released } = *ask;
         let terms = &record.terms;
         let free = terms.capacity.saturating_sub(&record.reserved);
         let provider = &record.provider;
         let profile = T::Registry::profile(provider);
         let promised_ppm = profile.as_ref().map_or(0, |profile| profile.promised_uptime_ppm);
-        let price = terms.rates.rate(&wanted.resources).filter(|rate| *rate > 0);
+        let price = rate.or_else(|| terms.rates.rate(&wanted.resources)).filter(|rate| *rate > 0);
         let price = price.and_then(|rate| earned(rate, ticks).map(|cost| (rate, cost)));
         let securities = price.and_then(|(rate, _)| T::LeaseBook::securities(&terms.asset, rate, ticks));
         let other_asset = !T::Conversion::is_allowed(&terms.asset) || asset.is_some_and(|asset| *asset != terms.asset);
@@ -70,7 +83,8 @@ impl<T: Config> Pallet<T> {
             (ticks < terms.min_ticks, Mismatch::TooShort),
             (ticks > terms.max_ticks, Mismatch::TooLong),
             (
-                securities.is_some_and(|(collateral, _)| collateral > T::Collateral::free(provider)),
+                securities
+                    .is_some_and(|(collateral, _)| collateral > T::Collateral::free(provider).saturating_add(released)),
                 Mismatch::Collateral,
             ),
             (price.is_none(), Mismatch::BadRequirements),
@@ -82,6 +96,7 @@ impl<T: Config> Pallet<T> {
             rate,
             cost,
             deposit: securities.map_or(0, |(_, deposit)| deposit),
+            collateral: securities.map_or(0, |(collateral, _)| collateral),
         }
     }
 
@@ -96,7 +111,7 @@ impl<T: Config> Pallet<T> {
         limit: u32,
     ) -> Vec<OfferMatch<T::AccountId>> {
         let limit = usize::try_from(limit.min(MAX_MATCHES)).unwrap_or(0);
-        let ask = Ask { requirements, ticks, buyer: None, asset: Some(asset) };
+        let ask = Ask { asset: Some(asset), ..Ask::of(requirements, ticks) };
         let mut ranked: Vec<(Rate, OfferId)> = Offers::<T>::iter()
             .filter(|(_, record)| record.open && record.terms.asset == *asset)
             .filter_map(|(id, record)| {
@@ -126,7 +141,7 @@ impl<T: Config> Pallet<T> {
     /// Every reason why `offer` does not satisfy `requirements` of `buyer` for `ticks`; empty if it does.
     pub fn why_not(requirements: &Requirements, ticks: Ticks, buyer: &T::AccountId, offer: OfferId) -> Vec<Mismatch> {
         let Some(record) = Offers::<T>::get(offer) else { return vec![Mismatch::NoSuchOffer] };
-        Self::answer(&record, &Ask { requirements, ticks, buyer: Some(buyer), asset: None }).mismatches
+        Self::answer(&record, &Ask { buyer: Some(buyer), ..Ask::of(requirements, ticks) }).mismatches
     }
 
     /// The rate of `requirements` at `offer`, rounded up. `None` without such an offer or if it overflows.

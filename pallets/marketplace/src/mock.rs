@@ -2,13 +2,17 @@
 
 use crate as pallet_marketplace;
 use crate::Config;
-use frame_support::{derive_impl, parameter_types, traits::ConstU32, BoundedVec};
+use frame_support::{
+    derive_impl, parameter_types,
+    traits::{ConstU128, ConstU32},
+    BoundedVec,
+};
 use sp_runtime::{BuildStorage, DispatchError, DispatchResult};
 use std::collections::BTreeMap;
 use tradewind_primitives::{
-    traits::{Collateral, Conversion, LeaseBook, Registry, Reputation},
-    AssetKind, Balance, Kind, LeaseId, LeaseTerms, OfferTerms, Profile, Rate, Region, Requirements, Resources, Tee,
-    Ticks, UnitRates, Workload, RATE_SCALE,
+    traits::{Clock, Collateral, Conversion, LeaseBook, OrderMoney, Registry, Reputation, WonFunds},
+    AssetKind, Balance, Fill, Kind, LeaseId, LeaseTerms, OfferTerms, OrderId, OrderTerms, Policy, Profile, Rate,
+    Region, Requirements, Resources, Tee, Tick, Ticks, UnitRates, Workload, RATE_SCALE,
 };
 
 #[frame_support::runtime]
@@ -46,6 +50,8 @@ pub struct Member {
     pub tier: u8,
     pub open_items: u32,
     pub free: Balance,
+    /// By lease.
+    pub reserved: BTreeMap<LeaseId, Balance>,
 }
 
 parameter_types! {
@@ -56,6 +62,74 @@ parameter_types! {
     pub static BookRefuses: bool = false;
     pub static HasRate: bool = true;
     pub static Allowed: Vec<AssetKind> = Vec::new();
+    pub static Now: Tick = 100;
+    /// What each order holds.
+    pub static OrdersHold: BTreeMap<OrderId, Balance> = BTreeMap::new();
+    /// What buyers got back, and bidders got, of orders.
+    pub static GivenBack: Balance = 0;
+    pub static PaidToBidders: Vec<(u64, Balance)> = Vec::new();
+    pub static NextLease: LeaseId = 0;
+    pub static Won: Vec<(LeaseId, LeaseTerms<u64>, WonFunds)> = Vec::new();
+    pub static Scheduled: Vec<(OrderId, Tick)> = Vec::new();
+    /// What a buyer can put on hold.
+    pub static Purse: Balance = Balance::MAX;
+}
+
+pub struct MockClock;
+impl Clock for MockClock {
+    fn now() -> Tick {
+        Now::get()
+    }
+    fn live() -> Tick {
+        Now::get()
+    }
+    fn live_at(tick: Tick) -> Tick {
+        tick
+    }
+    fn set_block_number(tick: Tick) {
+        Now::set(tick);
+    }
+}
+
+pub struct MockMoney;
+impl OrderMoney<u64> for MockMoney {
+    fn open_order(order: OrderId, _: &u64, _: &AssetKind, amount: Balance) -> DispatchResult {
+        let left = Purse::get().checked_sub(amount).ok_or("too poor")?;
+        Purse::set(left);
+        OrdersHold::mutate(|held| held.insert(order, amount));
+        Ok(())
+    }
+    fn assign(
+        order: OrderId,
+        amount: Balance,
+        _: LeaseId,
+        _: &u64,
+        rate: Rate,
+        ticks: Ticks,
+        deposit: Balance,
+    ) -> DispatchResult {
+        take_of(order, amount);
+        GivenBack::mutate(|all| *all += amount - tradewind_primitives::earned(rate, ticks).unwrap() - deposit);
+        Ok(())
+    }
+    fn give_back(order: OrderId, amount: Balance, to: Option<(&u64, Balance)>) {
+        take_of(order, amount);
+        if let Some((who, part)) = to {
+            PaidToBidders::mutate(|all| all.push((*who, part)));
+        }
+        GivenBack::mutate(|all| *all += amount - to.map_or(0, |(_, part)| part));
+    }
+    fn held(order: OrderId) -> Balance {
+        OrdersHold::get().get(&order).copied().unwrap_or_default()
+    }
+}
+
+/// Panics if it holds less.
+fn take_of(order: OrderId, amount: Balance) {
+    OrdersHold::mutate(|held| {
+        *held.get_mut(&order).unwrap() -= amount;
+        held.retain(|_, held| *held > 0);
+    });
 }
 
 pub const COLLATERAL: Balance = 10;
@@ -90,14 +164,23 @@ impl Collateral<u64> for MockCollateral {
     fn free(who: &u64) -> Balance {
         Members::get().get(who).map_or(0, |member| member.free)
     }
-    fn reserve(_: LeaseId, who: &u64, amount: Balance) -> DispatchResult {
-        with_member(*who, |member| member.free -= amount);
+    fn reserve(lease: LeaseId, who: &u64, amount: Balance) -> DispatchResult {
+        with_member(*who, |member| {
+            member.free -= amount;
+            *member.reserved.entry(lease).or_default() += amount;
+        });
         Ok(())
     }
-    fn reserved(_: &u64) -> Balance {
-        0
+    fn reserved(who: &u64) -> Balance {
+        Members::get().get(who).map_or(0, |member| member.reserved.values().sum())
     }
-    fn release(_: LeaseId, _: &u64, _: Balance) {}
+    fn release(lease: LeaseId, who: &u64, amount: Balance) {
+        with_member(*who, |member| {
+            member.free += amount;
+            *member.reserved.get_mut(&lease).unwrap() -= amount;
+            member.reserved.retain(|_, amount| *amount > 0);
+        });
+    }
     fn take(_: LeaseId, _: &u64, _: Balance, _: Option<&u64>) -> Balance {
         0
     }
@@ -138,10 +221,22 @@ impl LeaseBook<u64> for MockLeaseBook {
         if BookRefuses::get() {
             return Err(DispatchError::Other("refused"));
         }
-        let lease = Leases::get().len() as LeaseId;
+        let lease = Self::set_aside(1);
         MockCollateral::reserve(lease, &terms.provider, COLLATERAL)?;
         Leases::mutate(|leases| leases.push(terms));
         Ok(lease)
+    }
+    fn set_aside(count: u32) -> LeaseId {
+        NextLease::mutate(|next| core::mem::replace(next, *next + LeaseId::from(count)))
+    }
+    fn open_won(lease: LeaseId, terms: LeaseTerms<u64>, funds: WonFunds) -> DispatchResult {
+        let WonFunds { order, amount, deposit, .. } = funds;
+        MockMoney::assign(order, amount, lease, &terms.provider, terms.rate, terms.ticks, deposit)?;
+        Won::mutate(|won| won.push((lease, terms, funds)));
+        Ok(())
+    }
+    fn schedule_order(order: OrderId, deadline: Tick) {
+        Scheduled::mutate(|all| all.push((order, deadline)));
     }
 }
 
@@ -162,7 +257,15 @@ impl Config for Test {
     type Reputation = MockReputation;
     type Conversion = MockConversion;
     type LeaseBook = MockLeaseBook;
+    type Money = MockMoney;
+    type Clock = MockClock;
     type MaxOpenOffers = ConstU32<MAX_OPEN>;
+    type MaxBidding = ConstU32<100>;
+    type LateBidWindow = ConstU32<3>;
+    type MaxBidExtensions = ConstU32<5>;
+    type BidStepPpm = ConstU32<10_000>;
+    type ScoreHalf = ConstU128<1_000>;
+    type CancellationTicks = ConstU32<10>;
     type WeightInfo = ();
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = NoFunds;
@@ -200,7 +303,7 @@ pub fn enlist(who: u64) {
         clouds: Default::default(),
         promised_uptime_ppm: 990_000,
     };
-    let member = Member { profile, takes_leases: true, tier: 1, open_items: 0, free: 1_000 };
+    let member = Member { profile, takes_leases: true, tier: 1, open_items: 0, free: 1_000, reserved: BTreeMap::new() };
     Members::mutate(|members| members.insert(who, member));
 }
 
@@ -261,6 +364,54 @@ pub fn rent(offer: u64, requirements: Requirements, ticks: Ticks) -> DispatchRes
     Marketplace::rent(signed(BUYER), offer, requirements, ticks, Rate::MAX, sealed(), [5; 32], None)
 }
 
+/// One lease of the [`requirements`] for 100 ticks, at 10 base units per tick at most.
+pub fn order_terms() -> OrderTerms {
+    OrderTerms {
+        requirements: requirements(),
+        count: 1,
+        fill: Fill::Any,
+        asset: AssetKind::Native,
+        max_rate: 10 * RATE_SCALE,
+        ticks: 100,
+        bidding: 20,
+        policy: Policy::LowestPrice,
+        workload: sealed(),
+        buyer_sealing_key: [5; 32],
+        terms: None,
+    }
+}
+
+/// Posts `terms` for the buyer and returns the order's number.
+pub fn post_order(terms: OrderTerms) -> OrderId {
+    let order = crate::NextOrder::<Test>::get();
+    Marketplace::post_order(signed(BUYER), terms).unwrap();
+    order
+}
+
+/// Bids so many base units per tick.
+pub fn bid(who: u64, order: OrderId, slot: u32, offer: u64, rate: Rate) -> DispatchResult {
+    Marketplace::bid(signed(who), order, slot, offer, rate * RATE_SCALE)
+}
+
+/// The bid that stands on a slot: whose, and at how many base units per tick.
+pub fn standing(order: OrderId, slot: usize) -> Option<(u64, Rate)> {
+    let record = crate::Orders::<Test>::get(order)?;
+    record.slots[slot].bid().map(|bid| (bid.provider, bid.rate / RATE_SCALE))
+}
+
+pub fn at(tick: Tick) {
+    Now::set(tick);
+}
+
+pub fn free_stake(who: u64) -> Balance {
+    Members::get()[&who].free
+}
+
+/// What leases and bids hold of an offer, in virtual CPUs.
+pub fn held_vcpus(offer: u64) -> u32 {
+    crate::Offers::<Test>::get(offer).map_or(0, |record| record.reserved.vcpus)
+}
+
 /// Two providers with 1,000 of free stake each. Every test ends with the invariants.
 pub fn run<R>(test: impl FnOnce() -> R) -> R {
     let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
@@ -272,6 +423,14 @@ pub fn run<R>(test: impl FnOnce() -> R) -> R {
         BookRefuses::set(false);
         HasRate::set(true);
         Allowed::set(vec![AssetKind::Native, DOLLAR]);
+        Now::set(100);
+        OrdersHold::set(BTreeMap::new());
+        GivenBack::set(0);
+        PaidToBidders::set(Vec::new());
+        NextLease::set(0);
+        Won::set(Vec::new());
+        Scheduled::set(Vec::new());
+        Purse::set(Balance::MAX);
         enlist(PROVIDER);
         enlist(OTHER);
         let result = test();

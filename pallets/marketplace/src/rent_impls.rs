@@ -28,7 +28,7 @@ impl<T: Config> Pallet<T> {
         let mut record = Offers::<T>::get(offer).ok_or(Error::<T>::NoSuchOffer)?;
         ensure!(record.provider != buyer, Error::<T>::OwnOffer);
         ensure!(is_plausible(&workload), Error::<T>::MalformedWorkload);
-        let ask = Ask { requirements: &requirements, ticks, buyer: Some(&buyer), asset: None };
+        let ask = Ask { buyer: Some(&buyer), ..Ask::of(&requirements, ticks) };
         let Answer { mismatches, profile, rate, .. } = Self::answer(&record, &ask);
         if let Some(mismatch) = mismatches.into_iter().next() {
             return Err(Error::<T>::from(mismatch).into());
@@ -63,7 +63,7 @@ impl<T: Config> Pallet<T> {
 }
 
 /// Whether a public manifest's address can be one. Whether something is there, the provider finds out.
-fn is_plausible(workload: &Workload) -> bool {
+pub(crate) fn is_plausible(workload: &Workload) -> bool {
     match workload {
         Workload::Sealed { .. } => true,
         Workload::Open { cid } => cid.len() == CID_LENGTH && cid.first() == Some(&1),

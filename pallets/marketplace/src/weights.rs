@@ -19,6 +19,10 @@ pub trait WeightInfo {
     fn resize() -> Weight;
     fn close_offer() -> Weight;
     fn rent() -> Weight;
+    fn post_order() -> Weight;
+    fn bid() -> Weight;
+    fn award() -> Weight;
+    fn cancel_order() -> Weight;
 }
 
 /// What they weigh with the runtime's own database.
@@ -133,6 +137,26 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
             .saturating_add(T::DbWeight::get().reads(19_u64))
             .saturating_add(T::DbWeight::get().writes(12_u64))
     }
+    fn post_order() -> Weight {
+        Weight::from_parts(500_000_000, 60000)
+            .saturating_add(T::DbWeight::get().reads(20_u64))
+            .saturating_add(T::DbWeight::get().writes(12_u64))
+    }
+    fn bid() -> Weight {
+        Weight::from_parts(500_000_000, 60000)
+            .saturating_add(T::DbWeight::get().reads(20_u64))
+            .saturating_add(T::DbWeight::get().writes(12_u64))
+    }
+    fn award() -> Weight {
+        Weight::from_parts(500_000_000, 60000)
+            .saturating_add(T::DbWeight::get().reads(20_u64))
+            .saturating_add(T::DbWeight::get().writes(12_u64))
+    }
+    fn cancel_order() -> Weight {
+        Weight::from_parts(500_000_000, 60000)
+            .saturating_add(T::DbWeight::get().reads(20_u64))
+            .saturating_add(T::DbWeight::get().writes(12_u64))
+    }
 }
 
 /// The same with RocksDB, for tests.
@@ -160,6 +184,26 @@ impl WeightInfo for () {
     fn rent() -> Weight {
         Weight::from_parts(322_450_000, 6076)
             .saturating_add(RocksDbWeight::get().reads(19_u64))
+            .saturating_add(RocksDbWeight::get().writes(12_u64))
+    }
+    fn post_order() -> Weight {
+        Weight::from_parts(500_000_000, 60000)
+            .saturating_add(RocksDbWeight::get().reads(20_u64))
+            .saturating_add(RocksDbWeight::get().writes(12_u64))
+    }
+    fn bid() -> Weight {
+        Weight::from_parts(500_000_000, 60000)
+            .saturating_add(RocksDbWeight::get().reads(20_u64))
+            .saturating_add(RocksDbWeight::get().writes(12_u64))
+    }
+    fn award() -> Weight {
+        Weight::from_parts(500_000_000, 60000)
+            .saturating_add(RocksDbWeight::get().reads(20_u64))
+            .saturating_add(RocksDbWeight::get().writes(12_u64))
+    }
+    fn cancel_order() -> Weight {
+        Weight::from_parts(500_000_000, 60000)
+            .saturating_add(RocksDbWeight::get().reads(20_u64))
             .saturating_add(RocksDbWeight::get().writes(12_u64))
     }
 }

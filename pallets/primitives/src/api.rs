@@ -1,8 +1,8 @@
 //! Runtime APIs: one call for each thing that an agent, a command or a page needs to read.
 
 use crate::{
-    AssetKind, Balance, EscrowId, LeaseId, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, ProviderView, Rate,
-    Requirements, Tick, Ticks, Tombstone,
+    AssetKind, Balance, EscrowId, LeaseId, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder, OrderId,
+    OrderView, ProviderView, Rate, Requirements, StandingBid, Tick, Ticks, Tombstone,
 };
 use alloc::vec::Vec;
 use codec::{Codec, Decode, Encode};
@@ -102,6 +102,15 @@ sp_api::decl_runtime_apis! {
         fn offer(offer: OfferId) -> Option<OfferRecord<AccountId>>;
         /// All offers of a provider.
         fn offers_of(provider: AccountId) -> Vec<(OfferId, OfferRecord<AccountId>)>;
+        /// One order, until its last slot has ended.
+        fn order(order: OrderId) -> Option<OrderView<AccountId>>;
+        /// The orders of a buyer, the oldest first.
+        fn orders_of(buyer: AccountId) -> Vec<OrderView<AccountId>>;
+        /// Orders with numbers above `after` that take bids, the oldest first, at most `limit` (and 100), each with every
+        /// reason why each open offer of `provider` cannot serve it; none if it can.
+        fn open_orders(provider: AccountId, after: Option<OrderId>, limit: u32) -> Vec<OpenOrder<AccountId>>;
+        /// The bids of a provider that stand, also on orders whose bidding is over and whose leases are not opened yet.
+        fn bids_of(provider: AccountId) -> Vec<StandingBid<AccountId>>;
         /// A provider's profile and stake.
         fn provider(who: AccountId) -> Option<ProviderView<AccountId>>;
         /// The provider of that name.

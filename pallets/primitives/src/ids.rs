@@ -1,5 +1,6 @@
 //! Identifiers and the scalar types that every crate of the market uses.
 
+use crate::OrderId;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::traits::tokens::fungible::NativeOrWithId;
 use frame_support::{traits::ConstU32, BoundedVec};
@@ -44,4 +45,7 @@ pub enum EscrowId {
     /// The stream and the deposit of a lease.
     #[codec(index = 0)]
     Lease(LeaseId),
+    /// What an order holds for the leases that it asks for.
+    #[codec(index = 1)]
+    Order(OrderId),
 }

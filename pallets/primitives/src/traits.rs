@@ -1,7 +1,10 @@
 //! The traits through which the pallets meet. The runtime wires each to the pallet that implements it.
 
-use crate::{AssetKind, Balance, CloseReason, LeaseId, LeaseTerms, OfferId, Profile, Rate, Resources, Tick, Ticks};
-use frame_support::dispatch::DispatchResult;
+use crate::{
+    AssetKind, Balance, CloseReason, LeaseId, LeaseTerms, OfferId, OrderDue, OrderId, Profile, Rate, Resources, Tick,
+    Ticks,
+};
+use frame_support::{dispatch::DispatchResult, weights::Weight};
 use sp_runtime::DispatchError;
 
 /// The chain's own time.
@@ -89,6 +92,84 @@ pub trait LeaseBook<AccountId> {
     /// Opens a lease in Pending: puts its money and deposit on hold and reserves its collateral. The capacity is
     /// reserved by the caller.
     fn open(terms: LeaseTerms<AccountId>) -> Result<LeaseId, DispatchError>;
+
+    /// Sets so many numbers in a row aside for leases that may be opened later. Returns the first.
+    fn set_aside(count: u32) -> LeaseId;
+
+    /// Opens `lease`, whose number was set aside, in Provisioning: a bid was won. Its securities are those of its own
+    /// rate, at most what `funds` says; its money comes out of what the order holds, and the rest of that goes back.
+    fn open_won(lease: LeaseId, terms: LeaseTerms<AccountId>, funds: WonFunds) -> DispatchResult;
+
+    /// Has `order` looked at when live time reaches `deadline`.
+    fn schedule_order(order: OrderId, deadline: Tick);
+}
+
+/// What there is for a lease that a bid has won.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct WonFunds {
+    /// The order that holds the money.
+    pub order: OrderId,
+    /// What of it is given up: becomes the lease's, or goes back to the buyer. In the lease's asset.
+    pub amount: Balance,
+    /// The most of it that can become the deposit.
+    pub deposit: Balance,
+    /// What the bid reserved for the lease of its provider's stake, in WIND base units.
+    pub collateral: Balance,
+}
+
+/// Orders, for the agenda that serves their ends.
+pub trait Orders<AccountId> {
+    /// What is to be done for `order`.
+    fn due(order: OrderId) -> OrderDue;
+
+    /// Does one step of it.
+    fn step(order: OrderId) -> DispatchResult;
+
+    /// The most that looking at an order and doing one step weigh.
+    fn step_weight() -> Weight;
+
+    /// What the bids of `who` that stand reserve of its stake, in WIND base units. Goes through all orders: for checks.
+    fn reserved(who: &AccountId) -> Balance;
+}
+
+impl<AccountId> Orders<AccountId> for () {
+    fn due(_: OrderId) -> OrderDue {
+        OrderDue::Nothing
+    }
+    fn step(_: OrderId) -> DispatchResult {
+        Ok(())
+    }
+    fn step_weight() -> Weight {
+        Weight::zero()
+    }
+    fn reserved(_: &AccountId) -> Balance {
+        0
+    }
+}
+
+/// Money of orders on hold in the buyer's account.
+pub trait OrderMoney<AccountId> {
+    /// Puts `amount` of `asset` on hold in the account of `payer`.
+    fn open_order(order: OrderId, payer: &AccountId, asset: &AssetKind, amount: Balance) -> DispatchResult;
+
+    /// Of `amount` on hold for `order`, makes `earned(rate, ticks)` the stream and `deposit` the deposit of `lease`, and
+    /// gives the rest back. Refused if the order holds less than `amount`, or that is less than both.
+    fn assign(
+        order: OrderId,
+        amount: Balance,
+        lease: LeaseId,
+        payee: &AccountId,
+        rate: Rate,
+        ticks: Ticks,
+        deposit: Balance,
+    ) -> DispatchResult;
+
+    /// Of `amount` on hold for `order`, pays the second of `to` to the first, without a fee, and gives the rest back.
+    /// Never fails: what cannot be delivered is owed.
+    fn give_back(order: OrderId, amount: Balance, to: Option<(&AccountId, Balance)>);
+
+    /// What is on hold for `order`, but for what is owed.
+    fn held(order: OrderId) -> Balance;
 }
 
 /// What one payment moved.

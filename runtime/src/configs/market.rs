@@ -6,10 +6,11 @@ use crate::{
         money::{NativeAndAssetsHeld, TreasuryAccount},
     },
     constants::{
-        AcceptPenaltyPpm, AcceptTimeout, AccessWindow, ClosingTimeout, CollateralPpm, CollateralTicks, DepositPpm,
-        DownPenaltyPpm, DownTimeout, FeePpm, GainPpm, HeartbeatPeriod, HeartbeatSpacing, HeartbeatWindow, IdleShare,
-        LapseTimeout, MaxOpenOffers, MinCollateral, MinDeposit, MinStake, NameReservation, NoticePeriod, NoticePpm,
-        ProvisionPenaltyPpm, ProvisionTimeout, PruneDelay, TerminationPenaltyPpm, TombstonePeriod, UnbondingPeriod,
+        AcceptPenaltyPpm, AcceptTimeout, AccessWindow, BidStepPpm, CancellationTicks, ClosingTimeout, CollateralPpm,
+        CollateralTicks, DepositPpm, DownPenaltyPpm, DownTimeout, FeePpm, GainPpm, HeartbeatPeriod, HeartbeatSpacing,
+        HeartbeatWindow, IdleShare, LapseTimeout, LateBidWindow, MaxBidExtensions, MaxBidding, MaxOpenOffers,
+        MinCollateral, MinDeposit, MinStake, NameReservation, NoticePeriod, NoticePpm, ProvisionPenaltyPpm,
+        ProvisionTimeout, PruneDelay, ScoreHalf, TerminationPenaltyPpm, TombstonePeriod, UnbondingPeriod,
         UnresponsivePenaltyPpm,
     },
     AccountId, Balances, Escrow, Leases, Marketplace, MultiBlockMigrations, Providers, Reputation, Runtime,
@@ -109,7 +110,15 @@ impl pallet_marketplace::Config for Runtime {
     type Reputation = Reputation;
     type Conversion = Escrow;
     type LeaseBook = Leases;
+    type Money = Escrow;
+    type Clock = Uptime;
     type MaxOpenOffers = MaxOpenOffers;
+    type MaxBidding = MaxBidding;
+    type LateBidWindow = LateBidWindow;
+    type MaxBidExtensions = MaxBidExtensions;
+    type BidStepPpm = BidStepPpm;
+    type ScoreHalf = ScoreHalf;
+    type CancellationTicks = CancellationTicks;
     type WeightInfo = pallet_marketplace::weights::SubstrateWeight<Self>;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = super::benchmark_helpers::Helper;
@@ -124,6 +133,8 @@ impl pallet_leases::Config for Runtime {
     type Streams = Escrow;
     type Uptime = Uptime;
     type Conversion = Escrow;
+    type Orders = Marketplace;
+    type OrderMoney = Escrow;
     type AcceptTimeout = AcceptTimeout;
     type ProvisionTimeout = ProvisionTimeout;
     type ClosingTimeout = ClosingTimeout;

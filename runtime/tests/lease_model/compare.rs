@@ -1,9 +1,12 @@
 //! What the runtime says of its state, against the model.
 
+mod orders;
+
 use super::{
     model::{Asset, Id, Model, State, Who},
     world::purse,
 };
+use orders::compare_orders;
 use std::fmt::Debug;
 use tradewind_primitives::{
     traits::{Reputation as _, Uptime as _},
@@ -33,7 +36,7 @@ pub fn compare(model: &Model, accounts: &[AccountId]) -> Result<(), String> {
     for id in 0..model.next_lease {
         compare_lease(model, accounts, id)?;
     }
-    Ok(())
+    compare_orders(model, accounts)
 }
 
 fn compare_provider(model: &Model, who: Who, account: &AccountId) -> Result<(), String> {
@@ -45,8 +48,7 @@ fn compare_provider(model: &Model, who: Who, account: &AccountId) -> Result<(), 
         (record.stake, model.reserved_stake(who), record.unbonding, record.retired, model.open_items(who))
     });
     same(|| format!("stake, reserved, unbonding, retired, open items of account {who}"), chain, expected)?;
-    let gain = model.numbers.gain * model.traded.get(&who).copied().unwrap_or_default();
-    same(|| format!("reputation of account {who}"), Reputation::score(account), gain.floor().to_integer())?;
+    same(|| format!("reputation of account {who}"), Reputation::score(account), model.reputation(who))?;
     same(|| format!("measured uptime of account {who}"), Uptime::measured_ppm(account), model.measured_ppm(who))
 }
 
@@ -62,7 +64,7 @@ fn compare_offers(model: &Model, accounts: &[AccountId]) -> Result<(), String> {
         });
         let expected = model.offers.get(&id).map(|offer| {
             let provider = accounts[offer.provider].clone();
-            (provider, offer.capacity, model.reserved_capacity(id), model.leases_of_offer(id), offer.open)
+            (provider, offer.capacity, model.reserved_capacity(id), model.holders_of_offer(id), offer.open)
         });
         if let Some((_, capacity, reserved, ..)) = expected {
             if reserved.iter().zip(capacity).any(|(reserved, capacity)| *reserved > capacity) {

@@ -84,7 +84,7 @@ fn play_case(start: &Start, steps: &[Step]) -> Result<Tally, String> {
         world.come_to_rest().map_err(|why| format!("at rest: {why}"))?;
         walk()?;
         let mut tally = world.tally;
-        (tally.endings, tally.owed) = (world.model.endings, world.model.owed);
+        (tally.endings, tally.events, tally.owed) = (world.model.endings, world.model.events, world.model.owed);
         Ok(tally)
     })
 }
@@ -144,4 +144,6 @@ fn the_runtime_keeps_the_protocol() {
     tally.print();
     let missing: Vec<_> = model::Reason::ALL.iter().filter(|reason| !tally.endings.contains_key(reason)).collect();
     assert!(soak.is_some() || missing.is_empty(), "no lease ended by {missing:?}: change the seed or the weights");
+    let missing: Vec<_> = model::Event::ALL.iter().filter(|event| !tally.events.contains_key(event)).collect();
+    assert!(soak.is_some() || missing.is_empty(), "to no order happened {missing:?}: change the seed or the weights");
 }

@@ -6,19 +6,29 @@ use super::{
     step::{DollarCall, Idle},
     world::{World, ADMIN, PEOPLE},
 };
+use frame_support::storage::storage_prefix;
+use pallet_leases::AgendaItem;
 use tradewind_primitives::EscrowId;
+use tradewind_runtime::Runtime;
 
 /// Blocks in which the chain must have ended every lease by itself: long enough for the longest deadline, and to catch
 /// up after the stalls of one case.
 const MOST_BLOCKS: u32 = 2_000;
 
+/// What is empty once everything has ended.
+const OF_ORDERS_AND_ESCROWS: [(&str, &str); 4] =
+    [("Escrow", "Escrows"), ("Escrow", "OrderEscrows"), ("Escrow", "Owed"), ("Marketplace", "Orders")];
+
 impl World {
+    /// # Errors
+    /// If anything is left.
     pub fn come_to_rest(&mut self) -> Result<(), String> {
         self.dollar(DollarCall::ThawAll)?;
         for who in 0..PEOPLE {
             self.dollar(DollarCall::Thaw(u8::try_from(who).unwrap_or_default()))?;
         }
         self.late = false;
+        self.wait_until("every order has ended", |world| world.model.orders.is_empty())?;
         self.wait_until("every lease has ended", |world| world.model.leases.values().all(|lease| lease.is_closed()))?;
         self.pay_all_owed()?;
         self.leave()?;
@@ -30,11 +40,15 @@ impl World {
         }
         self.wait_until("every tombstone is gone", |world| world.model.graves.is_empty())?;
         let left = self.model.bank.purses.values().map(|purse| purse.on_hold()).sum::<u128>();
-        must(
-            left == 0 && sp_io::storage::next_key(&escrows()).is_none_or(|key| !key.starts_with(&escrows())),
-            "free",
-            0,
-        )
+        must(left == 0, "free", 0)?;
+        for (pallet, item) in OF_ORDERS_AND_ESCROWS {
+            let prefix = storage_prefix(pallet.as_bytes(), item.as_bytes());
+            let empty = sp_io::storage::next_key(&prefix).is_none_or(|key| !key.starts_with(&prefix));
+            must(empty, item, 0)?;
+        }
+        let planned =
+            pallet_leases::Agenda::<Runtime>::iter_keys().find(|(_, item)| matches!(item, AgendaItem::Order(_)));
+        planned.map_or(Ok(()), |(tick, item)| Err(format!("{item:?} is still to be looked at in tick {tick}")))
     }
 
     fn wait_until(&mut self, what: &str, reached: impl Fn(&Self) -> bool) -> Result<(), String> {
@@ -59,6 +73,14 @@ impl World {
             let call = pallet_escrow::Call::pay_owed { escrow: EscrowId::Lease(lease), to: self.accounts[to].clone() };
             let done = self.act("pay_owed", self.signed(ADMIN), call, |model| model.pay_owed(lease, to))?;
             must(done, "pay_owed", lease)?;
+        }
+        let all = self.model.funds.iter().flat_map(|(id, funds)| funds.owed.keys().map(|to| (*id, *to)));
+        for (order, to) in all.collect::<Vec<(Id, Who)>>() {
+            if self.model.bank.purse(to, Asset::Dollar).free == 0 {
+                self.give(ADMIN, to, Asset::Dollar, DOLLAR)?;
+            }
+            let done = self.pay_owed_of_order(ADMIN, order, to)?;
+            must(done, "pay_owed", order)?;
         }
         Ok(())
     }
@@ -90,11 +112,6 @@ impl World {
         }
         Ok(())
     }
-}
-
-/// Where escrows are stored.
-fn escrows() -> Vec<u8> {
-    frame_support::storage::storage_prefix(b"Escrow", b"Escrows").to_vec()
 }
 
 fn must(done: bool, what: &str, id: Id) -> Result<(), String> {

@@ -1,7 +1,12 @@
 //! What may happen, at random. Numbers are small on purpose: they shrink well, and what they mean is decided when the
 //! step is played, by the state that is reached then.
 
+mod orders;
+
+pub use orders::{BidPlan, BidPrice, OrderCall, OrderPlan, Until};
+
 use super::model::Asset;
+use orders::{order_call, order_plan, until};
 use proptest::prelude::*;
 
 /// What the chain does at the end of each block.
@@ -122,6 +127,14 @@ pub enum Step {
         pick: u16,
         choice: u16,
         actor: u8,
+    },
+    /// Posts an order, and some bid on it.
+    Post(OrderPlan),
+    Order {
+        call: OrderCall,
+        pick: u16,
+        actor: u8,
+        until: Until,
     },
     Heartbeat {
         provider: u8,
@@ -285,6 +298,9 @@ pub fn step() -> impl Strategy<Value = Step> + Clone {
             .prop_map(|(call, pick, actor)| Step::Lease { call, pick, actor }),
         24 => (any::<u16>(), any::<u16>(), any::<u8>())
             .prop_map(|(pick, choice, actor)| Step::Next { pick, choice, actor }),
+        5 => order_plan().prop_map(Step::Post),
+        9 => (order_call(), any::<u16>(), any::<u8>(), until())
+            .prop_map(|(call, pick, actor, until)| Step::Order { call, pick, actor, until }),
         5 => (0u8..3).prop_map(|provider| Step::Heartbeat { provider }),
         4 => (0u8..3, prop::collection::vec(any::<u16>(), 0..4), any::<bool>())
             .prop_map(|(provider, picks, down)| Step::Report { provider, picks, down }),

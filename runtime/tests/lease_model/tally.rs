@@ -1,6 +1,6 @@
 //! What a run reached.
 
-use super::model::Reason;
+use super::model::{Event, Reason};
 use std::collections::BTreeMap;
 
 #[derive(Default)]
@@ -10,6 +10,8 @@ pub struct Tally {
     pub blocks: u64,
     pub upgrades: u64,
     pub endings: BTreeMap<Reason, u64>,
+    /// What happened to orders.
+    pub events: BTreeMap<Event, u64>,
     /// Leases that the chain brought on by itself.
     pub served: u64,
     /// Sums that could not be delivered when they were due.
@@ -27,6 +29,7 @@ impl Tally {
         self.served += other.served;
         self.owed += other.owed;
         other.endings.into_iter().for_each(|(key, count)| *self.endings.entry(key).or_default() += count);
+        other.events.into_iter().for_each(|(key, count)| *self.events.entry(key).or_default() += count);
         other.done.into_iter().for_each(|(key, count)| *self.done.entry(key).or_default() += count);
         other.refused.into_iter().for_each(|(key, count)| *self.refused.entry(key).or_default() += count);
     }
@@ -37,6 +40,10 @@ impl Tally {
         println!("endings:");
         Reason::ALL.iter().for_each(|reason| {
             println!("  {:6} {reason:?}", self.endings.get(reason).copied().unwrap_or_default());
+        });
+        println!("orders:");
+        Event::ALL.iter().for_each(|event| {
+            println!("  {:6} {event:?}", self.events.get(event).copied().unwrap_or_default());
         });
         println!("calls that were done:");
         self.done.iter().for_each(|(call, count)| println!("  {count:6} {call}"));

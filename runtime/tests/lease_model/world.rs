@@ -203,6 +203,10 @@ impl World {
                 RuntimeEvent::Leases(Event::Postponed { lease, .. }) => {
                     return Err(format!("lease {lease} could not be served"));
                 }
+                RuntimeEvent::Leases(Event::OrderPostponed { order, .. }) => {
+                    return Err(format!("order {order} could not be served"));
+                }
+                RuntimeEvent::Marketplace(event) => any |= self.serve_order(&event)?,
                 _ => {}
             }
         }
@@ -216,6 +220,9 @@ impl World {
             if let Some(id) = self.model.leases.keys().find(|id| self.model.is_overdue(**id)) {
                 return Err(format!("lease {id} was due ({:?}) and not served", self.model.due(*id)));
             }
+            if let Some(id) = self.model.orders.keys().find(|id| self.model.is_order_overdue(**id)) {
+                return Err(format!("order {id} was due and not served"));
+            }
         }
         self.served_at = self.model.now;
         Ok(())
@@ -226,9 +233,35 @@ impl World {
         in_time.then_some(()).ok_or_else(|| format!("the tombstone of lease {lease} was removed before its time"))
     }
 
+    /// Returns whether anything was done.
+    fn serve_order(&mut self, event: &pallet_marketplace::Event<Runtime>) -> Result<bool, String> {
+        let Some((id, slot)) = ended_slot(event) else { return Ok(false) };
+        if slot.is_none() && !self.model.orders.contains_key(&id) {
+            return Ok(false);
+        }
+        self.tally.served += 1;
+        let served = self.model.serve_order(id);
+        let (first, had_bid) = served.map_err(|refusals| format!("order {id} was served, although {refusals:?}"))?;
+        let expected = had_bid.then_some(first as u32);
+        if slot != expected {
+            return Err(format!("slot {slot:?} of order {id} was ended, and must be {expected:?}"));
+        }
+        Ok(true)
+    }
+
     fn serve_lease(&mut self, id: Id) -> Result<(), String> {
         self.tally.served += 1;
         self.model.enforce(id).map_err(|refusals| format!("lease {id} was served, although {refusals:?}"))
+    }
+}
+
+/// The slot that an event says has ended, and whether it had a bid. The end of an order says it for one without any.
+fn ended_slot(event: &pallet_marketplace::Event<Runtime>) -> Option<(Id, Option<u32>)> {
+    use pallet_marketplace::Event;
+    match event {
+        Event::OrderAwarded { order, slot, .. } | Event::BidLetGo { order, slot, .. } => Some((*order, Some(*slot))),
+        Event::OrderClosed { order } => Some((*order, None)),
+        _ => None,
     }
 }
 

@@ -42,6 +42,36 @@ export function calls(world) {
         assert.ok(numbers.includes(offer) && numbers.length >= 2, numbers.join());
         assert.equal((await api.offersOf(stranger())).length, 0);
       },
+      order: async (api, { alice, bob, order, offer }) => {
+        const view = (await api.order(order)).unwrap();
+        assert.equal(view.order.buyer.toString(), alice.address);
+        assert.ok(view.open.isTrue && view.order.state.isBidding && view.order.slots[1].isEmpty);
+        const bid = view.order.slots[0].asStanding;
+        assert.deepEqual([bid.provider.toString(), bid.offer.toBigInt()], [bob.address, offer]);
+        const { deposit } = view.order;
+        const ticks = view.order.terms.ticks.toBigInt();
+        assert.equal(view.held.toBigInt(), 2n * ((RATE * ticks) / 10n ** 9n + deposit.toBigInt()));
+        assert.ok((await api.order(UNKNOWN)).isNone);
+      },
+      orders_of: async (api, { alice, order }) => {
+        assert.deepEqual((await api.ordersOf(alice.address)).map(({ id }) => id.toBigInt()), [order]);
+        assert.equal((await api.ordersOf(stranger())).length, 0);
+      },
+      open_orders: async (api, { bob, order, offer }) => {
+        const [open, ...more] = await api.openOrders(bob.address, null, 10);
+        assert.equal(more.length, 0);
+        assert.equal(open.order.id.toBigInt(), order);
+        const [, reasons] = open.offers.find(([number]) => number.toBigInt() === offer);
+        assert.deepEqual(reasons.toJSON(), []);
+        assert.ok(open.offers.some(([, why]) => why.toJSON().includes('Asset')), 'another offer is in dollars');
+        assert.equal((await api.openOrders(bob.address, order, 10)).length, 0);
+      },
+      bids_of: async (api, { bob, order }) => {
+        const [bid, ...more] = await api.bidsOf(bob.address);
+        assert.equal(more.length, 0);
+        assert.deepEqual([bid.order.toBigInt(), bid.slot.toNumber(), bid.resources.vcpus.toNumber()], [order, 0, 1]);
+        assert.equal((await api.bidsOf(stranger())).length, 0);
+      },
       provider: async (api, { bob, name }) => {
         const view = (await api.provider(bob.address)).unwrap();
         assert.equal(view.profile.name.toUtf8(), name);

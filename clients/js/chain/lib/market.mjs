@@ -77,6 +77,23 @@ export function rent(api, offer, ticks) {
   return api.tx.marketplace.rent(offer, REQUIREMENTS, ticks, RATE, WORKLOAD, sealingKey(), null);
 }
 
+/** The call that posts an order of two leases of [`REQUIREMENTS`]. */
+export function order(api, ticks) {
+  return api.tx.marketplace.postOrder({
+    requirements: REQUIREMENTS,
+    count: 2,
+    fill: 'Any',
+    asset: 'Native',
+    maxRate: RATE,
+    ticks,
+    bidding: 100,
+    policy: { Weighted: { ppm: 200_000 } },
+    workload: WORKLOAD,
+    buyerSealingKey: sealingKey(),
+    terms: null,
+  });
+}
+
 /** The call by which `provider` activates a lease, signed by a fresh key of the workload. */
 export function activate(api, lease, provider) {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');

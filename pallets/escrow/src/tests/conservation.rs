@@ -1,7 +1,9 @@
 use crate::mock::*;
+use frame_support::storage::with_storage_layer as layered;
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 use tradewind_primitives::{
-    traits::{Payout, Streams},
+    traits::{OrderMoney, Payout, Streams},
     EscrowId,
 };
 
@@ -17,6 +19,10 @@ enum Step {
     Block { who: u64 },
     Unblock { who: u64 },
     PayOwed { lease: u64, to: u64 },
+    Order { order: u64, usd: bool, amount: u128 },
+    Assign { order: u64, amount: u128, rate: u128, ticks: u32, deposit: u128 },
+    GiveBack { order: u64, amount: u128, to_provider: u128 },
+    PayOwedOrder { order: u64, to: u64 },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -39,7 +45,14 @@ fn step() -> impl Strategy<Value = Step> {
         1 => lease.clone().prop_map(|lease| Step::Prune { lease }),
         1 => who.clone().prop_map(|who| Step::Block { who }),
         2 => who.clone().prop_map(|who| Step::Unblock { who }),
-        1 => (lease, who).prop_map(|(lease, to)| Step::PayOwed { lease, to }),
+        1 => (lease.clone(), who.clone()).prop_map(|(lease, to)| Step::PayOwed { lease, to }),
+        2 => (lease.clone(), any::<bool>(), 0u128..2_000)
+            .prop_map(|(order, usd, amount)| Step::Order { order, usd, amount }),
+        3 => (lease.clone(), 0u128..1_000, 1u128..20_000_000_000, 1u32..50, 0u128..100)
+            .prop_map(|(order, amount, rate, ticks, deposit)| Step::Assign { order, amount, rate, ticks, deposit }),
+        2 => (lease.clone(), 0u128..1_000, 0u128..600)
+            .prop_map(|(order, amount, to_provider)| Step::GiveBack { order, amount, to_provider }),
+        1 => (lease, who).prop_map(|(order, to)| Step::PayOwedOrder { order, to }),
     ]
 }
 
@@ -61,6 +74,7 @@ proptest! {
     fn every_unit_is_accounted_for(steps in prop::collection::vec(step(), 1..60)) {
         run(|| {
             let mut model: Vec<Option<Plain>> = Vec::new();
+            let mut orders = BTreeMap::<u64, u128>::new();
             for step in steps {
                 match step {
                     Step::Open { usd, rate, ticks, deposit } => {
@@ -89,7 +103,7 @@ proptest! {
                         }
                     }
                     Step::Extend { lease, ticks } => {
-                        if frame_support::storage::with_storage_layer(|| Escrow::extend(lease, ticks)).is_ok() {
+                        if layered(|| Escrow::extend(lease, ticks)).is_ok() {
                             let plain = model[lease as usize].as_mut().unwrap();
                             let total = plain.rate * u128::from(ticks) / 1_000_000_000;
                             let more = total.saturating_sub(plain.funded);
@@ -111,20 +125,51 @@ proptest! {
                         Escrow::forfeit_deposit(lease, amount);
                     }
                     Step::Prune { lease } => {
-                        if frame_support::storage::with_storage_layer(|| Escrow::prune(lease, &ANYONE, 10_000)).is_ok() {
+                        if layered(|| Escrow::prune(lease, &ANYONE, 10_000)).is_ok() {
                             model[lease as usize] = None;
                         }
+                    }
+                    Step::Order { order, usd, amount } => {
+                        let asset = if usd { USD } else { NATIVE };
+                        if layered(|| Escrow::open_order(order, &BUYER, &asset, amount)).is_ok() {
+                            prop_assert_eq!(orders.insert(order, amount).unwrap_or_default(), 0);
+                        }
+                    }
+                    Step::Assign { order, amount, rate, ticks, deposit } => {
+                        let id = model.len() as u64;
+                        let stream = rate * u128::from(ticks) / 1_000_000_000;
+                        let enough = orders.get(&order).is_some_and(|held| *held >= amount);
+                        let assign = || Escrow::assign(order, amount, id, &PROVIDER, rate, ticks, deposit);
+                        let done = layered(assign).is_ok();
+                        if done {
+                            prop_assert!(enough && stream + deposit <= amount);
+                            *orders.get_mut(&order).unwrap() -= amount;
+                        }
+                        model.push(done.then_some(Plain { rate, funded: stream, held: stream, paid: 0 }));
+                    }
+                    Step::GiveBack { order, amount, to_provider } => {
+                        Escrow::give_back(order, amount, Some((&PROVIDER, to_provider)));
+                        if let Some(held) = orders.get_mut(&order) {
+                            *held = held.saturating_sub(amount);
+                        }
+                    }
+                    Step::PayOwedOrder { order, to } => {
+                        let origin = RuntimeOrigin::signed(ANYONE);
+                        let _ = layered(|| Escrow::pay_owed(origin, EscrowId::Order(order), to));
                     }
                     Step::Block { who } => block(who),
                     Step::Unblock { who } => unblock(who),
                     Step::PayOwed { lease, to } => {
                         let origin = RuntimeOrigin::signed(ANYONE);
-                        let _ = frame_support::storage::with_storage_layer(|| {
+                        let _ = layered(|| {
                             Escrow::pay_owed(origin, EscrowId::Lease(lease), to)
                         });
                     }
                 }
                 Escrow::do_try_state().unwrap();
+                for (order, held) in &orders {
+                    prop_assert_eq!(Escrow::held(*order), *held);
+                }
                 for (id, plain) in model.iter().enumerate() {
                     if let Some(plain) = plain {
                         let view = Escrow::view(id as u64).unwrap();

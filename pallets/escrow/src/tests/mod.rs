@@ -2,5 +2,6 @@
 
 mod assets;
 mod conservation;
+mod orders;
 mod owed;
 mod streams;

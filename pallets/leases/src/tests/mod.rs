@@ -8,6 +8,7 @@ mod lifecycle;
 mod migration;
 mod model;
 mod opening;
+mod orders;
 mod pruning;
 
 use crate::mock::*;

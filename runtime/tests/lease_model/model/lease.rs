@@ -1,6 +1,6 @@
 //! One lease: its terms, its state, its money by name.
 
-use super::{ticks::Span, Asset, Id, Money, Reason, Resources, Tick, Who};
+use super::{ticks::Span, Asset, Id, Model, Money, Offer, Reason, Resources, Tick, Who};
 use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,7 +25,7 @@ pub struct Lease {
     pub extendable: bool,
 
     pub state: State,
-    /// Live tick of the rent.
+    /// Live tick of the rent or the award.
     pub held_from: Tick,
     pub key: Option<u64>,
     pub starts_at: Option<Tick>,
@@ -60,6 +60,53 @@ pub struct Lease {
 }
 
 impl Lease {
+    /// A lease as it begins, but for its state and its securities.
+    pub fn new(
+        buyer: Who,
+        offer_id: Id,
+        offer: &Offer,
+        resources: Resources,
+        rate: u128,
+        term: u32,
+        live: Tick,
+    ) -> Self {
+        let funded = Model::earned(rate, term);
+        Self {
+            buyer,
+            provider: offer.provider,
+            offer: offer_id,
+            resources,
+            asset: offer.asset,
+            rate,
+            term,
+            longest: offer.longest,
+            extendable: offer.extendable,
+            state: State::Pending { until: live },
+            held_from: live,
+            key: None,
+            starts_at: None,
+            ends_at: None,
+            access_until: None,
+            notice: None,
+            fate: None,
+            failed: false,
+            downs: Vec::new(),
+            down_since: None,
+            cut: Tick::MAX,
+            collateral: 0,
+            funded,
+            held: funded,
+            paid: 0,
+            fee: 0,
+            compensated: 0,
+            diverted: 0,
+            refunded: 0,
+            deposit: 0,
+            forfeited: 0,
+            owed: BTreeMap::new(),
+        }
+    }
+
     /// Whether it holds capacity.
     pub fn is_open(&self) -> bool {
         matches!(self.state, State::Pending { .. } | State::Provisioning { .. } | State::Active)

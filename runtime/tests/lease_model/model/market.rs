@@ -1,6 +1,6 @@
 //! Providers with their stakes, and their offers.
 
-use super::{Asset, Hold, Id, Model, Money, Outcome, Ratio, Refusals, Resources, Tick, Who, MONEY};
+use super::{Asset, Bid, Hold, Id, Model, Money, Order, Outcome, Ratio, Refusals, Resources, Tick, Who, MONEY};
 
 #[derive(Clone, Debug)]
 pub struct Provider {
@@ -42,19 +42,26 @@ impl Offer {
 }
 
 impl Model {
-    /// What leases reserve of a stake: those that are not closed.
+    /// What leases that are not closed and bids that stand reserve of a stake.
     pub fn reserved_stake(&self, who: Who) -> Money {
-        self.leases.values().filter(|lease| lease.provider == who).map(|lease| lease.collateral).sum()
+        let leases = self.leases.values().filter(|lease| lease.provider == who).map(|lease| lease.collateral);
+        leases.chain(self.bids().filter(|(_, bid)| bid.provider == who).map(|(_, bid)| bid.collateral)).sum()
+    }
+
+    /// The bids that stand, each with its order.
+    fn bids(&self) -> impl Iterator<Item = (&Order, &Bid)> {
+        self.orders.values().flat_map(|order| order.bids().map(move |bid| (order, bid)))
     }
 
     pub fn free_stake(&self, who: Who) -> Money {
         self.providers.get(&who).map_or(0, |record| record.stake - record.unbonding() - self.reserved_stake(who))
     }
 
-    /// Offers that are open, and leases that are not closed.
+    /// Offers that are open, leases that are not closed, and bids that stand.
     pub fn open_items(&self, who: Who) -> usize {
         let offers = self.offers.values().filter(|offer| offer.provider == who && offer.open).count();
-        offers + self.leases.values().filter(|lease| lease.provider == who && !lease.is_closed()).count()
+        let bids = self.bids().filter(|(_, bid)| bid.provider == who).count();
+        offers + bids + self.leases.values().filter(|lease| lease.provider == who && !lease.is_closed()).count()
     }
 
     fn takes_leases(&self, who: Who) -> bool {
@@ -62,22 +69,28 @@ impl Model {
         self.providers.get(&who).is_some_and(|record| !record.retired && bonded(record))
     }
 
-    /// What leases hold of an offer: those that have neither ended nor closed.
+    /// What leases that have neither ended nor closed, and bids that stand, hold of an offer, one by one.
+    fn holders(&self, offer: Id) -> impl Iterator<Item = Resources> + '_ {
+        let leases = self.leases.values().filter(move |lease| lease.offer == offer && lease.is_open());
+        let bids = self.bids().filter(move |(_, bid)| bid.offer == offer);
+        leases.map(|lease| lease.resources).chain(bids.map(|(order, _)| order.wanted.resources))
+    }
+
     pub fn reserved_capacity(&self, offer: Id) -> Resources {
         let mut sum = [0; 5];
-        for lease in self.leases.values().filter(|lease| lease.offer == offer && lease.is_open()) {
-            sum.iter_mut().zip(lease.resources).for_each(|(sum, part)| *sum += part);
+        for resources in self.holders(offer) {
+            sum.iter_mut().zip(resources).for_each(|(sum, part)| *sum += part);
         }
         sum
     }
 
-    pub fn leases_of_offer(&self, offer: Id) -> usize {
-        self.leases.values().filter(|lease| lease.offer == offer && lease.is_open()).count()
+    pub fn holders_of_offer(&self, offer: Id) -> usize {
+        self.holders(offer).count()
     }
 
-    /// A closed offer goes with its last lease.
+    /// A closed offer goes with the last that holds something of it.
     pub(super) fn forget_offer(&mut self, offer: Id) {
-        if self.leases_of_offer(offer) == 0 {
+        if self.holders_of_offer(offer) == 0 {
             self.offers.retain(|id, record| *id != offer || record.open);
         }
     }
@@ -210,13 +223,23 @@ impl Model {
         limit: u128,
     ) -> Result<Offer, Refusals> {
         let Some(offer) = self.offers.get(&id) else { return Err(Refusals::only("NoSuchOffer")) };
-        let reserved = self.reserved_capacity(id);
-        let lacks = |kind: usize| resources[kind] > offer.capacity[kind] - reserved[kind];
         let rate = offer.rate(resources);
         let collateral = self.collateral(offer.asset, rate, ticks);
         let sum = Self::earned(rate, ticks) + self.deposit(offer.asset, collateral);
-        Refusals::default()
+        self.unfit(id, resources, ticks, rate)
             .when(offer.provider == buyer, "OwnOffer")
+            .when(rate > limit, "RateAboveLimit")
+            .when(!self.bank.can_hold(buyer, offer.asset, sum), MONEY)
+            .done()
+            .map(|()| offer.clone())
+    }
+
+    /// Why nobody can have `resources` of an offer that is there, for `ticks` at `rate`.
+    pub(super) fn unfit(&self, id: Id, resources: &Resources, ticks: u32, rate: u128) -> Refusals {
+        let (offer, reserved) = (&self.offers[&id], self.reserved_capacity(id));
+        let lacks = |kind: usize| resources[kind] > offer.capacity[kind] - reserved[kind];
+        let collateral = self.collateral(offer.asset, rate, ticks);
+        Refusals::default()
             .when(!offer.open, "OfferClosed")
             .when(!self.takes_leases(offer.provider), "ProviderUnavailable")
             .when(lacks(0), "TooFewVcpus")
@@ -228,9 +251,5 @@ impl Model {
             .when(ticks > offer.longest, "TermTooLong")
             .when(collateral > self.free_stake(offer.provider), "InsufficientCollateral")
             .when(rate == 0, "BadRequirements")
-            .when(rate > limit, "RateAboveLimit")
-            .when(!self.bank.can_hold(buyer, offer.asset, sum), MONEY)
-            .done()
-            .map(|()| offer.clone())
     }
 }

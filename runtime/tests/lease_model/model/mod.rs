@@ -5,20 +5,24 @@
 
 mod attest;
 mod bank;
+mod bid;
 mod ending;
 mod lease;
 mod market;
 mod money;
 mod numbers;
 mod opening;
+mod order;
 mod ticks;
 mod uptime;
 
 pub use attest::Attester;
 pub use bank::{Asset, Bank, Hold, Purse, Status};
+pub use bid::Bid;
 pub use lease::{Lease, State};
 pub use market::{Offer, Provider};
 pub use numbers::{Numbers, DOLLAR, WIND};
+pub use order::{Event, Fill, Funds, Order, Phase, Policy, Slot, Wanted};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -130,10 +134,17 @@ pub struct Model {
     pub leases: BTreeMap<Id, Lease>,
     pub next_lease: Id,
     pub graves: BTreeMap<Id, Grave>,
+    /// Those that have slots left.
+    pub orders: BTreeMap<Id, Order>,
+    pub next_order: Id,
+    /// The money of those, and of others that owe some.
+    pub funds: BTreeMap<Id, Funds>,
     /// What each account traded, in WIND base units.
     pub traded: BTreeMap<Who, Money>,
     /// How often each ending was reached.
     pub endings: BTreeMap<Reason, u64>,
+    /// How often what happened to orders.
+    pub events: BTreeMap<Event, u64>,
     /// How often a sum could not be delivered.
     pub owed: u64,
 }
@@ -154,8 +165,12 @@ impl Model {
             leases: BTreeMap::new(),
             next_lease: 0,
             graves: BTreeMap::new(),
+            orders: BTreeMap::new(),
+            next_order: 0,
+            funds: BTreeMap::new(),
             traded: BTreeMap::new(),
             endings: BTreeMap::new(),
+            events: BTreeMap::new(),
             owed: 0,
         }
     }

@@ -37,6 +37,12 @@ pub struct Numbers {
     pub gain: Ratio,
     pub tip: Ratio,
     pub cancel_ticks: u32,
+    pub max_slots: u8,
+    pub max_bidding: u32,
+    pub late_bid: u32,
+    pub bid_extensions: u32,
+    pub bid_step: Ratio,
+    pub score_half: Money,
     pub wind_per_dollar: Money,
 }
 
@@ -74,6 +80,12 @@ impl Default for Numbers {
             gain: percent(1),
             tip: percent(1),
             cancel_ticks: 10,
+            max_slots: 16,
+            max_bidding: 100,
+            late_bid: 3,
+            bid_extensions: 5,
+            bid_step: percent(1),
+            score_half: 1_000 * WIND,
             wind_per_dollar: 1_000,
         }
     }

@@ -1,7 +1,6 @@
 //! From the rent to the running workload, and longer terms.
 
 use super::{Hold, Id, Lease, Model, Outcome, Refusals, Resources, State, Who, MONEY};
-use std::collections::BTreeMap;
 
 impl Model {
     pub fn rent(&mut self, buyer: Who, offer_id: Id, resources: Resources, term: u32, limit: u128) -> Outcome {
@@ -11,39 +10,12 @@ impl Model {
         let deposit = self.deposit(offer.asset, collateral);
         let funded = Self::earned(rate, term);
         self.bank.hold(buyer, offer.asset, Hold::Escrow, funded + deposit);
+        let until = self.live + self.numbers.accept;
         let lease = Lease {
-            buyer,
-            provider: offer.provider,
-            offer: offer_id,
-            resources,
-            asset: offer.asset,
-            rate,
-            term,
-            longest: offer.longest,
-            extendable: offer.extendable,
-            state: State::Pending { until: self.live + self.numbers.accept },
-            held_from: self.live,
-            key: None,
-            starts_at: None,
-            ends_at: None,
-            access_until: None,
-            notice: None,
-            fate: None,
-            failed: false,
-            downs: Vec::new(),
-            down_since: None,
-            cut: u32::MAX,
+            state: State::Pending { until },
             collateral,
-            funded,
-            held: funded,
-            paid: 0,
-            fee: 0,
-            compensated: 0,
-            diverted: 0,
-            refunded: 0,
             deposit,
-            forfeited: 0,
-            owed: BTreeMap::new(),
+            ..Lease::new(buyer, offer_id, &offer, resources, rate, term, self.live)
         };
         self.leases.insert(self.next_lease, lease);
         self.next_lease += 1;

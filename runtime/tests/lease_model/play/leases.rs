@@ -3,7 +3,7 @@
 use super::{
     one_of, pick,
     quantities::{fault, quantities, resources, workload_key},
-    Played, WILD,
+    Played, OTHER_ACTOR, WILD,
 };
 use crate::{
     model::{Id, Lease, Model, Refusals, State, Who},
@@ -13,9 +13,6 @@ use crate::{
 use sp_core::{Pair, H256};
 use tradewind_primitives::{activation_message, EscrowId, Kind, Requirements, Tee, Workload};
 use tradewind_runtime::{RuntimeOrigin, System};
-
-/// From here on the account that acts is not the right one.
-const OTHER_ACTOR: u8 = 232;
 
 impl World {
     pub(super) fn open(&mut self, buyer: u8, offer: u16, parts: [u16; 3], term: u32, limit: u8, upto: u8) -> Played {

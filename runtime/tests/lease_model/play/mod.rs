@@ -3,6 +3,7 @@
 mod leases;
 mod market;
 mod money;
+mod orders;
 mod quantities;
 
 use super::{
@@ -17,6 +18,9 @@ type Played = Result<(), String>;
 
 /// One in so many picks is any lease, whatever its state.
 const WILD: u16 = 12;
+
+/// From here on the account that acts is not the right one.
+const OTHER_ACTOR: u8 = 232;
 
 /// Ticks between blocks that are close to each other: as many as can pass without a stall.
 const CLOSE: u32 = 4;
@@ -64,6 +68,11 @@ impl World {
                 self.lease(call, id, pick, actor).map(drop)
             }
             Step::Next { pick, choice, actor } => self.next(pick, choice, actor),
+            Step::Post(ref plan) => self.order(plan),
+            Step::Order { call, pick, actor, until } => {
+                let id = self.choose_order(call, pick);
+                self.order_call(call, id, actor, until)
+            }
             Step::Heartbeat { provider } => self.heartbeat(one_of(&PROVIDERS, provider)),
             Step::Report { provider, ref picks, down } => self.report(one_of(&PROVIDERS, provider), picks, down),
             Step::Run { who: who_bits, every, times, idle } => {
