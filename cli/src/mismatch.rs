@@ -26,6 +26,8 @@ pub fn words(why: Mismatch) -> &'static str {
         Mismatch::TooLong => "the term is longer than the offer's longest",
         Mismatch::Collateral => "the provider's free stake does not cover the collateral",
         Mismatch::BadRequirements => "what is asked for has no price at this offer",
+        Mismatch::Terms => "the provider's service contract is not the one that is asked for",
+        Mismatch::OwnOrder => "the provider posted the order itself",
     }
 }
 
@@ -53,7 +55,7 @@ mod tests {
     #[test]
     fn every_reason_has_words_of_its_own() {
         let all: Vec<Mismatch> = (0..=u8::MAX).filter_map(|index| Mismatch::decode(&mut &[index][..]).ok()).collect();
-        assert_eq!(all.len(), 21);
+        assert_eq!(all.len(), 23);
         let told: BTreeSet<&str> = all.iter().map(|why| words(*why)).collect();
         assert_eq!(told.len(), all.len());
         assert!(named(&all).starts_with("NoSuchOffer (there is no such offer), OfferClosed ("));

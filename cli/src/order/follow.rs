@@ -43,6 +43,8 @@ struct Look {
     view: Option<OrderView<AccountId32>>,
     won: Vec<Won>,
     live: u32,
+    /// Whether its leases are another account's.
+    foreign: bool,
 }
 
 /// Whether an error of the chain passes by itself.
@@ -118,6 +120,11 @@ impl Following<'_> {
                 Err(error) => return Err(error.into()),
             };
             away = false;
+            ensure!(
+                !look.foreign,
+                "order {} is another buyer's: go on with the key that posted it (--key)",
+                self.order
+            );
             if let Some(view) = look.view.as_ref().filter(|_| self.tells) {
                 tell(Format::Text, last.as_ref(), view, &names, (look.live, at.number()))?;
             }
@@ -167,13 +174,14 @@ impl Following<'_> {
         let mut won = Vec::new();
         for slot in (0..u32::from(self.server.count)).filter(of_interest).filter(ended) {
             let Some(view) = at.lease(self.first_lease.saturating_add(slot.into())).await? else { continue };
-            if view.lease.buyer == buyer {
-                names.learn_one(at, &view.lease.provider).await?;
-                let name = names.of(&view.lease.provider);
-                won.push(Won { slot, view, block: at.number(), name });
+            if view.lease.buyer != buyer {
+                return Ok(Look { view: None, won, live, foreign: true });
             }
+            names.learn_one(at, &view.lease.provider).await?;
+            let name = names.of(&view.lease.provider);
+            won.push(Won { slot, view, block: at.number(), name });
         }
-        Ok(Look { view, won, live })
+        Ok(Look { view, won, live, foreign: false })
     }
 }
 

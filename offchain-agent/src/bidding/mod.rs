@@ -14,10 +14,14 @@ pub mod script;
 
 use crate::{config::BiddingConfig, context::Context};
 use pricing::Auction;
-use room::Place;
-use script::Question;
+use room::{Place, Promised};
+use script::{Question, ScriptError};
 use sp_core::{crypto::AccountId32, H256};
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 use tokio::{sync::Semaphore, time::MissedTickBehavior};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tradewind_client::{
@@ -29,19 +33,75 @@ use tradewind_primitives::{AssetKind, Balance, Kind, OfferId, OfferRecord, OpenO
 /// Time between two looks at the best block.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// Bids on their way at one time.
+/// How long one look may take.
+const LOOK_DEADLINE: Duration = Duration::from_secs(30);
+
+/// Bids on their way at one time, and those of them on one order: each one that is refused costs a fee.
 const MOST_ON_THEIR_WAY: usize = 64;
+const MOST_OF_AN_ORDER: usize = 4;
+
+/// Blocks for which an order is left alone after a bid on it was refused for something that the next one would be refused
+/// for as well: stake or capacity that is used up.
+const HOLD_OFF: u32 = 20;
+
+/// Blocks that are waited for at the start: bids that were sent before it are in the chain by then, or very late.
+const FIRST_BLOCKS: u32 = 2;
+
+/// How long a bid is counted of which nothing was heard: it can be included for 64 blocks.
+const MORTALITY: Duration = Duration::from_secs(64 * 6 + 30);
+
+/// Refusals that say that another was faster.
+const OVERTAKEN: [&str; 3] = ["Marketplace::BidNotBetter", "Marketplace::BiddingEnded", "Marketplace::NoSuchOrder"];
 
 /// A lease that an order asks for.
 type Wanted = (OrderId, u32);
 
+/// What follows from an attempt.
+enum Lesson {
+    /// It may be decided again at once.
+    Again(Wanted),
+    /// The order is to be left alone for some blocks, and then decided again.
+    HoldOff(OrderId),
+}
+
+/// What attempts have taught since the last look.
+type Lessons = Arc<Mutex<Vec<Lesson>>>;
+
 /// What is known between two looks.
 #[derive(Default)]
 struct Memory {
-    /// The block that was looked at last.
+    /// The block that was looked at last, and how many were.
     seen: Option<H256>,
+    blocks: u32,
     /// The score that stood when we last decided on a slot: it is decided again when another stands.
     decided: BTreeMap<Wanted, Option<Rate>>,
+    /// Orders that are left alone until so many blocks were looked at.
+    held_off: BTreeMap<OrderId, u32>,
+    lessons: Lessons,
+}
+
+impl Memory {
+    fn learn(&mut self) {
+        let mut lessons = self.lessons.lock().unwrap_or_else(PoisonError::into_inner);
+        for lesson in lessons.drain(..) {
+            match lesson {
+                Lesson::Again(wanted) => {
+                    self.decided.remove(&wanted);
+                }
+                Lesson::HoldOff(order) => {
+                    self.decided.retain(|(of, _), _| *of != order);
+                    self.held_off.insert(order, self.blocks.saturating_add(HOLD_OFF));
+                }
+            }
+        }
+    }
+
+    fn forget_all_but(&mut self, orders: &[OpenOrder<AccountId32>]) {
+        let open: BTreeSet<OrderId> = orders.iter().map(|open| open.order.id).collect();
+        self.decided.retain(|(order, _), _| open.contains(order));
+        let blocks = self.blocks;
+        self.held_off.retain(|order, until| open.contains(order) && *until > blocks);
+    }
 }
 
 /// Bids until `stop`, if the configuration says so.
@@ -56,8 +116,11 @@ pub async fn run(context: &Arc<Context>, stop: &CancellationToken) {
             _ = looks.tick() => {}
             () = stop.cancelled() => break,
         }
-        if let Err(error) = look(context, &bidding, &mut memory, (&tracker, &places)).await {
-            tracing::debug!(%error, "looking for orders");
+        let look = look(context, &bidding, &mut memory, (&tracker, &places));
+        match tokio::time::timeout(LOOK_DEADLINE, look).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::debug!(%error, "looking for orders"),
+            Err(_) => tracing::warn!("looking for orders took too long"),
         }
     }
     tracker.close();
@@ -75,30 +138,40 @@ async fn look(
         return Ok(());
     }
     let orders = at.open_orders(&context.account).await?;
-    memory.decided.retain(|(order, _), _| orders.iter().any(|open| open.order.id == *order));
-    if !orders.is_empty() {
-        let market = Market::read(context, &at).await?;
-        for open in &orders {
-            for (slot, state) in open.order.order.slots.iter().zip(0u32..).map(|(state, slot)| (slot, state)) {
-                let wanted = (open.order.id, slot);
-                let Some(auction) = market.auction(context, open, state) else { continue };
-                if context.room.is_on_its_way(wanted) || memory.decided.get(&wanted) == Some(&auction.1.standing) {
-                    continue;
-                }
-                let Ok(place) = places.clone().try_acquire_owned() else { return Ok(()) };
-                let Some(room) = Place::take(&context.room, wanted, open, &market.promised) else { continue };
-                memory.decided.insert(wanted, auction.1.standing);
-                let decimals = decimals(&open.order.order.terms.asset);
-                let bid = Bid { context: context.clone(), bidding: bidding.clone(), wanted, auction, decimals };
-                let question = bid.question(open, market.live);
-                tracker.spawn(async move {
-                    bid.place(question).await;
-                    drop((place, room));
-                });
+    memory.learn();
+    memory.seen = Some(at.hash());
+    memory.blocks = memory.blocks.saturating_add(1);
+    memory.forget_all_but(&orders);
+    if orders.is_empty() || memory.blocks <= FIRST_BLOCKS {
+        return Ok(());
+    }
+    let market = Market::read(context, &at).await?;
+    for open in orders.iter().filter(|open| !memory.held_off.contains_key(&open.order.id)) {
+        for (state, slot) in open.order.order.slots.iter().zip(0u32..) {
+            let wanted = (open.order.id, slot);
+            let Some(auction) = market.auction(context, open, state) else { continue };
+            let on_their_way = context.room.on_their_way(open.order.id);
+            let busy = on_their_way.len() >= MOST_OF_AN_ORDER || on_their_way.contains(&slot);
+            if busy || memory.decided.get(&wanted) == Some(&auction.1.standing) {
+                continue;
             }
+            let Ok(place) = places.clone().try_acquire_owned() else { return Ok(()) };
+            let Some(room) = Place::take(&context.room, wanted, open, &market.promised) else { continue };
+            memory.decided.insert(wanted, auction.1.standing);
+            let decimals = decimals(&open.order.order.terms.asset);
+            let lessons = memory.lessons.clone();
+            let bid = Bid { context: context.clone(), bidding: bidding.clone(), wanted, auction, decimals, lessons };
+            let question = bid.question(open, market.live);
+            tracker.spawn(async move {
+                if bid.place(question).await.is_none() {
+                    drop(place);
+                    // It may still be included, and then it binds.
+                    tokio::time::sleep(MORTALITY).await;
+                }
+                drop(room);
+            });
         }
     }
-    memory.seen = Some(at.hash());
     Ok(())
 }
 
@@ -114,7 +187,7 @@ fn decimals(asset: &AssetKind) -> u32 {
 struct Market {
     offers: BTreeMap<OfferId, OfferRecord<AccountId32>>,
     /// Open leases and bids that stand.
-    promised: Vec<(Kind, tradewind_primitives::Resources)>,
+    promised: Promised,
     reputation: Balance,
     step_ppm: u32,
     half: Balance,
@@ -146,6 +219,10 @@ impl Market {
     ) -> Option<(OfferId, Auction)> {
         let terms = &open.order.order.terms;
         context.backend(terms.requirements.kind)?;
+        // A bid is in the next block at the earliest.
+        if open.order.order.ends_at <= self.live.saturating_add(1) {
+            return None;
+        }
         let standing = match slot {
             Slot::Empty => None,
             Slot::Standing(bid) if bid.provider == context.account => return None,
@@ -173,39 +250,67 @@ struct Bid {
     auction: (OfferId, Auction),
     /// Of the order's asset.
     decimals: u32,
+    lessons: Lessons,
 }
 
 impl Bid {
-    async fn place(&self, question: Option<Question>) {
+    /// Decides and bids. `None` if a bid was sent and nothing is known of it.
+    async fn place(&self, question: Option<Question>) -> Option<()> {
         let ((order, slot), (offer, _)) = (self.wanted, self.auction);
-        let Some(rate) = self.rate(question).await else { return };
-        let call = Call::bid(order, slot, offer, rate);
-        let outcome = self.context.submitter.submit(&call).await;
-        let is_late = |error: &ChainError| error.refusal().is_some();
-        let moved_on = outcome.as_ref().err().is_some_and(is_late);
-        self.context.metrics.count_transaction("Marketplace.bid", &outcome, moved_on);
-        match outcome {
+        let Some(rate) = self.rate(question).await else { return Some(()) };
+        let outcome = self.context.submitter.submit(&Call::bid(order, slot, offer, rate)).await;
+        let refusal = outcome.as_ref().err().and_then(ChainError::refusal);
+        let overtaken = refusal.is_some_and(|name| OVERTAKEN.contains(&name));
+        self.context.metrics.count_transaction("Marketplace.bid", &outcome, overtaken);
+        match &outcome {
             Ok(included) => tracing::info!(order, slot, offer, rate, block = included.block, "bid"),
             Err(error) => tracing::info!(order, slot, offer, rate, %error, "a bid was not taken"),
         }
+        match outcome {
+            Ok(_) => {}
+            Err(ChainError::Refused { .. }) if overtaken => {}
+            Err(ChainError::Refused { .. }) => self.teach(Lesson::HoldOff(order)),
+            Err(ChainError::Unknown { .. }) => return None,
+            Err(_) => self.teach(Lesson::Again(self.wanted)),
+        }
+        Some(())
+    }
+
+    fn teach(&self, lesson: Lesson) {
+        self.lessons.lock().unwrap_or_else(PoisonError::into_inner).push(lesson);
     }
 
     async fn rate(&self, question: Option<Question>) -> Option<Rate> {
-        let (order, slot) = self.wanted;
         let (_, auction) = &self.auction;
         match &self.bidding {
             BiddingConfig::Fixed { floor_percent } => auction.fixed(*floor_percent),
-            BiddingConfig::Script { command } => {
-                let highest = auction.highest()?;
-                match script::ask(command, &question?, self.decimals).await {
-                    Ok(rate) => rate.filter(|rate| (1..=highest).contains(rate)),
-                    Err(error) => {
-                        tracing::warn!(order, slot, %error, "the bidding script");
-                        None
-                    }
-                }
-            }
+            BiddingConfig::Script { command } => self.told(command, question?, auction.highest()?).await,
         }
+    }
+
+    /// What the operator's program says, if that would still stand after the time that it took.
+    async fn told(&self, command: &[String], question: Question, highest: Rate) -> Option<Rate> {
+        let (order, slot) = self.wanted;
+        let rate = match script::ask(command, &question, self.decimals).await {
+            Ok(rate) => rate?,
+            Err(error) => {
+                tracing::warn!(order, slot, %error, "the bidding script");
+                if matches!(error, ScriptError::Late | ScriptError::Io(_)) {
+                    self.teach(Lesson::HoldOff(order));
+                }
+                return None;
+            }
+        };
+        if !(1..=highest).contains(&rate) {
+            tracing::warn!(order, slot, rate, highest, "the bidding script wants what would not stand");
+            return None;
+        }
+        let at = self.context.chain.best().await.ok()?;
+        let (view, clock) = tokio::join!(at.order(order), at.clock());
+        let (record, live) = (view.ok()??.order, clock.ok()?.live);
+        let standing = record.slots.get(slot as usize).and_then(Slot::bid).map(|bid| bid.score);
+        let stands = record.ends_at > live.saturating_add(1) && standing == self.auction.1.standing;
+        stands.then_some(rate)
     }
 
     fn question(&self, open: &OpenOrder<AccountId32>, live: u32) -> Option<Question> {

@@ -104,6 +104,9 @@ async fn run(command: &[String], input: &[u8]) -> Result<String, ScriptError> {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
+        // What the agent was started with may hold its password.
+        .env_clear()
+        .envs(["PATH", "HOME", "LANG"].iter().filter_map(|name| std::env::var_os(name).map(|value| (name, value))))
         .kill_on_drop(true)
         .spawn()?;
     let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
@@ -229,6 +232,13 @@ mod tests {
         assert!(matches!(shell("printf '\\377'").await, Err(ScriptError::NoPrice(_))));
         assert!(matches!(ask(&[], &question(), 9).await, Err(ScriptError::Io(_))));
         assert!(matches!(ask(&["/no/such/program".into()], &question(), 9).await, Err(ScriptError::Io(_))));
+    }
+
+    #[tokio::test]
+    async fn the_program_is_told_nothing_of_the_agents_environment() {
+        // Set for every test by cargo, and for the agent perhaps a password.
+        assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some());
+        assert_eq!(shell("test -z \"$CARGO_MANIFEST_DIR\" && echo 1").await.unwrap(), parse_price("1", 9));
     }
 
     #[tokio::test]

@@ -32,6 +32,10 @@ pub async fn run(context: &Context, lease: LeaseId) -> Result<(), TaskError> {
         _ => return Ok(()),
     };
     if !room::has_room_for(context, &at, lease).await? {
+        // They may be beaten, or not be taken: this is looked at again.
+        if at.clock().await?.live.saturating_add(MARGIN) < until {
+            return Ok(());
+        }
         tracing::warn!(lease, "rejecting, as what it needs is promised to bids of ours");
         let moved_on = ["Leases::WrongState", "Leases::DeadlinePassed", "Leases::NoSuchLease"];
         return Ok(submit(context, &Call::reject(lease, None), &moved_on).await?);

@@ -1,6 +1,6 @@
 //! Weights of `pallet_escrow`, measured. Written by `scripts/benchmark`; not to be edited.
 //!
-//! 64.0.0, 2026-11-21, steps 10, repeat 20, largest map 1000000,
+//! 64.0.0, 2026-11-22, steps 10, repeat 20, largest map 1000000,
 //! on vm (AMD EPYC).
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
@@ -23,8 +23,8 @@ pub trait WeightInfo {
 pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
-    /// Storage: `Escrow::Escrows` (r:1 w:0)
-    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::OrderEscrows` (r:1 w:1)
+    /// Proof: `Escrow::OrderEscrows` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Owed` (r:1 w:1)
     /// Proof: `Escrow::Owed` (`max_values`: None, `max_size`: Some(89), added: 2564, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
@@ -36,12 +36,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Assets::Account` (r:1 w:1)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     fn pay_owed() -> Weight {
-        // Proof size, measured:  `1417`
-        // Proof size, estimated: `15782`
-        // Shortest execution: 111_456_000 picoseconds.
-        Weight::from_parts(166_398_000, 15782)
+        // Proof size, measured:  `1300`
+        // Proof size, estimated: `15665`
+        // Shortest execution: 113_389_000 picoseconds.
+        Weight::from_parts(117_775_000, 15665)
             .saturating_add(T::DbWeight::get().reads(6_u64))
-            .saturating_add(T::DbWeight::get().writes(5_u64))
+            .saturating_add(T::DbWeight::get().writes(6_u64))
     }
     /// Storage: `Assets::Asset` (r:1 w:0)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
@@ -54,8 +54,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn allow_asset() -> Weight {
         // Proof size, measured:  `675`
         // Proof size, estimated: `15548`
-        // Shortest execution: 56_204_000 picoseconds.
-        Weight::from_parts(96_464_000, 15548)
+        // Shortest execution: 55_523_000 picoseconds.
+        Weight::from_parts(58_457_000, 15548)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -64,8 +64,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn disallow_asset() -> Weight {
         // Proof size, measured:  `154`
         // Proof size, estimated: `3517`
-        // Shortest execution: 18_818_000 picoseconds.
-        Weight::from_parts(24_036_000, 3517)
+        // Shortest execution: 18_547_000 picoseconds.
+        Weight::from_parts(20_150_000, 3517)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -74,17 +74,17 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn pay_owed() -> Weight {
-        Weight::from_parts(166_398_000, 3739)
+        Weight::from_parts(117_775_000, 3675)
             .saturating_add(RocksDbWeight::get().reads(6_u64))
-            .saturating_add(RocksDbWeight::get().writes(5_u64))
+            .saturating_add(RocksDbWeight::get().writes(6_u64))
     }
     fn allow_asset() -> Weight {
-        Weight::from_parts(96_464_000, 6208)
+        Weight::from_parts(58_457_000, 6208)
             .saturating_add(RocksDbWeight::get().reads(5_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn disallow_asset() -> Weight {
-        Weight::from_parts(24_036_000, 3517)
+        Weight::from_parts(20_150_000, 3517)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }

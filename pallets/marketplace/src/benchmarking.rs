@@ -8,7 +8,7 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use tradewind_primitives::{
-    traits::{Clock, Registry, Reputation},
+    traits::{Clock, Collateral, Registry, Reputation},
     AssetKind, Fill, Kind, OfferId, OfferTerms, OrderId, OrderTerms, Policy, Rate, Region, Requirements, Resources,
     Slot, Tee, UnitRates, Workload, MAX_SLOTS, RATE_SCALE,
 };
@@ -20,6 +20,9 @@ pub trait BenchmarkHelper<AccountId> {
     /// What offers are paid in: an allowed asset, with which renting does more than with the native token.
     fn asset() -> AssetKind;
 }
+
+/// An order's highest rate: so high that its collateral is above the least, and that of a lower rate is less.
+const LIMIT: Rate = 2_000_000 * RATE_SCALE;
 
 /// Shortest lease of a benchmark's offer.
 const TICKS: u32 = 10;
@@ -92,7 +95,7 @@ fn worst_order<T: Config>() -> OrderTerms {
         count: MAX_SLOTS as u8,
         fill: Fill::Any,
         asset: T::BenchmarkHelper::asset(),
-        max_rate: 1_000 * RATE_SCALE,
+        max_rate: LIMIT,
         ticks: TICKS,
         bidding: T::MaxBidding::get(),
         policy: Policy::Weighted { ppm: 500_000 },
@@ -115,7 +118,7 @@ fn contested<T: Config>() -> Result<OrderId, BenchmarkError> {
     let offer = posted::<T>(&provider)?;
     let order = Pallet::<T>::do_post_order(buyer::<T>(), worst_order::<T>())?;
     for slot in 0..MAX_SLOTS.saturating_sub(1) {
-        Pallet::<T>::do_bid(provider.clone(), order, slot, offer, 900 * RATE_SCALE)?;
+        Pallet::<T>::do_bid(provider.clone(), order, slot, offer, LIMIT / 10 * 9)?;
     }
     Ok(order)
 }
@@ -219,10 +222,11 @@ mod benchmarks {
         );
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(rival.clone()), order, 3, offer, 800 * RATE_SCALE);
+        _(RawOrigin::Signed(rival.clone()), order, 3, offer, LIMIT / 10 * 8);
 
         let record = Orders::<T>::get(order).ok_or("it is there")?;
-        assert_eq!(record.slots.get(3).and_then(|slot| slot.bid().map(|bid| bid.provider.clone())), Some(rival));
+        let stands = record.slots.get(3).and_then(|slot| slot.bid().map(|best| best.provider.clone()));
+        assert_eq!(stands, Some(rival));
         assert!(record.ends_at > end);
         Ok(())
     }
@@ -233,10 +237,13 @@ mod benchmarks {
         let order = contested::<T>()?;
         T::Clock::set_block_number(T::Clock::now().saturating_add(T::MaxBidding::get()));
         let caller: T::AccountId = whitelisted_caller();
+        let winner: T::AccountId = account("provider", 0, 0);
+        let reserved = T::Collateral::reserved(&winner);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), order, 3);
 
+        assert!(T::Collateral::reserved(&winner) < reserved, "a lower rate needs less collateral");
         let record = Orders::<T>::get(order).ok_or("it is there")?;
         assert_eq!(record.slots.iter().filter(|slot| **slot == Slot::Ended).count(), 2);
         Ok(())

@@ -10,7 +10,7 @@ use sp_runtime::{ArithmeticError, DispatchResult};
 use tradewind_primitives::{
     ppm_ceil,
     traits::{Capacity, Clock, Collateral, Registry, Reputation},
-    Bid, LeaseId, Mismatch, OfferId, OrderId, OrderRecord, Policy, Rate, Resources, Slot,
+    Bid, Cid, LeaseId, Mismatch, OfferId, OrderId, OrderRecord, Policy, Rate, Resources, Slot,
 };
 
 impl<T: Config> Pallet<T> {
@@ -49,7 +49,7 @@ impl<T: Config> Pallet<T> {
             return Err(Error::<T>::from(mismatch).into());
         }
         let contract = profile.and_then(|profile| profile.terms);
-        ensure!(record.terms.terms.is_none() || record.terms.terms == contract, Error::<T>::TermsDiffer);
+        ensure!(has_terms(&record, contract.as_ref()), Error::<T>::TermsDiffer);
 
         let lease = record.lease(slot);
         offered.reserved = offered.reserved.checked_add(&resources).ok_or(ArithmeticError::Overflow)?;
@@ -73,7 +73,11 @@ impl<T: Config> Pallet<T> {
     /// Every reason why `offer` cannot serve `order`, at any rate that beats the bids that stand.
     pub(crate) fn why_no_bid(offer: OfferId, order: &OrderRecord<T::AccountId>) -> Vec<Mismatch> {
         let Some(record) = Offers::<T>::get(offer) else { return vec![Mismatch::NoSuchOffer] };
-        Self::answer(&record, &Self::ask_of(order, 0)).mismatches
+        let Answer { mut mismatches, profile, .. } = Self::answer(&record, &Self::ask_of(order, 0));
+        let contract = profile.and_then(|profile| profile.terms);
+        mismatches.extend((!has_terms(order, contract.as_ref())).then_some(Mismatch::Terms));
+        mismatches.extend((record.provider == order.buyer).then_some(Mismatch::OwnOrder));
+        mismatches
     }
 
     /// What an order asks of an offer. The securities are those of its limit.
@@ -118,10 +122,16 @@ impl<T: Config> Pallet<T> {
     fn extend_if_late(order: OrderId, record: &mut OrderRecord<T::AccountId>) {
         let window = T::LateBidWindow::get();
         let late = record.ends_at.saturating_sub(T::Clock::live()) <= window;
-        if late && u32::from(record.extensions) < T::MaxBidExtensions::get() {
+        // Root can override the parameter; the count is a byte.
+        if late && u32::from(record.extensions) < T::MaxBidExtensions::get().min(u8::MAX.into()) {
             record.ends_at = record.ends_at.saturating_add(window);
             record.extensions = record.extensions.saturating_add(1);
             Self::deposit_event(Event::BiddingExtended { order, ends_at: record.ends_at });
         }
     }
+}
+
+/// Whether a provider's service contract is the one that the order asks for, if it asks for one.
+fn has_terms<AccountId>(order: &OrderRecord<AccountId>, contract: Option<&Cid>) -> bool {
+    order.terms.terms.as_ref().is_none_or(|wanted| contract == Some(wanted))
 }

@@ -27,6 +27,8 @@ impl<T> From<Mismatch> for Error<T> {
             Mismatch::TooLong => Self::TermTooLong,
             Mismatch::Collateral => Self::InsufficientCollateral,
             Mismatch::BadRequirements => Self::BadRequirements,
+            Mismatch::Terms => Self::TermsDiffer,
+            Mismatch::OwnOrder => Self::OwnOffer,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Weights of `pallet_marketplace`, measured. Written by `scripts/benchmark`; not to be edited.
 //!
-//! 64.0.0, 2026-11-21, steps 10, repeat 20, largest map 1000000,
+//! 64.0.0, 2026-11-22, steps 10, repeat 20, largest map 1000000,
 //! on vm (AMD EPYC).
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
@@ -44,10 +44,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Marketplace::Offers` (r:0 w:1)
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
     fn post_offer() -> Weight {
-        // Proof size, measured:  `1290`
+        // Proof size, measured:  `1324`
         // Proof size, estimated: `14132`
-        // Shortest execution: 85_938_000 picoseconds.
-        Weight::from_parts(114_570_000, 14132)
+        // Shortest execution: 85_337_000 picoseconds.
+        Weight::from_parts(98_777_000, 14132)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
@@ -56,8 +56,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn reprice() -> Weight {
         // Proof size, measured:  `424`
         // Proof size, estimated: `3751`
-        // Shortest execution: 27_201_000 picoseconds.
-        Weight::from_parts(32_849_000, 3751)
+        // Shortest execution: 27_271_000 picoseconds.
+        Weight::from_parts(29_064_000, 3751)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -66,8 +66,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn resize() -> Weight {
         // Proof size, measured:  `424`
         // Proof size, estimated: `3751`
-        // Shortest execution: 26_840_000 picoseconds.
-        Weight::from_parts(30_765_000, 3751)
+        // Shortest execution: 27_040_000 picoseconds.
+        Weight::from_parts(29_303_000, 3751)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -80,10 +80,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Marketplace::OffersOf` (r:0 w:1)
     /// Proof: `Marketplace::OffersOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn close_offer() -> Weight {
-        // Proof size, measured:  `1413`
+        // Proof size, measured:  `1447`
         // Proof size, estimated: `11102`
-        // Shortest execution: 62_513_000 picoseconds.
-        Weight::from_parts(68_632_000, 11102)
+        // Shortest execution: 62_583_000 picoseconds.
+        Weight::from_parts(65_537_000, 11102)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(4_u64))
     }
@@ -128,82 +128,218 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::ByParty` (r:0 w:2)
     /// Proof: `Leases::ByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Leases` (r:0 w:1)
-    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(457), added: 2932, mode: `MaxEncodedLen`)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     fn rent() -> Weight {
-        // Proof size, measured:  `2430`
-        // Proof size, estimated: `42217`
-        // Shortest execution: 291_003_000 picoseconds.
-        Weight::from_parts(322_450_000, 42217)
+        // Proof size, measured:  `2464`
+        // Proof size, estimated: `42221`
+        // Shortest execution: 291_193_000 picoseconds.
+        Weight::from_parts(299_996_000, 42221)
             .saturating_add(T::DbWeight::get().reads(19_u64))
             .saturating_add(T::DbWeight::get().writes(12_u64))
     }
+    /// Storage: UNKNOWN KEY `0x881f7197d3dbbeeb2f77206c2c3cdec7` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x881f7197d3dbbeeb2f77206c2c3cdec7` (r:1 w:0)
+    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
+    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x5b00ed8cc0c4b9ef412eebdc9d98ffc4` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x5b00ed8cc0c4b9ef412eebdc9d98ffc4` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x20e37b795aa4aee3130634c5f4d8b6a7` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x20e37b795aa4aee3130634c5f4d8b6a7` (r:1 w:0)
+    /// Storage: `Marketplace::NextOrder` (r:1 w:1)
+    /// Proof: `Marketplace::NextOrder` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::OrderEscrows` (r:1 w:1)
+    /// Proof: `Escrow::OrderEscrows` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Asset` (r:1 w:1)
+    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Account` (r:1 w:1)
+    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::NextLease` (r:1 w:1)
+    /// Proof: `Leases::NextLease` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
+    /// Storage: `Marketplace::Orders` (r:0 w:1)
+    /// Proof: `Marketplace::Orders` (`max_values`: None, `max_size`: Some(2904), added: 5379, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::Agenda` (r:0 w:1)
+    /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn post_order() -> Weight {
-        Weight::from_parts(500_000_000, 60000)
-            .saturating_add(T::DbWeight::get().reads(20_u64))
-            .saturating_add(T::DbWeight::get().writes(12_u64))
+        // Proof size, measured:  `879`
+        // Proof size, estimated: `25094`
+        // Shortest execution: 169_813_000 picoseconds.
+        Weight::from_parts(177_144_000, 25094)
+            .saturating_add(T::DbWeight::get().reads(14_u64))
+            .saturating_add(T::DbWeight::get().writes(9_u64))
     }
+    /// Storage: `Marketplace::Orders` (r:1 w:1)
+    /// Proof: `Marketplace::Orders` (`max_values`: None, `max_size`: Some(2904), added: 5379, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
+    /// Storage: `Reputation::Scores` (r:2 w:0)
+    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xd52a414ca6c99f0eeb2d5f17a421fb91` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xd52a414ca6c99f0eeb2d5f17a421fb91` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x66184ed60db8a1cf0cb8d9fcad6df3a2` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x66184ed60db8a1cf0cb8d9fcad6df3a2` (r:1 w:0)
+    /// Storage: `Marketplace::Offers` (r:2 w:2)
+    /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
+    /// Storage: `Providers::Providers` (r:2 w:2)
+    /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
+    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
+    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x5b00ed8cc0c4b9ef412eebdc9d98ffc4` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x5b00ed8cc0c4b9ef412eebdc9d98ffc4` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x20e37b795aa4aee3130634c5f4d8b6a7` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x20e37b795aa4aee3130634c5f4d8b6a7` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x490d8dfaf24ded0f1273c8e5148642a0` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x490d8dfaf24ded0f1273c8e5148642a0` (r:1 w:0)
+    /// Storage: `Identity::IdentityOf` (r:1 w:0)
+    /// Proof: `Identity::IdentityOf` (`max_values`: None, `max_size`: Some(1281), added: 3756, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x98eff0322854888c6085c65f72063cb0` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x98eff0322854888c6085c65f72063cb0` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x642a453bc46c370a27c2589211548bba` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x642a453bc46c370a27c2589211548bba` (r:1 w:0)
     fn bid() -> Weight {
-        Weight::from_parts(500_000_000, 60000)
-            .saturating_add(T::DbWeight::get().reads(20_u64))
-            .saturating_add(T::DbWeight::get().writes(12_u64))
+        // Proof size, measured:  `5799`
+        // Proof size, estimated: `29360`
+        // Shortest execution: 233_788_000 picoseconds.
+        Weight::from_parts(248_009_000, 29360)
+            .saturating_add(T::DbWeight::get().reads(19_u64))
+            .saturating_add(T::DbWeight::get().writes(5_u64))
     }
+    /// Storage: `Marketplace::Orders` (r:1 w:1)
+    /// Proof: `Marketplace::Orders` (`max_values`: None, `max_size`: Some(2904), added: 5379, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
+    /// Storage: `Marketplace::Offers` (r:1 w:0)
+    /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
+    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
+    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x5b00ed8cc0c4b9ef412eebdc9d98ffc4` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x5b00ed8cc0c4b9ef412eebdc9d98ffc4` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x20e37b795aa4aee3130634c5f4d8b6a7` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x20e37b795aa4aee3130634c5f4d8b6a7` (r:1 w:0)
+    /// Storage: `Escrow::OrderEscrows` (r:1 w:1)
+    /// Proof: `Escrow::OrderEscrows` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::Escrows` (r:1 w:1)
+    /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Asset` (r:1 w:1)
+    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Account` (r:1 w:1)
+    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: `Providers::Providers` (r:1 w:1)
+    /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xd8b1c74d3305c79cdb57036f03571c31` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xd8b1c74d3305c79cdb57036f03571c31` (r:1 w:0)
+    /// Storage: `Leases::Agenda` (r:0 w:1)
+    /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::ByParty` (r:0 w:2)
+    /// Proof: `Leases::ByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::Leases` (r:0 w:1)
+    /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     fn award() -> Weight {
-        Weight::from_parts(500_000_000, 60000)
-            .saturating_add(T::DbWeight::get().reads(20_u64))
+        // Proof size, measured:  `5349`
+        // Proof size, estimated: `40887`
+        // Shortest execution: 242_180_000 picoseconds.
+        Weight::from_parts(251_274_000, 40887)
+            .saturating_add(T::DbWeight::get().reads(16_u64))
             .saturating_add(T::DbWeight::get().writes(12_u64))
     }
+    /// Storage: `Marketplace::Orders` (r:1 w:1)
+    /// Proof: `Marketplace::Orders` (`max_values`: None, `max_size`: Some(2904), added: 5379, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::OrderEscrows` (r:1 w:1)
+    /// Proof: `Escrow::OrderEscrows` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Asset` (r:1 w:1)
+    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Account` (r:2 w:2)
+    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:1 w:1)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `Marketplace::Offers` (r:1 w:1)
+    /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
+    /// Storage: `Providers::Providers` (r:1 w:1)
+    /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    /// Storage: `Leases::Agenda` (r:0 w:1)
+    /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn cancel_order() -> Weight {
-        Weight::from_parts(500_000_000, 60000)
-            .saturating_add(T::DbWeight::get().reads(20_u64))
-            .saturating_add(T::DbWeight::get().writes(12_u64))
+        // Proof size, measured:  `5412`
+        // Proof size, estimated: `32809`
+        // Shortest execution: 274_619_000 picoseconds.
+        Weight::from_parts(282_941_000, 32809)
+            .saturating_add(T::DbWeight::get().reads(11_u64))
+            .saturating_add(T::DbWeight::get().writes(11_u64))
     }
 }
 
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn post_offer() -> Weight {
-        Weight::from_parts(114_570_000, 4755)
+        Weight::from_parts(98_777_000, 4789)
             .saturating_add(RocksDbWeight::get().reads(5_u64))
             .saturating_add(RocksDbWeight::get().writes(5_u64))
     }
     fn reprice() -> Weight {
-        Weight::from_parts(32_849_000, 3751)
+        Weight::from_parts(29_064_000, 3751)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn resize() -> Weight {
-        Weight::from_parts(30_765_000, 3751)
+        Weight::from_parts(29_303_000, 3751)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn close_offer() -> Weight {
-        Weight::from_parts(68_632_000, 4265)
+        Weight::from_parts(65_537_000, 4265)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(4_u64))
     }
     fn rent() -> Weight {
-        Weight::from_parts(322_450_000, 6076)
+        Weight::from_parts(299_996_000, 6076)
             .saturating_add(RocksDbWeight::get().reads(19_u64))
             .saturating_add(RocksDbWeight::get().writes(12_u64))
     }
     fn post_order() -> Weight {
-        Weight::from_parts(500_000_000, 60000)
-            .saturating_add(RocksDbWeight::get().reads(20_u64))
-            .saturating_add(RocksDbWeight::get().writes(12_u64))
+        Weight::from_parts(177_144_000, 4344)
+            .saturating_add(RocksDbWeight::get().reads(14_u64))
+            .saturating_add(RocksDbWeight::get().writes(9_u64))
     }
     fn bid() -> Weight {
-        Weight::from_parts(500_000_000, 60000)
-            .saturating_add(RocksDbWeight::get().reads(20_u64))
-            .saturating_add(RocksDbWeight::get().writes(12_u64))
+        Weight::from_parts(248_009_000, 9264)
+            .saturating_add(RocksDbWeight::get().reads(19_u64))
+            .saturating_add(RocksDbWeight::get().writes(5_u64))
     }
     fn award() -> Weight {
-        Weight::from_parts(500_000_000, 60000)
-            .saturating_add(RocksDbWeight::get().reads(20_u64))
+        Weight::from_parts(251_274_000, 8814)
+            .saturating_add(RocksDbWeight::get().reads(16_u64))
             .saturating_add(RocksDbWeight::get().writes(12_u64))
     }
     fn cancel_order() -> Weight {
-        Weight::from_parts(500_000_000, 60000)
-            .saturating_add(RocksDbWeight::get().reads(20_u64))
-            .saturating_add(RocksDbWeight::get().writes(12_u64))
+        Weight::from_parts(282_941_000, 6369)
+            .saturating_add(RocksDbWeight::get().reads(11_u64))
+            .saturating_add(RocksDbWeight::get().writes(11_u64))
     }
 }

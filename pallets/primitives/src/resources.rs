@@ -216,4 +216,10 @@ pub enum Mismatch {
     /// The requirements ask for nothing, for what costs nothing at this offer, or for a rate that overflows.
     #[codec(index = 20)]
     BadRequirements,
+    /// The provider's service contract is not the one that the order asks for.
+    #[codec(index = 21)]
+    Terms,
+    /// The provider posted the order itself.
+    #[codec(index = 22)]
+    OwnOrder,
 }

@@ -1,7 +1,7 @@
 //! What leases and bids hold of an offer is never more than there is of it, at any time.
 //!
-//! Random offers, rents, orders, bids and endings on the real runtime. Afterwards all that anyone ever held is added up,
-//! instant by instant, from the log of what the chain told (`log`), and compared with what there was.
+//! Random offers, rents, orders, bids and endings on the real runtime. Afterwards all that anyone ever held is added
+//! up, instant by instant, from the log of what the chain told (`log`), and compared with what there was.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
@@ -19,7 +19,7 @@ use proptest::{
 use std::{cell::RefCell, collections::BTreeMap};
 use tradewind_runtime::{try_state_market, Marketplace};
 
-const CASES: u32 = 100;
+const CASES: u32 = 400;
 const STEPS: usize = 120;
 const SEED: u8 = 1;
 

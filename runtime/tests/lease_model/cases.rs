@@ -1,10 +1,12 @@
 //! Cases that were found at random once, or are too long to be, written out: seeds change their meaning with the steps.
 
 use super::{
-    model::{Asset, Reason},
+    model::{Asset, Event, Fill, Policy, Reason},
     play_case,
-    step::{Idle, LeaseCall, OfferCall, Price, Start, Step},
+    step::{BidPlan, BidPrice, Idle, LeaseCall, OfferCall, OrderPlan, Price, Start, Step},
 };
+use tradewind_primitives::traits::Orders;
+use tradewind_runtime::{AccountId, Marketplace};
 
 /// One provider with one offer, at a price that leaves remainders.
 fn start() -> Start {
@@ -90,4 +92,44 @@ fn a_closed_offer_goes_with_its_last_lease() {
     let close = Step::Offer { who: 0, pick: 0, call: OfferCall::Close };
     let steps = [lease(30), lease(60), close, beats(4), enforce(), beats(3), enforce(), enforce()];
     assert_eq!(plays(&steps, Reason::Expired), 2);
+}
+
+/// An order with a bid on each of its first slots.
+fn order(count: u8, fill: Fill, bids: u8) -> Step {
+    let bid = |slot: u8| BidPlan { offer: 0, slot: slot * 8, price: BidPrice::Percent(90) };
+    Step::Post(OrderPlan {
+        buyer: 0,
+        offer: 0,
+        resources: [0, 0, 1],
+        count,
+        fill,
+        limit: 150,
+        term: 60,
+        bidding: 50,
+        policy: Policy::LowestPrice,
+        bids: (0..bids).map(bid).collect(),
+    })
+}
+
+/// Plays to the end, and says how often that happened to orders.
+fn happens(steps: &[Step], events: [Event; 2]) -> [u64; 2] {
+    match play_case(&start(), steps) {
+        Ok(tally) => events.map(|event| tally.events.get(&event).copied().unwrap_or_default()),
+        Err(why) => panic!("{why}"),
+    }
+}
+
+#[test]
+fn little_room_is_enough_for_an_order_of_sixteen_in_the_end() {
+    let room = <Marketplace as Orders<AccountId>>::step_weight().ref_time() * 5 / 2 / 1_000_000;
+    let idle = Idle::Little(u32::try_from(room).expect("it is little"));
+    let steps = [order(16, Fill::All, 16), Step::Wait { ticks: 200, idle }];
+    let [awarded, in_parts] = happens(&steps, [Event::Awarded, Event::ServedInParts]);
+    assert!(awarded == 16 && in_parts > 0, "{awarded} leases were opened, {in_parts} of them later than the first");
+}
+
+#[test]
+fn an_order_of_sixteen_that_wants_all_opens_no_lease_for_fifteen_bids() {
+    let steps = [order(16, Fill::All, 15), Step::Wait { ticks: 60, idle: Idle::Full }];
+    assert_eq!(happens(&steps, [Event::LetGoUnpaid, Event::Awarded]), [15, 0]);
 }

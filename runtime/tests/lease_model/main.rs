@@ -1,9 +1,9 @@
 //! The whole market, as the runtime wires it, against a plain model of the protocol.
 //!
-//! Random calls of several buyers and providers, in WIND and in the test dollar, with ticks, stalls, blocks that have
-//! no room for deadlines, accounts that die, are frozen or blocked. After every call everything that can be seen is
-//! compared: states and endings, covered ticks, every unit of money by name, capacity, collateral, and that a refused
-//! call, which the model must refuse too, has changed nothing.
+//! Random calls of several buyers and providers, who rent, order, bid and award, in WIND and in the test dollar, with
+//! ticks, stalls, blocks that have no room for deadlines, accounts that die, are frozen or blocked. After every call
+//! everything that can be seen is compared: states and endings, bids, covered ticks, every unit of money by name,
+//! capacity, collateral, and that a refused call, which the model must refuse too, has changed nothing.
 //!
 //! The model (`model/`) is written from the protocol and knows no pallet. `step` says what may happen, `play` makes
 //! calls of it, `world` does the same to runtime and model, `compare` compares, and `rest` ends every case.

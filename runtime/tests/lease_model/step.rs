@@ -188,7 +188,7 @@ fn idle() -> impl Strategy<Value = Idle> + Clone {
         5 => Just(Idle::Full),
         2 => Just(Idle::Never),
         1 => (2u32..40).prop_map(Idle::Seldom),
-        1 => (0u32..1_500).prop_map(Idle::Little),
+        2 => prop_oneof![0u32..1_500, 1_500u32..8_000].prop_map(Idle::Little),
     ]
 }
 
@@ -298,7 +298,7 @@ pub fn step() -> impl Strategy<Value = Step> + Clone {
             .prop_map(|(call, pick, actor)| Step::Lease { call, pick, actor }),
         24 => (any::<u16>(), any::<u16>(), any::<u8>())
             .prop_map(|(pick, choice, actor)| Step::Next { pick, choice, actor }),
-        5 => order_plan().prop_map(Step::Post),
+        7 => order_plan().prop_map(Step::Post),
         9 => (order_call(), any::<u16>(), any::<u8>(), until())
             .prop_map(|(call, pick, actor, until)| Step::Order { call, pick, actor, until }),
         5 => (0u8..3).prop_map(|provider| Step::Heartbeat { provider }),

@@ -3,7 +3,7 @@
 use super::{
     common,
     compare::compare,
-    model::{Asset, Bank, Hold, Id, Model, Money, Numbers, Outcome, Purse, Status, Who, MONEY},
+    model::{Asset, Bank, Hold, Id, Model, Money, Numbers, Outcome, Purse, Status, Who, MONEY, WIND},
     tally::Tally,
 };
 use frame_support::{
@@ -15,7 +15,7 @@ use sp_keyring::Sr25519Keyring;
 use sp_runtime::{traits::Dispatchable, DispatchError, StateVersion};
 use tradewind_runtime::{
     configs::money::TreasuryAccount,
-    constants::{PruneDelay, TombstonePeriod, UnbondingPeriod, EXISTENTIAL_DEPOSIT, MAXIMUM_BLOCK_WEIGHT},
+    constants::{PruneDelay, ScoreHalf, TombstonePeriod, UnbondingPeriod, EXISTENTIAL_DEPOSIT, MAXIMUM_BLOCK_WEIGHT},
     genesis_config_presets::{USD_ASSET_ID, USD_MIN_BALANCE},
     AccountId, Assets, AssetsHolder, Balances, Escrow, Leases, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason,
     RuntimeOrigin, System, Uptime,
@@ -35,6 +35,9 @@ const FEES: Who = 8;
 const PRUNE: u32 = 300;
 const TOMBSTONE: u32 = 500;
 const UNBONDING: u32 = 250;
+
+/// As much reputation as one case brings: the usual half would hardly ever be felt.
+const SCORE_HALF: Money = 5 * WIND;
 
 /// So many leases one block can surely serve.
 const MOST_SERVED: usize = 32;
@@ -64,10 +67,15 @@ pub fn hold_reason(hold: Hold) -> RuntimeHoldReason {
 impl World {
     /// A new chain in its first block. Inside its externalities.
     pub fn new() -> Self {
+        let usual = Numbers::default();
+        let told = (PruneDelay::get(), TombstonePeriod::get(), UnbondingPeriod::get(), ScoreHalf::get());
+        assert_eq!(told, (usual.prune, usual.tombstone, usual.unbonding, usual.score_half));
         PruneDelay::set(&PRUNE);
         TombstonePeriod::set(&TOMBSTONE);
         UnbondingPeriod::set(&UNBONDING);
-        let numbers = Numbers { prune: PRUNE, tombstone: TOMBSTONE, unbonding: UNBONDING, ..Numbers::default() };
+        ScoreHalf::set(&SCORE_HALF);
+        let numbers =
+            Numbers { prune: PRUNE, tombstone: TOMBSTONE, unbonding: UNBONDING, score_half: SCORE_HALF, ..usual };
 
         use Sr25519Keyring::{Alice, Bob, Charlie, Dave, Eve, Ferdie};
         let mut accounts: Vec<AccountId> =

@@ -5,7 +5,7 @@ use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{traits::BadOrigin, DispatchError};
 use tradewind_primitives::{
     AssetKind,
-    Mismatch::{Asset, ProviderReputation},
+    Mismatch::{Asset, OwnOrder, ProviderReputation, Terms},
     OrderTerms, Policy, Rate, Resources, Workload, RATE_SCALE,
 };
 
@@ -154,9 +154,14 @@ fn open_orders_tell_a_provider_which_of_its_offers_can_serve_them_and_why_the_ot
         assert_eq!(told, [(open, vec![(fits, vec![]), (dear, vec![Asset])]), (proud, for_proud)]);
         assert_eq!(Marketplace::open_orders(&PROVIDER, Some(open), 10).len(), 1);
         assert_eq!(Marketplace::open_orders(&PROVIDER, None, 1).len(), 1);
+        let own = post_order(OrderTerms { bidding: 2, terms: Some(cid(9)), ..order_terms() });
+        enlist(BUYER);
+        let mine = post(BUYER, terms());
+        assert_eq!(Marketplace::open_orders(&BUYER, Some(proud), 10)[0].offers, [(mine, vec![Terms, OwnOrder])]);
+        assert_eq!(Marketplace::open_orders(&PROVIDER, Some(proud), 10)[0].offers[0], (fits, vec![Terms]));
         at(125);
         assert_eq!(Marketplace::open_orders(&PROVIDER, None, 10).len(), 1, "the first takes no bids any more");
         assert!(Marketplace::open_orders(&STRANGER, None, 10)[0].offers.is_empty());
-        assert_eq!(Orders::<Test>::iter().count(), 2);
+        assert_eq!((Orders::<Test>::iter().count(), own), (3, proud + 1));
     });
 }

@@ -55,7 +55,8 @@ impl Model {
         }
         let last = extended && order.extensions == most;
         self.count(Event::BidOn);
-        for (happened, event) in [(extended, Event::ExtendedLate), (last, Event::ExtendedAsOftenAsCanBe)] {
+        let below = (score < rate, Event::ScoredBelowItsRate);
+        for (happened, event) in [(extended, Event::ExtendedLate), (last, Event::ExtendedAsOftenAsCanBe), below] {
             if happened {
                 self.count(event);
             }

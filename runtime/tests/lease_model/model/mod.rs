@@ -1,4 +1,4 @@
-//! The protocol of leases in plain numbers: what every call must do, and when it must be refused.
+//! The protocol of leases and orders in plain numbers: what every call must do, and when it must be refused.
 //!
 //! Written from the protocol, not from the pallets, of which it knows nothing: time is counted as sets of ticks, money
 //! in exact fractions that are rounded where the protocol says so. It is not bounded and not fast.

@@ -63,6 +63,8 @@ pub struct Order {
     pub extensions: u32,
     /// When it was cancelled.
     pub cancelled_at: Option<Tick>,
+    /// When the chain ended the first of its slots by itself.
+    pub served_at: Option<Tick>,
     /// Its first slot's lease has this number, if it has one.
     pub first_lease: Id,
     /// What is on hold for each lease's deposit.
@@ -126,11 +128,13 @@ pub enum Event {
     Cancelled,
     LetGoPaid,
     ServedByTheChain,
+    ServedInParts,
     Owed,
+    ScoredBelowItsRate,
 }
 
 impl Event {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Posted,
         Self::BidOn,
         Self::Beaten,
@@ -145,7 +149,9 @@ impl Event {
         Self::Cancelled,
         Self::LetGoPaid,
         Self::ServedByTheChain,
+        Self::ServedInParts,
         Self::Owed,
+        Self::ScoredBelowItsRate,
     ];
 }
 
@@ -172,6 +178,7 @@ impl Model {
             ends_at: self.live + wanted.bidding,
             extensions: 0,
             cancelled_at: None,
+            served_at: None,
             first_lease: self.next_lease,
             deposit,
             slots: vec![Slot::Empty; count],
@@ -235,6 +242,10 @@ impl Model {
         Refusals::default().when(self.takes_bids(id), "BiddingOpen").done()?;
         let slot = order.next_slot();
         let had_bid = order.slots[slot].bid().is_some();
+        let now = self.now;
+        if *self.order_mut(id).served_at.get_or_insert(now) < now {
+            self.count(Event::ServedInParts);
+        }
         self.end_slot(id, slot);
         self.count(Event::ServedByTheChain);
         Ok((slot, had_bid))

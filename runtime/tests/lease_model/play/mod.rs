@@ -70,7 +70,7 @@ impl World {
             Step::Next { pick, choice, actor } => self.next(pick, choice, actor),
             Step::Post(ref plan) => self.order(plan),
             Step::Order { call, pick, actor, until } => {
-                let id = self.choose_order(call, pick);
+                let Some(id) = self.choose_order(call, pick) else { return Ok(()) };
                 self.order_call(call, id, actor, until)
             }
             Step::Heartbeat { provider } => self.heartbeat(one_of(&PROVIDERS, provider)),

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     model::{Asset, Fill, Id, Order, Policy, Slot, Wanted, Who},
-    step::{BidPlan, BidPrice, OrderCall, OrderPlan, Until},
+    step::{BidPlan, BidPrice, Idle, OrderCall, OrderPlan, Until},
     world::{World, BUYERS, PEOPLE},
 };
 use sp_core::H256;
@@ -82,10 +82,10 @@ impl World {
     }
 
     /// An order for which `call` makes sense; now and then any.
-    pub(super) fn choose_order(&self, call: OrderCall, number: u16) -> Id {
+    pub(super) fn choose_order(&self, call: OrderCall, number: u16) -> Option<Id> {
         let model = &self.model;
         let fitting: Vec<Id> = match call {
-            OrderCall::Bid(_) | OrderCall::Cancel => {
+            OrderCall::Bid(_) | OrderCall::Rivals { .. } | OrderCall::Cancel => {
                 model.orders.keys().copied().filter(|id| model.takes_bids(*id)).collect()
             }
             OrderCall::Award { .. } => model.orders.keys().copied().collect(),
@@ -94,7 +94,11 @@ impl World {
             }
         };
         let any = u64::from(number / WILD) % (model.next_order + 1);
-        pick(&fitting, number).filter(|_| number % WILD != WILD - 1).unwrap_or(any)
+        if number % WILD == WILD - 1 {
+            Some(any)
+        } else {
+            pick(&fitting, number)
+        }
     }
 
     pub(super) fn order_call(&mut self, call: OrderCall, id: Id, actor: u8, until: Until) -> Played {
@@ -108,6 +112,15 @@ impl World {
         let buyer = self.model.orders.get(&id).map_or(anyone, |order| order.buyer);
         match call {
             OrderCall::Bid(plan) => self.bid(id, plan, actor),
+            OrderCall::Rivals { plan, times } => {
+                for _ in 0..times {
+                    if self.model.takes_bids(id) {
+                        self.wait(self.model.orders[&id].ends_at - self.model.live - 1, Idle::Full)?;
+                    }
+                    self.bid(id, plan, actor)?;
+                }
+                Ok(())
+            }
             OrderCall::Award { slot } => {
                 let slot = self.slot(id, slot, |slot| slot.bid().is_some());
                 // Who is not the buyer has to wait.
@@ -147,15 +160,20 @@ impl World {
 
     fn bid(&mut self, id: Id, plan: BidPlan, actor: u8) -> Played {
         let asset = self.model.orders.get(&id).map(|order| order.wanted.asset);
-        let offers =
-            self.model.offers.iter().filter(|(_, offer)| offer.open && asset.is_none_or(|of| of == offer.asset));
-        let fitting: Vec<Id> = offers.map(|(id, _)| *id).collect();
+        let slot = self.slot(id, plan.slot, |_| true);
+        let order = self.model.orders.get(&id);
+        let standing = order.and_then(|order| order.slot(slot)?.bid()).map(|bid| bid.provider);
+        let offers = self.model.offers.iter().filter(|(_, of)| of.open && asset.is_none_or(|asset| asset == of.asset));
+        // Most bid against others.
+        let rivals = offers.clone().filter(|(_, of)| standing != Some(of.provider)).map(|(id, _)| *id);
+        let rivals: Vec<Id> = rivals.collect();
+        let fitting: Vec<Id> =
+            if rivals.is_empty() || plan.offer % 5 == 4 { offers.map(|(id, _)| *id).collect() } else { rivals };
         let any = u64::from(plan.offer / WILD) % (self.model.next_offer + 1);
         let offer = pick(&fitting, plan.offer).filter(|_| plan.offer % WILD != WILD - 1).unwrap_or(any);
         let anyone = usize::from(actor) % PEOPLE;
         let owner = self.model.offers.get(&offer).map_or(anyone, |offer| offer.provider);
         let who = if actor >= OTHER_ACTOR { anyone } else { owner };
-        let slot = self.slot(id, plan.slot, |_| true);
         let rate = self.model.orders.get(&id).map_or(1, |order| rate(order, slot, plan.price));
         let call = pallet_marketplace::Call::bid { order: id, slot, offer, rate };
         self.act("bid", self.signed(who), call, |model| model.bid(who, id, slot, offer, rate)).map(drop)

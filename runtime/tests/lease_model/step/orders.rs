@@ -42,7 +42,14 @@ pub struct OrderPlan {
 #[derive(Clone, Copy, Debug)]
 pub enum OrderCall {
     Bid(BidPlan),
-    Award { slot: u8 },
+    /// Bids in the last tick of bidding, one after the other.
+    Rivals {
+        plan: BidPlan,
+        times: u8,
+    },
+    Award {
+        slot: u8,
+    },
     Cancel,
     PayOwed,
 }
@@ -66,19 +73,19 @@ fn bid_plan() -> impl Strategy<Value = BidPlan> + Clone {
 
 fn policy() -> impl Strategy<Value = Policy> + Clone {
     prop_oneof![
-        4 => Just(Policy::LowestPrice),
-        3 => (0u32..=1_000_000).prop_map(Policy::Weighted),
-        2 => Just(Policy::Weighted(1_000_000)),
+        10 => Just(Policy::LowestPrice),
+        10 => (0u32..=1_000_000).prop_map(Policy::Weighted),
+        5 => Just(Policy::Weighted(1_000_000)),
         1 => (1_000_001u32..).prop_map(Policy::Weighted),
     ]
 }
 
 pub(super) fn order_plan() -> impl Strategy<Value = OrderPlan> + Clone {
-    let count = prop_oneof![12 => 1u8..=3, 3 => 4u8..=6, 1 => 7u8..=16, 1 => prop_oneof![Just(0u8), 17u8..]];
+    let count = prop_oneof![36 => 1u8..=3, 9 => 4u8..=6, 3 => 7u8..=16, 1 => prop_oneof![Just(0u8), 17u8..]];
     let fill = prop_oneof![Just(Fill::All), Just(Fill::Any)];
-    let limit = prop_oneof![12 => 60u16..200, 1 => Just(0u16), 1 => 10_000u16..];
-    let term = prop_oneof![30 => term(), 1 => Just(0u32)];
-    let bidding = prop_oneof![8 => 1u8..=20, 8 => 20u8..=100, 1 => Just(0u8), 1 => 101u8..];
+    let limit = prop_oneof![40 => 60u16..200, 1 => Just(0u16), 1 => 10_000u16..];
+    let term = prop_oneof![40 => term(), 1 => Just(0u32)];
+    let bidding = prop_oneof![15 => 1u8..=20, 25 => 20u8..=100, 1 => Just(0u8), 1 => 101u8..];
     let bids = prop::collection::vec(bid_plan(), 0..6);
     (any::<(u8, u16)>(), resources(), (count, fill), limit, term, bidding, policy(), bids).prop_map(
         |((buyer, offer), resources, (count, fill), limit, term, bidding, policy, bids)| OrderPlan {
@@ -99,12 +106,17 @@ pub(super) fn order_plan() -> impl Strategy<Value = OrderPlan> + Clone {
 pub(super) fn order_call() -> impl Strategy<Value = OrderCall> + Clone {
     prop_oneof![
         10 => bid_plan().prop_map(OrderCall::Bid),
+        2 => (bid_plan(), 1u8..9).prop_map(|(plan, times)| OrderCall::Rivals { plan, times }),
         6 => any::<u8>().prop_map(|slot| OrderCall::Award { slot }),
-        2 => Just(OrderCall::Cancel),
+        3 => Just(OrderCall::Cancel),
         1 => Just(OrderCall::PayOwed),
     ]
 }
 
 pub(super) fn until() -> impl Strategy<Value = Until> + Clone {
-    prop_oneof![3 => Just(None), 2 => (0u8..5, idle()).prop_map(Some)]
+    prop_oneof![
+        3 => Just(None),
+        1 => (0u8..5, idle()).prop_map(Some),
+        1 => Just(Some((0, Idle::Never))),
+    ]
 }
