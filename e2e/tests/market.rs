@@ -35,8 +35,11 @@ async fn post(network: &Network, more: &[&str]) -> u64 {
 #[tokio::test]
 async fn the_lowest_of_three_bidders_wins_and_answers_for_its_promise() {
     let mut network = Network::chain().await;
-    let mut bidders =
-        [bidder("bob-compute", BOB, "98"), bidder("charlie-compute", CHARLIE, "94"), bidder("dave-compute", DAVE, "96")];
+    let mut bidders = [
+        bidder("bob-compute", BOB, "98"),
+        bidder("charlie-compute", CHARLIE, "94"),
+        bidder("dave-compute", DAVE, "96"),
+    ];
     // In an order of their own each time: who comes first must not matter.
     let seed = std::time::UNIX_EPOCH.elapsed().unwrap().subsec_nanos() as usize;
     bidders.rotate_left(seed % 3);

@@ -10,13 +10,8 @@ use tradewind_e2e::{covered_by, example, Lease, Network, Person, Terms, ALICE, B
 const LONG: Duration = Duration::from_secs(600);
 
 /// What a virtual CPU of the provider that is paid in dollars costs a month: 0.2 dollars a tick.
-const IN_DOLLARS: Terms = Terms {
-    name: "charlie-compute",
-    owner: CHARLIE,
-    price_vcpu: "86400usd",
-    price_memory: "0usd",
-    ..Terms::NORMAL
-};
+const IN_DOLLARS: Terms =
+    Terms { name: "charlie-compute", owner: CHARLIE, price_vcpu: "86400usd", price_memory: "0usd", ..Terms::NORMAL };
 
 /// Checks a closed lease against what the protocol's arithmetic makes of the raw heartbeats. It was its provider's only
 /// one.
