@@ -46,7 +46,7 @@ impl<T: Config> Pallet<T> {
             ensure!(record.slots.len() == usize::from(record.terms.count), "marketplace: an order has its slots");
             let left = record.slots.iter().filter(|slot| **slot != Slot::Ended).count();
             ensure!(left > 0, "marketplace: an order without anything left to end");
-            let waiting = record.slots.iter().any(|slot| *slot == Slot::Empty);
+            let waiting = record.slots.contains(&Slot::Empty);
             ensure!(!waiting || record.state == OrderState::Bidding, "marketplace: an empty slot outlives bidding");
             let held = Self::share(&record).saturating_mul(left as u128);
             ensure!(T::Money::held(id) == held, "marketplace: an order holds the share of each slot that is left");
