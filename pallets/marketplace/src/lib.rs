@@ -510,8 +510,9 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Posts an order: what the leases need, how many, for how long, and at most at what rate. What they all cost at
-        /// that rate, and their deposits, are put on hold in the sender's account. Providers bid until bidding ends.
+        /// Posts an order. Its `terms` say what the leases need, how many, for how long, and at most at what rate. What they
+        /// all cost at that rate, and their deposits, are put on hold in the sender's account. Providers bid until bidding
+        /// ends.
         #[pallet::call_index(5)]
         #[pallet::weight(T::WeightInfo::post_order())]
         pub fn post_order(origin: OriginFor<T>, terms: OrderTerms) -> DispatchResult {
