@@ -23,7 +23,7 @@ use std::{
     time::Duration,
 };
 use tokio::{sync::Semaphore, time::MissedTickBehavior};
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::sync::CancellationToken;
 use tradewind_client::{
     chain::{At, Call, ChainError},
     units::Currency,
@@ -107,31 +107,29 @@ impl Memory {
 /// Bids until `stop`, if the configuration says so.
 pub async fn run(context: &Arc<Context>, stop: &CancellationToken) {
     let Some(bidding) = context.config.bidding.clone() else { return std::future::pending().await };
-    let (tracker, places) = (TaskTracker::new(), Arc::new(Semaphore::new(MOST_ON_THEIR_WAY)));
+    let places = Arc::new(Semaphore::new(MOST_ON_THEIR_WAY));
     let mut memory = Memory::default();
     let mut looks = tokio::time::interval(EVERY);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             _ = looks.tick() => {}
-            () = stop.cancelled() => break,
+            () = stop.cancelled() => return,
         }
-        let look = look(context, &bidding, &mut memory, (&tracker, &places));
+        let look = look(context, &bidding, &mut memory, (&places, stop));
         match tokio::time::timeout(LOOK_DEADLINE, look).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::debug!(%error, "looking for orders"),
             Err(_) => tracing::warn!("looking for orders took too long"),
         }
     }
-    tracker.close();
-    tracker.wait().await;
 }
 
 async fn look(
     context: &Arc<Context>,
     bidding: &BiddingConfig,
     memory: &mut Memory,
-    (tracker, places): (&TaskTracker, &Arc<Semaphore>),
+    (places, stop): (&Arc<Semaphore>, &CancellationToken),
 ) -> Result<(), ChainError> {
     let at = context.chain.best().await?;
     if memory.seen == Some(at.hash()) {
@@ -162,14 +160,17 @@ async fn look(
             let lessons = memory.lessons.clone();
             let bid = Bid { context: context.clone(), bidding: bidding.clone(), wanted, auction, decimals, lessons };
             let question = bid.question(open, market.live);
-            tracker.spawn(async move {
+            let work = async move {
                 if bid.place(question).await.is_none() {
                     drop(place);
                     // It may still be included, and then it binds.
                     tokio::time::sleep(MORTALITY).await;
                 }
                 drop(room);
-            });
+            };
+            let stop = stop.clone();
+            // What is on its way when the agent stops, the chain tells after the next start.
+            tokio::spawn(async move { stop.run_until_cancelled(work).await });
         }
     }
     Ok(())
