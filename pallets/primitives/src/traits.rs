@@ -132,21 +132,6 @@ pub trait Orders<AccountId> {
     fn reserved(who: &AccountId) -> Balance;
 }
 
-impl<AccountId> Orders<AccountId> for () {
-    fn due(_: OrderId) -> OrderDue {
-        OrderDue::Nothing
-    }
-    fn step(_: OrderId) -> DispatchResult {
-        Ok(())
-    }
-    fn step_weight() -> Weight {
-        Weight::zero()
-    }
-    fn reserved(_: &AccountId) -> Balance {
-        0
-    }
-}
-
 /// Money of orders on hold in the buyer's account.
 pub trait OrderMoney<AccountId> {
     /// Puts `amount` of `asset` on hold in the account of `payer`.
