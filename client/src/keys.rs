@@ -8,11 +8,13 @@
 mod account;
 mod file;
 mod sealing;
+mod session;
 mod workload;
 
 pub use account::{AccountKey, SecretUri, MAX_URI_BYTES};
 pub use file::{Cost, KeyFile, KeyKind, StoredKey, MAX_KEY_FILE_BYTES};
 pub use sealing::SealingSecret;
+pub use session::{SessionKind, SessionSecret};
 pub use workload::WorkloadSecret;
 
 use crate::random::NoRandomness;

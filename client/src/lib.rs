@@ -12,6 +12,7 @@
 //! | [`agent`] | an agent as its buyers reach it |
 //! | [`chain`] | the chain: reads, calls, blocks in order, transactions |
 //! | [`units`] | money, time and sizes as people write them |
+//! | [`voucher`] | payment for single requests |
 //!
 //! What comes from elsewhere is malicious until it is checked: every list, text and file here has a bound, and reading
 //! one never panics.
@@ -31,3 +32,4 @@ pub mod sealed;
 pub mod secret;
 pub mod text;
 pub mod units;
+pub mod voucher;

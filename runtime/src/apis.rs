@@ -36,8 +36,9 @@ use staging_xcm::{VersionedAsset, VersionedAssetId, VersionedAssets, VersionedLo
 use tradewind_primitives::{
     api::{ClockView, Deadlines, HeartbeatView, OwedView},
     traits::Reputation as _,
-    AssetKind, EscrowId, LeaseId, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView,
-    ProviderView, Rate, Requirements, StandingBid, Ticks, Tombstone,
+    AssetKind, ChannelId, ChannelView, CreditPart, CreditView, EscrowId, LeaseId, LeaseView, Mismatch, OfferId,
+    OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView, ProviderView, Rate, Requirements, Round, StandingBid,
+    Ticks, Tombstone,
 };
 use xcm_runtime_apis::{
     dry_run::{CallDryRunEffects, Error as DryRunError, XcmDryRunEffects},
@@ -382,6 +383,26 @@ sp_api::impl_runtime_apis! {
     impl tradewind_primitives::api::EscrowApi<Block, AccountId> for Runtime {
         fn owed(escrow: EscrowId) -> Vec<OwedView<AccountId>> {
             Escrow::owed(escrow)
+        }
+
+        fn channel(channel: ChannelId) -> Option<ChannelView<AccountId>> {
+            Escrow::channel(channel)
+        }
+
+        fn channels_of(who: AccountId, after: Option<ChannelId>, limit: u32) -> Vec<ChannelView<AccountId>> {
+            Escrow::channels_of(&who, after, limit)
+        }
+
+        fn credits_of(who: AccountId) -> Vec<CreditView<AccountId>> {
+            Escrow::credits_of(&who)
+        }
+
+        fn credit_part(escrow: EscrowId) -> CreditPart {
+            Escrow::credit_part(escrow)
+        }
+
+        fn round() -> Round {
+            <Uptime as tradewind_primitives::traits::Clock>::round()
         }
 
         fn fee_account() -> AccountId {

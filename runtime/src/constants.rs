@@ -128,6 +128,9 @@ parameter_types! {
     /// Reputation that both sides gain, in parts per million of what a stream paid.
     pub storage GainPpm: u32 = 10_000;
 
+    /// Live ticks for which a provider can still redeem of a channel that has ended.
+    pub storage RedemptionPeriod: Ticks = 600;
+
     /// Most live ticks for which an order takes bids.
     pub storage MaxBidding: Ticks = 100;
     /// A bid in this many last live ticks moves the end of bidding by as many.

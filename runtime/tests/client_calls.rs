@@ -7,8 +7,8 @@ use frame_support::traits::GetCallMetadata;
 use sp_core::{crypto::AccountId32, H256};
 use tradewind_client::chain::Call;
 use tradewind_primitives::{
-    AssetKind, Cid, EscrowId, FailReason, Fill, Kind, OfferTerms, OrderTerms, Policy, Profile, Region, Requirements,
-    Resources, Tee, UnitRates, Workload,
+    AssetKind, ChannelMode, Cid, EscrowId, FailReason, Fill, Kind, OfferTerms, OrderTerms, Policy, Profile, Region,
+    Requirements, Resources, SessionKey, SessionSignature, Tee, UnitRates, Workload,
 };
 use tradewind_runtime::RuntimeCall;
 
@@ -90,6 +90,8 @@ fn what_the_client_sends_is_the_call_it_names_with_the_arguments_it_was_given() 
     let account = AccountId32::new([9; 32]);
     let hash = H256([3; 32]);
     let sealed = Workload::Sealed { manifest_hash: hash };
+    let mode = ChannelMode::Vouchers { signer: SessionKey::Ed25519([4; 32]) };
+    let signature = SessionSignature::Sr25519([5; 64]);
     let pairs: Vec<(Call, RuntimeCall)> = vec![
         (
             Call::register(&profile(), 1),
@@ -165,8 +167,43 @@ fn what_the_client_sends_is_the_call_it_names_with_the_arguments_it_was_given() 
             RuntimeCall::Uptime(pallet_uptime::Call::report_up { leases: vec![3].try_into().unwrap() }),
         ),
         (
-            Call::pay_owed(10, &account),
+            Call::pay_owed(EscrowId::Lease(10), &account),
             RuntimeCall::Escrow(pallet_escrow::Call::pay_owed { escrow: EscrowId::Lease(10), to: account.clone() }),
+        ),
+        (
+            Call::open_channel(&account, &AssetKind::WithId(1), 1, 2, &mode, 3),
+            RuntimeCall::Escrow(pallet_escrow::Call::open_channel {
+                provider: account.clone(),
+                asset: AssetKind::WithId(1),
+                price: 1,
+                budget: 2,
+                mode,
+                expires: 3,
+            }),
+        ),
+        (Call::raise(1, 2), RuntimeCall::Escrow(pallet_escrow::Call::raise { channel: 1, amount: 2 })),
+        (Call::revoke(3), RuntimeCall::Escrow(pallet_escrow::Call::revoke { channel: 3 })),
+        (
+            Call::redeem(4, 5, &signature),
+            RuntimeCall::Escrow(pallet_escrow::Call::redeem { channel: 4, cumulative: 5, signature }),
+        ),
+        (
+            Call::consume(6, 7, hash),
+            RuntimeCall::Escrow(pallet_escrow::Call::consume { channel: 6, requests: 7, log_root: hash }),
+        ),
+        (Call::close_channel(8), RuntimeCall::Escrow(pallet_escrow::Call::close_channel { channel: 8 })),
+        (
+            Call::grant(&account, &AssetKind::Native, 9, 10),
+            RuntimeCall::Escrow(pallet_escrow::Call::grant {
+                buyer: account.clone(),
+                asset: AssetKind::Native,
+                amount: 9,
+                expires: 10,
+            }),
+        ),
+        (
+            Call::reclaim(&account, &AssetKind::Native),
+            RuntimeCall::Escrow(pallet_escrow::Call::reclaim { buyer: account.clone(), asset: AssetKind::Native }),
         ),
         (
             Call::transfer(&account, 11),

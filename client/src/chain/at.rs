@@ -20,8 +20,9 @@ use subxt::{
 };
 use tradewind_primitives::{
     api::{ClockView, Deadlines, HeartbeatView, OwedView},
-    AssetKind, Balance, EscrowId, LeaseId, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder, OrderId,
-    OrderView, ProviderView, Rate, Requirements, StandingBid, Ticks, Tombstone,
+    AssetKind, Balance, ChannelId, ChannelView, CreditPart, CreditView, EscrowId, LeaseId, LeaseView, Mismatch,
+    OfferId, OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView, ProviderView, Rate, Requirements, Round,
+    StandingBid, Ticks, Tombstone,
 };
 
 pub(crate) type Client = ClientAtBlock<PolkadotConfig, OnlineClientAtBlockImpl<PolkadotConfig>>;
@@ -287,6 +288,56 @@ impl At {
     /// When the node does not answer, or the runtime answers in a form that cannot be read.
     pub async fn owed(&self, lease: LeaseId) -> Result<Vec<OwedView<AccountId32>>, ChainError> {
         self.api(functions::OWED, EscrowId::Lease(lease)).await
+    }
+
+    /// One channel, until it was closed and nothing of it is owed.
+    ///
+    /// # Errors
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
+    pub async fn channel(&self, channel: ChannelId) -> Result<Option<ChannelView<AccountId32>>, ChainError> {
+        self.api(functions::CHANNEL, channel).await
+    }
+
+    /// All channels of a payer or a provider, lowest number first.
+    ///
+    /// # Errors
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
+    pub async fn channels_of(&self, who: &AccountId32) -> Result<Vec<ChannelView<AccountId32>>, ChainError> {
+        const PAGE: u32 = 500;
+        let mut all: Vec<ChannelView<AccountId32>> = Vec::new();
+        loop {
+            let after = all.last().map(|view| view.id);
+            let page: Vec<ChannelView<AccountId32>> = self.api(functions::CHANNELS_OF, (who, after, PAGE)).await?;
+            let last = page.len() < PAGE as usize;
+            all.extend(page);
+            if last {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// The trial credits that `who` may spend, and those that `who` gave.
+    ///
+    /// # Errors
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
+    pub async fn credits_of(&self, who: &AccountId32) -> Result<Vec<CreditView<AccountId32>>, ChainError> {
+        self.api(functions::CREDITS_OF, who).await
+    }
+
+    /// The part of `escrow` that is a trial credit.
+    ///
+    /// # Errors
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
+    pub async fn credit_part(&self, escrow: EscrowId) -> Result<CreditPart, ChainError> {
+        self.api(functions::CREDIT_PART, escrow).await
+    }
+
+    /// The round that the block is in.
+    ///
+    /// # Errors
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
+    pub async fn round(&self) -> Result<Round, ChainError> {
+        self.api(functions::ROUND, ()).await
     }
 
     /// A public score, in WIND base units.

@@ -3,8 +3,9 @@
 use codec::Encode;
 use sp_core::{crypto::AccountId32, H256};
 use tradewind_primitives::{
-    Balance, Cid, EscrowId, FailReason, LeaseId, OfferId, OfferTerms, OrderId, OrderTerms, Profile, Rate, Requirements,
-    SealingKey, Ticks, UnitRates, Workload, WorkloadKey, WorkloadSignature,
+    AssetKind, Balance, ChannelId, ChannelMode, Cid, EscrowId, FailReason, LeaseId, OfferId, OfferTerms, OrderId,
+    OrderTerms, Profile, Rate, Requirements, SealingKey, SessionSignature, Tick, Ticks, UnitRates, Workload,
+    WorkloadKey, WorkloadSignature,
 };
 
 /// A call: names of its pallet and itself, and its encoded arguments.
@@ -185,8 +186,55 @@ impl Call {
     }
 
     /// `escrow.pay_owed`
-    pub fn pay_owed(lease: LeaseId, to: &AccountId32) -> Self {
-        Self::new("Escrow", "pay_owed", (EscrowId::Lease(lease), to))
+    pub fn pay_owed(escrow: EscrowId, to: &AccountId32) -> Self {
+        Self::new("Escrow", "pay_owed", (escrow, to))
+    }
+
+    /// `escrow.open_channel`
+    pub fn open_channel(
+        provider: &AccountId32,
+        asset: &AssetKind,
+        price: Balance,
+        budget: Balance,
+        mode: &ChannelMode,
+        expires: Tick,
+    ) -> Self {
+        Self::new("Escrow", "open_channel", (provider, asset, price, budget, mode, expires))
+    }
+
+    /// `escrow.raise`
+    pub fn raise(channel: ChannelId, amount: Balance) -> Self {
+        Self::new("Escrow", "raise", (channel, amount))
+    }
+
+    /// `escrow.revoke`
+    pub fn revoke(channel: ChannelId) -> Self {
+        Self::new("Escrow", "revoke", channel)
+    }
+
+    /// `escrow.redeem`
+    pub fn redeem(channel: ChannelId, cumulative: Balance, signature: &SessionSignature) -> Self {
+        Self::new("Escrow", "redeem", (channel, cumulative, signature))
+    }
+
+    /// `escrow.consume`
+    pub fn consume(channel: ChannelId, requests: u32, log_root: H256) -> Self {
+        Self::new("Escrow", "consume", (channel, requests, log_root))
+    }
+
+    /// `escrow.close_channel`
+    pub fn close_channel(channel: ChannelId) -> Self {
+        Self::new("Escrow", "close_channel", channel)
+    }
+
+    /// `escrow.grant`
+    pub fn grant(buyer: &AccountId32, asset: &AssetKind, amount: Balance, expires: Tick) -> Self {
+        Self::new("Escrow", "grant", (buyer, asset, amount, expires))
+    }
+
+    /// `escrow.reclaim`
+    pub fn reclaim(buyer: &AccountId32, asset: &AssetKind) -> Self {
+        Self::new("Escrow", "reclaim", (buyer, asset))
     }
 
     /// `balances.transfer_keep_alive`

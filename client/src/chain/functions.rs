@@ -5,8 +5,8 @@ use sp_core::crypto::AccountId32;
 use std::marker::PhantomData;
 use tradewind_primitives::{
     api::{ClockView, Deadlines, HeartbeatView, OwedView},
-    Balance, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder, OrderView, ProviderView, Rate,
-    StandingBid, Tombstone,
+    Balance, ChannelView, CreditPart, CreditView, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder,
+    OrderView, ProviderView, Rate, Round, StandingBid, Tombstone,
 };
 
 /// A function of a runtime API whose answer is read as `R`.
@@ -50,5 +50,10 @@ functions! {
     DEADLINES: LeaseApi.deadlines -> Deadlines;
     HEARTBEAT: LeaseApi.heartbeat -> Option<HeartbeatView>;
     OWED: EscrowApi.owed -> Vec<OwedView<AccountId32>>;
+    CHANNEL: EscrowApi.channel -> Option<ChannelView<AccountId32>>;
+    CHANNELS_OF: EscrowApi.channels_of -> Vec<ChannelView<AccountId32>>;
+    CREDITS_OF: EscrowApi.credits_of -> Vec<CreditView<AccountId32>>;
+    CREDIT_PART: EscrowApi.credit_part -> CreditPart;
+    ROUND: EscrowApi.round -> Round;
     SCORE: ReputationApi.score -> Balance;
 }

@@ -5,9 +5,19 @@
 use super::*;
 use frame_benchmarking::v2::*;
 use frame_support::traits::{EnsureOrigin, Get};
-use frame_system::RawOrigin;
-use sp_runtime::FixedU128;
-use tradewind_primitives::{traits::OrderMoney, AssetKind, EscrowId};
+use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
+use sp_core::{crypto::KeyTypeId, H256};
+use sp_runtime::{traits::Zero, FixedU128};
+use tradewind_primitives::{
+    traits::{Clock, OrderMoney, Registry},
+    voucher_digest, AssetKind, Balance, ChannelMode, EscrowId, SessionKey, SessionSignature,
+};
+
+/// What benchmarks sign with, in the test's key store.
+const KEY_TYPE: KeyTypeId = KeyTypeId(*b"chan");
+
+/// Budget of a channel.
+const BUDGET: Balance = 1_000_000_000_000;
 
 /// What benchmarks need of the runtime.
 pub trait BenchmarkHelper<AccountId> {
@@ -28,6 +38,35 @@ impl<AccountId> BenchmarkHelper<AccountId> for () {
     fn fund(_: &AccountId) {}
     fn freeze() {}
     fn thaw() {}
+}
+
+/// A payer and a provider with plenty of the asset, which is allowed.
+fn parties<T: Config>() -> (T::AccountId, T::AccountId, AssetKind) {
+    let buyer: T::AccountId = account("buyer", 0, 0);
+    let provider: T::AccountId = account("provider", 0, 0);
+    T::Clock::set_block_number(1_000);
+    T::Registry::register_funded(&provider);
+    for who in [buyer.clone(), provider.clone(), Pallet::<T>::fee_account(), T::Treasury::get()] {
+        T::BenchmarkHelper::fund(&who);
+    }
+    let asset = T::BenchmarkHelper::asset();
+    let admin = T::AdminOrigin::try_successful_origin().unwrap();
+    Pallet::<T>::allow_asset(admin, asset, FixedU128::from_u32(1), 1).unwrap();
+    (buyer, provider, AssetKind::WithId(asset))
+}
+
+/// A channel with a trial credit for half of its budget. Two pallets are at work, and two people's money.
+fn channel<T: Config>(mode: ChannelMode) -> (T::AccountId, T::AccountId, AssetKind) {
+    let (buyer, provider, asset) = parties::<T>();
+    let origin = RawOrigin::Signed(provider.clone());
+    Pallet::<T>::grant(origin.into(), buyer.clone(), asset.clone(), BUDGET / 2, u32::MAX).unwrap();
+    let origin = RawOrigin::Signed(buyer.clone());
+    Pallet::<T>::open_channel(origin.into(), provider.clone(), asset.clone(), 1_000, BUDGET, mode, 1_000_000).unwrap();
+    (buyer, provider, asset)
+}
+
+fn metered() -> ChannelMode {
+    ChannelMode::Metered { max_per_round: u32::MAX }
 }
 
 #[benchmarks]
@@ -86,5 +125,104 @@ mod benchmarks {
         _(admin as T::RuntimeOrigin, asset);
 
         assert!(!AllowedAssets::<T>::contains_key(asset));
+    }
+
+    #[benchmark]
+    fn open_channel() {
+        let (buyer, provider, asset) = parties::<T>();
+        let origin = RawOrigin::Signed(provider.clone());
+        Pallet::<T>::grant(origin.into(), buyer.clone(), asset.clone(), BUDGET / 2, u32::MAX).unwrap();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(buyer), provider, asset, 1_000, BUDGET, metered(), 1_000_000);
+
+        assert_eq!(Pallet::<T>::channel(0).map(|view| view.channel.left()), Some(BUDGET));
+    }
+
+    #[benchmark]
+    fn raise() {
+        let (buyer, provider, asset) = channel::<T>(metered());
+        let origin = RawOrigin::Signed(provider);
+        Pallet::<T>::grant(origin.into(), buyer.clone(), asset, BUDGET / 2, u32::MAX).unwrap();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(buyer), 0, BUDGET);
+
+        assert_eq!(Pallet::<T>::channel(0).map(|view| view.channel.left()), Some(BUDGET * 2));
+    }
+
+    #[benchmark]
+    fn revoke() {
+        let (buyer, ..) = channel::<T>(metered());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(buyer), 0);
+
+        assert!(Pallet::<T>::channel(0).is_some_and(|view| view.channel.revoked.is_some()));
+    }
+
+    /// By a voucher that spends all of the trial credit and a part of the payer's own money.
+    #[benchmark]
+    fn redeem() {
+        let key = sp_io::crypto::sr25519_generate(KEY_TYPE, None);
+        let mode = ChannelMode::Vouchers { signer: SessionKey::Sr25519(key.0) };
+        let (buyer, provider, _) = channel::<T>(mode);
+        let cumulative = BUDGET / 4 * 3;
+        let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
+        let genesis = H256::from_slice(genesis.as_ref());
+        let digest = voucher_digest(genesis, 0, &buyer, &provider, cumulative);
+        let signature = sp_io::crypto::sr25519_sign(KEY_TYPE, &key, digest.as_bytes()).unwrap();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(provider), 0, cumulative, SessionSignature::Sr25519(signature.0));
+
+        assert_eq!(Pallet::<T>::channel(0).map(|view| view.channel.redeemed()), Some(cumulative));
+    }
+
+    #[benchmark]
+    fn consume() {
+        let (_, provider, _) = channel::<T>(metered());
+        let requests = 750_000_000;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(provider), 0, requests, H256::repeat_byte(1));
+
+        assert_eq!(Pallet::<T>::channel(0).map(|view| view.channel.redeemed()), Some(BUDGET / 4 * 3));
+    }
+
+    #[benchmark]
+    fn close_channel() {
+        channel::<T>(metered());
+        T::Clock::set_block_number(2_000_000);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(whitelisted_caller()), 0);
+
+        assert!(Pallet::<T>::channel(0).is_none());
+    }
+
+    #[benchmark]
+    fn grant() {
+        let (buyer, provider, asset) = parties::<T>();
+        let origin = RawOrigin::Signed(provider.clone());
+        Pallet::<T>::grant(origin.into(), buyer.clone(), asset.clone(), BUDGET, 1_000_000).unwrap();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(provider.clone()), buyer.clone(), asset.clone(), BUDGET, 2_000_000);
+
+        assert_eq!(Pallet::<T>::spendable(&buyer, &provider, &asset), BUDGET * 2);
+    }
+
+    #[benchmark]
+    fn reclaim() {
+        let (buyer, provider, asset) = parties::<T>();
+        let origin = RawOrigin::Signed(provider.clone());
+        Pallet::<T>::grant(origin.into(), buyer.clone(), asset.clone(), BUDGET, 1_000_000).unwrap();
+        T::Clock::set_block_number(1_000_000);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(provider.clone()), buyer.clone(), asset.clone());
+
+        assert!(Credits::<T>::get((buyer, provider, asset)).is_none());
     }
 }

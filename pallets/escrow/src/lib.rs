@@ -5,6 +5,14 @@
 //! the deposit, which returns when the lease is pruned. A settlement makes two transfers, to the provider and to the
 //! fee account; the fee's remainder (in millionths) is carried from one to the next.
 //!
+//! A [channel](Call::open_channel) pays for single requests. Its payer puts a budget on hold, and the provider redeems what
+//! vouchers of the payer's session key say, or counts requests itself up to a number a round. After its end there is time
+//! to redeem; then the rest is free.
+//!
+//! A provider may [grant](Call::grant) a buyer a trial credit: money on hold in the provider's own account, under
+//! [`HoldReason::Credit`], that leases and channels of the two spend before the buyer's own. Spent credit is the
+//! provider's again: no fee, no trade.
+//!
 //! Endings never fail. Each leg of a closing runs in a storage layer of its own, and what cannot be delivered stays on
 //! hold as [`Owed`], for anyone to [`pay`](Call::pay_owed) later.
 //!
@@ -15,6 +23,8 @@
 extern crate alloc;
 
 mod asset_impls;
+mod channel_impls;
+mod credit_impls;
 mod order_impls;
 mod stream_impls;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
@@ -43,8 +53,13 @@ pub mod pallet {
     use alloc::vec::Vec;
     use frame_support::{pallet_prelude::*, traits::fungibles, PalletId};
     use frame_system::pallet_prelude::*;
+    use sp_core::H256;
     use sp_runtime::FixedU128;
-    use tradewind_primitives::{traits::OnSettled, AssetKind, Balance, EscrowId, LeaseId, OrderId};
+    use tradewind_primitives::{
+        traits::{Clock, OnSettled, Registry},
+        AssetKind, Balance, ChannelId, ChannelMode, ChannelRecord, CreditLine, CreditPart, EscrowId, LeaseId, OrderId,
+        SessionSignature, Tick, Ticks,
+    };
 
     /// The storage layout of this code.
     pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
@@ -72,6 +87,12 @@ pub mod pallet {
         /// What is told of each settlement.
         type OnSettled: OnSettled<Self::AccountId>;
 
+        /// The chain's time.
+        type Clock: Clock;
+
+        /// Who is a provider.
+        type Registry: Registry<Self::AccountId>;
+
         /// Where forfeited deposits go.
         type Treasury: Get<Self::AccountId>;
 
@@ -87,6 +108,10 @@ pub mod pallet {
         #[pallet::constant]
         type MinDeposit: Get<Balance>;
 
+        /// Live ticks for which a provider can still redeem of a channel that has ended.
+        #[pallet::constant]
+        type RedemptionPeriod: Get<Ticks>;
+
         /// Sets up assets for benchmarks.
         #[cfg(feature = "runtime-benchmarks")]
         type BenchmarkHelper: BenchmarkHelper<Self::AccountId>;
@@ -98,9 +123,12 @@ pub mod pallet {
     /// Why this pallet holds funds.
     #[pallet::composite_enum]
     pub enum HoldReason {
-        /// For a lease or an order.
+        /// For a lease, an order or a channel.
         #[codec(index = 0)]
         Escrow,
+        /// Trial credits: a provider's own money that buyers may spend with it.
+        #[codec(index = 1)]
+        Credit,
     }
 
     /// Every escrow, until it is pruned.
@@ -115,6 +143,35 @@ pub mod pallet {
     #[pallet::storage]
     pub type Owed<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, EscrowId, Blake2_128Concat, T::AccountId, Balance, ValueQuery>;
+
+    /// The number of the next channel.
+    #[pallet::storage]
+    pub type NextChannel<T> = StorageValue<_, ChannelId, ValueQuery>;
+
+    /// Channels, until they are closed and owe nothing.
+    #[pallet::storage]
+    pub type Channels<T: Config> = StorageMap<_, Twox64Concat, ChannelId, ChannelRecord<T::AccountId>>;
+
+    /// The channels of each payer and of each provider.
+    #[pallet::storage]
+    pub type ChannelsOf<T: Config> =
+        StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, ChannelId, (), OptionQuery>;
+
+    /// Trial credits by buyer, provider and asset, until the provider reclaims them after they have expired.
+    #[pallet::storage]
+    pub type Credits<T: Config> = StorageNMap<
+        _,
+        (
+            NMapKey<Blake2_128Concat, T::AccountId>,
+            NMapKey<Blake2_128Concat, T::AccountId>,
+            NMapKey<Blake2_128Concat, AssetKind>,
+        ),
+        CreditLine,
+    >;
+
+    /// What leases have of trial credits, until they are pruned.
+    #[pallet::storage]
+    pub type LeaseCredits<T: Config> = StorageMap<_, Twox64Concat, LeaseId, CreditPart>;
 
     /// Assets that leases may be paid in, beside the native token.
     #[pallet::storage]
@@ -271,6 +328,116 @@ pub mod pallet {
             /// How much, stream and deposit.
             amount: Balance,
         },
+        /// A channel was opened, and its budget set aside.
+        #[codec(index = 13)]
+        ChannelOpened {
+            /// Its number.
+            channel: ChannelId,
+            /// Who pays.
+            payer: T::AccountId,
+            /// Who serves the requests.
+            provider: T::AccountId,
+            /// In which asset.
+            asset: AssetKind,
+            /// What one request costs.
+            price: Balance,
+            /// What there is for all of them.
+            budget: Balance,
+            /// Live tick at which it ends.
+            expires: Tick,
+        },
+        /// A channel's budget is larger.
+        #[codec(index = 14)]
+        ChannelRaised {
+            /// Which.
+            channel: ChannelId,
+            /// By how much.
+            amount: Balance,
+        },
+        /// A payer ended a channel.
+        #[codec(index = 15)]
+        ChannelRevoked {
+            /// Which.
+            channel: ChannelId,
+            /// Live tick from which nothing of it is redeemed any more.
+            redeemable_until: Tick,
+        },
+        /// A voucher was redeemed.
+        #[codec(index = 16)]
+        VoucherRedeemed {
+            /// Of which channel.
+            channel: ChannelId,
+            /// All that was redeemed of it so far.
+            cumulative: Balance,
+        },
+        /// A provider counted requests of a metered channel, and was paid for them.
+        #[codec(index = 17)]
+        RequestsConsumed {
+            /// Of which channel.
+            channel: ChannelId,
+            /// How many.
+            requests: u32,
+            /// Root of the provider's log of them, which the payer can ask for.
+            log_root: H256,
+        },
+        /// A channel has ended, and nothing of it is on hold any more.
+        #[codec(index = 18)]
+        ChannelClosed {
+            /// Which.
+            channel: ChannelId,
+        },
+        /// A provider gave a buyer a trial credit, or more of it.
+        #[codec(index = 19)]
+        CreditGranted {
+            /// Who gave it.
+            provider: T::AccountId,
+            /// Who may spend it, with that provider.
+            buyer: T::AccountId,
+            /// In which asset.
+            asset: AssetKind,
+            /// How much more.
+            amount: Balance,
+            /// Live tick from which it can no longer be spent.
+            expires: Tick,
+        },
+        /// Trial credit was set aside for a lease or a channel.
+        #[codec(index = 20)]
+        CreditCommitted {
+            /// For what.
+            escrow: EscrowId,
+            /// How much.
+            amount: Balance,
+        },
+        /// Trial credit was spent: the provider has it back.
+        #[codec(index = 21)]
+        CreditSpent {
+            /// By what.
+            escrow: EscrowId,
+            /// The provider.
+            provider: T::AccountId,
+            /// How much.
+            amount: Balance,
+        },
+        /// Trial credit that was set aside was not needed: the buyer's again, or if it has expired the provider's.
+        #[codec(index = 22)]
+        CreditReturned {
+            /// By what.
+            escrow: EscrowId,
+            /// How much.
+            amount: Balance,
+        },
+        /// A provider took back what it may of a trial credit.
+        #[codec(index = 23)]
+        CreditReclaimed {
+            /// The provider.
+            provider: T::AccountId,
+            /// Who could have spent it.
+            buyer: T::AccountId,
+            /// In which asset.
+            asset: AssetKind,
+            /// How much.
+            amount: Balance,
+        },
     }
 
     #[pallet::error]
@@ -306,6 +473,63 @@ pub mod pallet {
         /// The order holds less than that.
         #[codec(index = 9)]
         HoldsLess,
+        /// There is no such channel.
+        #[codec(index = 10)]
+        NoSuchChannel,
+        /// The channel is another's.
+        #[codec(index = 11)]
+        NotYourChannel,
+        /// Nobody opens a channel to, or has a credit of, itself.
+        #[codec(index = 12)]
+        OwnChannel,
+        /// The other side is no provider, or takes nothing new.
+        #[codec(index = 13)]
+        NoSuchProvider,
+        /// A request must cost something.
+        #[codec(index = 14)]
+        ZeroPrice,
+        /// The amount must not be zero.
+        #[codec(index = 15)]
+        ZeroAmount,
+        /// The amount is below one request's price, or the least deposit of the asset.
+        #[codec(index = 16)]
+        BudgetTooSmall,
+        /// The end is not in the future, or earlier than it was.
+        #[codec(index = 17)]
+        BadExpiry,
+        /// The channel has ended, or the time to redeem of it has.
+        #[codec(index = 18)]
+        ChannelEnded,
+        /// The channel counts its requests in the other way.
+        #[codec(index = 19)]
+        WrongMode,
+        /// As much was redeemed already.
+        #[codec(index = 20)]
+        VoucherIsSpent,
+        /// The channel's budget is smaller.
+        #[codec(index = 21)]
+        OverBudget,
+        /// The signature is of another kind than the channel's key.
+        #[codec(index = 22)]
+        WrongKeyType,
+        /// The voucher is not signed by the channel's key: for this chain, channel, payer, provider and amount.
+        #[codec(index = 23)]
+        BadSignature,
+        /// The number of requests must not be zero.
+        #[codec(index = 24)]
+        ZeroRequests,
+        /// The channel counts no more requests in this round.
+        #[codec(index = 25)]
+        OverRoundCap,
+        /// The provider can still redeem of the channel.
+        #[codec(index = 26)]
+        TooEarlyToClose,
+        /// There is no such credit.
+        #[codec(index = 27)]
+        NoSuchCredit,
+        /// The buyer can still spend the credit.
+        #[codec(index = 28)]
+        CreditNotExpired,
     }
 
     #[pallet::call]
@@ -333,6 +557,95 @@ pub mod pallet {
         pub fn disallow_asset(origin: OriginFor<T>, asset: u32) -> DispatchResult {
             T::AdminOrigin::ensure_origin(origin)?;
             Self::do_disallow_asset(asset)
+        }
+
+        /// Opens a channel to `provider`, by which its requests are paid at `price` each, and puts `budget` of `asset` on
+        /// hold for it, or takes it of the provider's trial credit first. `mode` says how requests are counted. It ends at
+        /// live tick `expires`; provider, price and mode are for good.
+        #[pallet::call_index(3)]
+        #[pallet::weight(T::WeightInfo::open_channel())]
+        pub fn open_channel(
+            origin: OriginFor<T>,
+            provider: T::AccountId,
+            asset: AssetKind,
+            price: Balance,
+            budget: Balance,
+            mode: ChannelMode,
+            expires: Tick,
+        ) -> DispatchResult {
+            let payer = ensure_signed(origin)?;
+            Self::do_open_channel(payer, provider, asset, price, budget, mode, expires)
+        }
+
+        /// Adds `amount` to the budget of the caller's `channel`.
+        #[pallet::call_index(4)]
+        #[pallet::weight(T::WeightInfo::raise())]
+        pub fn raise(origin: OriginFor<T>, channel: ChannelId, amount: Balance) -> DispatchResult {
+            let payer = ensure_signed(origin)?;
+            Self::do_raise(&payer, channel, amount)
+        }
+
+        /// Ends the caller's `channel`. For some time the provider can still redeem of it.
+        #[pallet::call_index(5)]
+        #[pallet::weight(T::WeightInfo::revoke())]
+        pub fn revoke(origin: OriginFor<T>, channel: ChannelId) -> DispatchResult {
+            let payer = ensure_signed(origin)?;
+            Self::do_revoke(&payer, channel)
+        }
+
+        /// Pays the calling provider of `channel` what its session key's `signature` over `cumulative`, all that may ever
+        /// have been redeemed of it, grants beyond what was redeemed.
+        #[pallet::call_index(6)]
+        #[pallet::weight(T::WeightInfo::redeem())]
+        pub fn redeem(
+            origin: OriginFor<T>,
+            channel: ChannelId,
+            cumulative: Balance,
+            signature: SessionSignature,
+        ) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_redeem(&provider, channel, cumulative, signature)
+        }
+
+        /// Pays the calling provider for `requests` of metered `channel`, within its budget and what it counts in a round;
+        /// after its end once more as many as in a round, in all. `log_root` is the root of the provider's log of them.
+        #[pallet::call_index(7)]
+        #[pallet::weight(T::WeightInfo::consume())]
+        pub fn consume(origin: OriginFor<T>, channel: ChannelId, requests: u32, log_root: H256) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_consume(&provider, channel, requests, log_root)
+        }
+
+        /// Frees what is left of `channel` once nothing of it can be redeemed any more. Anyone may call it.
+        #[pallet::call_index(8)]
+        #[pallet::weight(T::WeightInfo::close_channel())]
+        pub fn close_channel(origin: OriginFor<T>, channel: ChannelId) -> DispatchResult {
+            ensure_signed(origin)?;
+            Self::do_close_channel(channel)
+        }
+
+        /// Gives `buyer` a trial credit of `amount` of `asset`, or as much more of it, which leases and channels with the
+        /// calling provider spend first, until live tick `expires`. That is never moved nearer.
+        #[pallet::call_index(9)]
+        #[pallet::weight(T::WeightInfo::grant())]
+        pub fn grant(
+            origin: OriginFor<T>,
+            buyer: T::AccountId,
+            asset: AssetKind,
+            amount: Balance,
+            expires: Tick,
+        ) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_grant(provider, buyer, asset, amount, expires)
+        }
+
+        /// Frees what the calling provider may have back of the trial credit of `asset` that it gave `buyer`: all that is
+        /// not set aside for a lease or a channel, if it has expired.
+        #[pallet::call_index(10)]
+        #[pallet::weight(T::WeightInfo::reclaim())]
+        pub fn reclaim(origin: OriginFor<T>, buyer: T::AccountId, asset: AssetKind) -> DispatchResult {
+            let provider = ensure_signed(origin)?;
+            Self::do_reclaim(provider, buyer, asset)
         }
     }
 }

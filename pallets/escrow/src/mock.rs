@@ -13,8 +13,8 @@ use frame_support::{
 };
 use sp_runtime::{BuildStorage, FixedU128};
 use tradewind_primitives::{
-    traits::{OnSettled, Streams},
-    AssetKind, Balance,
+    traits::{Clock, OnSettled, Registry, Streams},
+    AssetKind, Balance, Profile, Tick,
 };
 
 #[frame_support::runtime]
@@ -76,6 +76,45 @@ parameter_types! {
     pub const TreasuryAccount: u64 = TREASURY;
     pub const Id: PalletId = PalletId(*b"tw/feesa");
     pub static Settled: Vec<(u64, u64, AssetKind, Balance)> = Vec::new();
+    /// Live time; the clock itself shows a little more.
+    pub static Live: Tick = 1_000;
+}
+
+pub struct MockClock;
+impl Clock for MockClock {
+    fn now() -> Tick {
+        Live::get() + 50
+    }
+    fn live() -> Tick {
+        Live::get()
+    }
+    fn live_at(tick: Tick) -> Tick {
+        tick.saturating_sub(50)
+    }
+    fn first() -> Tick {
+        50
+    }
+    fn set_block_number(tick: Tick) {
+        Live::set(tick - 50);
+    }
+}
+
+/// Only `PROVIDER` and `OTHER` are providers.
+pub struct MockRegistry;
+impl Registry<u64> for MockRegistry {
+    fn profile(_: &u64) -> Option<Profile> {
+        None
+    }
+    fn takes_leases(who: &u64) -> bool {
+        [PROVIDER, OTHER].contains(who)
+    }
+    fn identity_tier(_: &u64) -> u8 {
+        0
+    }
+    fn open_item(_: &u64) {}
+    fn close_item(_: &u64) {}
+    #[cfg(feature = "runtime-benchmarks")]
+    fn register_funded(_: &u64) {}
 }
 
 pub struct RecordSettled;
@@ -92,10 +131,13 @@ impl Config for Test {
     type Assets = AllAssets;
     type AdminOrigin = frame_system::EnsureRoot<u64>;
     type OnSettled = RecordSettled;
+    type Clock = MockClock;
+    type Registry = MockRegistry;
     type Treasury = TreasuryAccount;
     type PalletId = Id;
     type FeePpm = ConstU32<20_000>;
     type MinDeposit = frame_support::traits::ConstU128<10>;
+    type RedemptionPeriod = ConstU32<600>;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = ();
     type WeightInfo = ();
@@ -104,6 +146,8 @@ impl Config for Test {
 pub const BUYER: u64 = 1;
 pub const PROVIDER: u64 = 2;
 pub const ANYONE: u64 = 3;
+/// Another provider.
+pub const OTHER: u64 = 4;
 pub const TREASURY: u64 = 50;
 pub const USD: AssetKind = AssetKind::WithId(1);
 pub const NATIVE: AssetKind = AssetKind::Native;
@@ -116,7 +160,7 @@ pub const FUNDS: Balance = 1_000_000;
 pub fn run<R>(test: impl FnOnce() -> R) -> R {
     let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
     let fee = Escrow::fee_account();
-    let accounts = [BUYER, PROVIDER, ANYONE, TREASURY, fee];
+    let accounts = [BUYER, PROVIDER, ANYONE, OTHER, TREASURY, fee];
     pallet_balances::GenesisConfig::<Test> {
         balances: accounts.iter().map(|who| (*who, FUNDS)).collect(),
         ..Default::default()
@@ -137,6 +181,7 @@ pub fn run<R>(test: impl FnOnce() -> R) -> R {
         .unwrap();
     sp_io::TestExternalities::from(storage).execute_with(|| {
         Settled::set(Vec::new());
+        Live::set(1_000);
         System::set_block_number(1);
         let issued = (Balances::total_issuance(), Assets::total_supply(1));
         let result = test();
@@ -167,4 +212,12 @@ pub fn block(who: u64) {
 
 pub fn unblock(who: u64) {
     Assets::thaw(RuntimeOrigin::signed(ANYONE), 1, who).unwrap();
+}
+
+pub fn credit_held(asset: AssetKind, provider: u64) -> Balance {
+    AllAssets::balance_on_hold(asset, &HoldReason::Credit.into(), &provider)
+}
+
+pub fn grant(asset: AssetKind, amount: Balance, expires: Tick) {
+    Escrow::grant(RuntimeOrigin::signed(PROVIDER), BUYER, asset, amount, expires).unwrap();
 }

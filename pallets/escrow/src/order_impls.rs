@@ -65,6 +65,7 @@ impl<T: Config> OrderMoney<T::AccountId> for Pallet<T> {
         let mut record = OrderEscrows::<T>::get(order).ok_or(Error::<T>::NoSuchEscrow)?;
         Self::ensure_new(lease)?;
         let stream = earned(rate, ticks).ok_or(Error::<T>::Overflow)?;
+        let stream = stream.saturating_sub(Self::commit_to_lease(lease, &record.payer, payee, &record.asset, stream));
         let assigned = stream.checked_add(deposit).ok_or(Error::<T>::Overflow)?;
         let held = record.held.checked_sub(amount).ok_or(Error::<T>::HoldsLess)?;
         let rest = amount.checked_sub(assigned).ok_or(Error::<T>::HoldsLess)?;

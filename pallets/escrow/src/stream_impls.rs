@@ -1,6 +1,8 @@
 //! Streams of leases: opening, paying, ending; and what could not be delivered.
 
-use crate::{types::EscrowRecord, Config, Error, Escrows, Event, HoldReason, OrderEscrows, Owed, Pallet};
+use crate::{
+    types::EscrowRecord, Channels, Config, Error, Escrows, Event, HoldReason, LeaseCredits, OrderEscrows, Owed, Pallet,
+};
 use alloc::vec::Vec;
 use frame_support::{
     ensure,
@@ -16,37 +18,46 @@ use tradewind_primitives::{
     api::OwedView,
     earned, ppm_carried, ppm_floor,
     traits::{Conversion, OnSettled, Paid, Payout, StreamView, Streams},
-    AssetKind, Balance, EscrowId, LeaseId, Rate, Ticks,
+    AssetKind, Balance, CreditPart, EscrowId, LeaseId, Rate, Ticks,
 };
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_pay_owed(id: EscrowId, to: &T::AccountId) -> DispatchResult {
-        let order = match id {
-            EscrowId::Lease(_) => None,
-            EscrowId::Order(order) => Some((order, OrderEscrows::<T>::get(order).ok_or(Error::<T>::NoSuchEscrow)?)),
-        };
-        let (payer, asset) = match &order {
-            None => Escrows::<T>::get(id).map(|record| (record.payer, record.asset)).ok_or(Error::<T>::NoSuchEscrow)?,
-            Some((_, record)) => (record.payer.clone(), record.asset.clone()),
-        };
+        let (payer, asset) = Self::payer_of(id).ok_or(Error::<T>::NoSuchEscrow)?;
         let amount = Owed::<T>::take(id, to);
         ensure!(amount > 0, Error::<T>::NothingOwed);
         Self::deliver(&payer, &asset, to, amount)?;
-        if let Some((order, mut record)) = order {
-            record.owed = record.owed.saturating_sub(amount);
-            Self::store_order(order, record);
+        match id {
+            EscrowId::Lease(_) => {}
+            EscrowId::Order(order) => {
+                if let Some(mut record) = OrderEscrows::<T>::get(order) {
+                    record.owed = record.owed.saturating_sub(amount);
+                    Self::store_order(order, record);
+                }
+            }
+            EscrowId::Channel(channel) => {
+                if let Some(mut record) = Channels::<T>::get(channel) {
+                    record.owed = record.owed.saturating_sub(amount);
+                    Self::store_or_forget_channel(channel, record);
+                }
+            }
         }
         Self::deposit_event(Event::OwedPaid { escrow: id, to: to.clone(), amount });
         Ok(())
     }
 
-    /// What `escrow` could not deliver.
-    pub fn owed(escrow: EscrowId) -> Vec<OwedView<T::AccountId>> {
-        let of = match escrow {
+    /// In whose account the money of `escrow` is on hold, and what it is.
+    fn payer_of(escrow: EscrowId) -> Option<(T::AccountId, AssetKind)> {
+        match escrow {
             EscrowId::Lease(_) => Escrows::<T>::get(escrow).map(|record| (record.payer, record.asset)),
             EscrowId::Order(order) => OrderEscrows::<T>::get(order).map(|record| (record.payer, record.asset)),
-        };
-        let Some((from, asset)) = of else { return Vec::new() };
+            EscrowId::Channel(channel) => Channels::<T>::get(channel).map(|record| (record.payer, record.asset)),
+        }
+    }
+
+    /// What `escrow` could not deliver.
+    pub fn owed(escrow: EscrowId) -> Vec<OwedView<T::AccountId>> {
+        let Some((from, asset)) = Self::payer_of(escrow) else { return Vec::new() };
         Owed::<T>::iter_prefix(escrow)
             .map(|(to, amount)| OwedView { escrow, from: from.clone(), to, asset: asset.clone(), amount })
             .collect()
@@ -56,7 +67,12 @@ impl<T: Config> Pallet<T> {
     /// partial write: always inside a storage layer.
     ///
     /// Votes lock held money too; `Force` keeps a buyer from voting the provider's pay away.
-    fn deliver(payer: &T::AccountId, asset: &AssetKind, to: &T::AccountId, amount: Balance) -> DispatchResult {
+    pub(crate) fn deliver(
+        payer: &T::AccountId,
+        asset: &AssetKind,
+        to: &T::AccountId,
+        amount: Balance,
+    ) -> DispatchResult {
         let (asset, reason) = (asset.clone(), HoldReason::Escrow.into());
         if to == payer {
             T::Assets::release(asset, &reason, payer, amount, Precision::Exact)?;
@@ -93,6 +109,24 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
+    /// Commits up to `wanted` of the trial credit that `payee` gave `payer` to a lease, and returns how much.
+    pub(crate) fn commit_to_lease(
+        lease: LeaseId,
+        payer: &T::AccountId,
+        payee: &T::AccountId,
+        asset: &AssetKind,
+        wanted: Balance,
+    ) -> Balance {
+        let amount = Self::commit_credit(EscrowId::Lease(lease), payer, payee, asset, wanted);
+        if amount > 0 {
+            LeaseCredits::<T>::mutate(lease, |part| {
+                let part = part.get_or_insert_default();
+                part.left = part.left.saturating_add(amount);
+            });
+        }
+        amount
+    }
+
     /// Writes down what a new lease has on hold.
     pub(crate) fn record_stream(
         lease: LeaseId,
@@ -125,47 +159,90 @@ impl<T: Config> Pallet<T> {
         Self::deposit_event(Event::Opened { escrow: id, payer: payer.clone(), asset: asset.clone(), amount, deposit });
     }
 
-    /// Takes what the cumulative `ticks` earn, less what was paid, off the hold, and splits it.
-    fn take_earned(record: &mut EscrowRecord<T::AccountId>, ticks: Ticks) -> Paid {
+    /// Takes what the cumulative `ticks` earn, less what was paid: off the trial credit first, then off the hold, which is
+    /// split.
+    fn take_earned(record: &mut EscrowRecord<T::AccountId>, credit: &mut CreditPart, ticks: Ticks) -> Paid {
         let total = earned(record.rate, ticks).unwrap_or(Balance::MAX);
-        let gross = total.saturating_sub(record.paid).min(record.held);
+        let due = total.saturating_sub(record.paid).saturating_sub(credit.spent);
+        let spent = take_credit(credit, due);
+        let gross = due.saturating_sub(spent).min(record.held);
         let (fee, carry) = ppm_carried(gross, T::FeePpm::get(), record.fee_carry);
         let fee = fee.min(gross);
         record.held -= gross;
         record.paid = record.paid.saturating_add(gross);
         record.fee = record.fee.saturating_add(fee);
         record.fee_carry = carry;
-        Paid { gross, fee }
+        Paid { gross, fee, credit: spent }
     }
 
     fn settled(id: EscrowId, record: &EscrowRecord<T::AccountId>, paid: Paid) {
-        let Paid { gross, fee } = paid;
-        Self::deposit_event(Event::Paid { escrow: id, payee: record.payee.clone(), gross, fee });
-        T::OnSettled::on_settled(&record.payer, &record.payee, &record.asset, gross);
+        let Paid { gross, fee, credit } = paid;
+        Self::spend_credit(id, &record.payer, &record.payee, &record.asset, credit);
+        if gross > 0 {
+            Self::deposit_event(Event::Paid { escrow: id, payee: record.payee.clone(), gross, fee });
+            T::OnSettled::on_settled(&record.payer, &record.payee, &record.asset, gross);
+        }
     }
 
-    /// Pays the provider `amount`, or all that is held, without a fee.
-    fn compensate(id: EscrowId, record: &mut EscrowRecord<T::AccountId>, amount: Balance) {
-        let amount = amount.min(record.held);
-        if amount == 0 {
-            return;
+    /// Pays the provider `amount`, or all that there is, without a fee.
+    fn compensate(id: EscrowId, record: &mut EscrowRecord<T::AccountId>, credit: &mut CreditPart, amount: Balance) {
+        let own = Self::credit_first(id, record, credit, amount);
+        if own > 0 {
+            record.held -= own;
+            record.compensated = record.compensated.saturating_add(own);
+            Self::deposit_event(Event::Compensated { escrow: id, payee: record.payee.clone(), amount: own });
+            Self::owe(id, record, &record.payee, own);
         }
-        record.held -= amount;
-        record.compensated = record.compensated.saturating_add(amount);
-        Self::deposit_event(Event::Compensated { escrow: id, payee: record.payee.clone(), amount });
-        Self::owe(id, record, &record.payee, amount);
     }
 
-    /// Pays the treasury `amount`, or all that is held.
-    fn divert(id: EscrowId, record: &mut EscrowRecord<T::AccountId>, amount: Balance) {
-        let amount = amount.min(record.held);
-        if amount == 0 {
-            return;
+    /// Pays the treasury `amount`, or all that is held. Trial credit that would be a part of it goes back to the provider:
+    /// with money that the provider gave nobody is to cost it more of its own.
+    fn divert(id: EscrowId, record: &mut EscrowRecord<T::AccountId>, credit: &mut CreditPart, amount: Balance) {
+        let own = Self::credit_first(id, record, credit, amount);
+        if own > 0 {
+            record.held -= own;
+            record.diverted = record.diverted.saturating_add(own);
+            Self::deposit_event(Event::Diverted { escrow: id, amount: own });
+            Self::owe(id, record, &T::Treasury::get(), own);
         }
-        record.held -= amount;
-        record.diverted = record.diverted.saturating_add(amount);
-        Self::deposit_event(Event::Diverted { escrow: id, amount });
-        Self::owe(id, record, &T::Treasury::get(), amount);
+    }
+
+    /// Spends trial credit on `amount`; returns what of it the buyer's own money is left to pay, at most all that is held.
+    fn credit_first(
+        id: EscrowId,
+        record: &EscrowRecord<T::AccountId>,
+        credit: &mut CreditPart,
+        amount: Balance,
+    ) -> Balance {
+        let spent = take_credit(credit, amount);
+        Self::spend_credit(id, &record.payer, &record.payee, &record.asset, spent);
+        amount.saturating_sub(spent).min(record.held)
+    }
+
+    /// Gives what is left of the trial credit back, but for `amount`.
+    fn return_credit_beyond(
+        id: EscrowId,
+        record: &EscrowRecord<T::AccountId>,
+        credit: &mut CreditPart,
+        amount: Balance,
+    ) {
+        let back = credit.left.saturating_sub(amount);
+        credit.left = credit.left.saturating_sub(back);
+        Self::return_credit(id, &record.payer, &record.payee, &record.asset, back);
+    }
+
+    fn credit_of(lease: LeaseId) -> CreditPart {
+        LeaseCredits::<T>::get(lease).unwrap_or_default()
+    }
+
+    /// Only of leases that had some there is a record.
+    fn store_credit(lease: LeaseId, credit: CreditPart) {
+        if credit != CreditPart::default() {
+            LeaseCredits::<T>::insert(lease, credit);
+        } else {
+            // It was given back before any of it was spent.
+            LeaseCredits::<T>::remove(lease);
+        }
     }
 
     fn refund(id: EscrowId, record: &mut EscrowRecord<T::AccountId>, amount: Balance) {
@@ -180,6 +257,10 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> Streams<T::AccountId> for Pallet<T> {
+    fn credit(payer: &T::AccountId, payee: &T::AccountId, asset: &AssetKind) -> Balance {
+        Self::spendable(payer, payee, asset)
+    }
+
     fn open(
         lease: LeaseId,
         payer: &T::AccountId,
@@ -192,9 +273,11 @@ impl<T: Config> Streams<T::AccountId> for Pallet<T> {
         ensure!(Self::is_allowed(asset), Error::<T>::AssetNotAllowed);
         Self::ensure_new(lease)?;
         let amount = earned(rate, ticks).ok_or(Error::<T>::Overflow)?;
-        let total = amount.checked_add(deposit).ok_or(Error::<T>::Overflow)?;
+        amount.checked_add(deposit).ok_or(Error::<T>::Overflow)?;
+        let own = amount.saturating_sub(Self::commit_to_lease(lease, payer, payee, asset, amount));
+        let total = own.saturating_add(deposit);
         T::Assets::hold(asset.clone(), &HoldReason::Escrow.into(), payer, total)?;
-        Self::record_stream(lease, payer, payee, asset, rate, amount, deposit);
+        Self::record_stream(lease, payer, payee, asset, rate, own, deposit);
         Ok(())
     }
 
@@ -203,7 +286,10 @@ impl<T: Config> Streams<T::AccountId> for Pallet<T> {
         let mut record = Escrows::<T>::get(id).ok_or(Error::<T>::NoSuchEscrow)?;
         ensure!(Self::is_allowed(&record.asset), Error::<T>::AssetNotAllowed);
         let total = earned(record.rate, ticks).ok_or(Error::<T>::Overflow)?;
-        let amount = total.saturating_sub(record.funded);
+        let credit = Self::credit_of(lease);
+        let missing = total.saturating_sub(record.funded).saturating_sub(credit.left).saturating_sub(credit.spent);
+        let committed = Self::commit_to_lease(lease, &record.payer, &record.payee, &record.asset, missing);
+        let amount = missing.saturating_sub(committed);
         if amount > 0 {
             T::Assets::hold(record.asset.clone(), &HoldReason::Escrow.into(), &record.payer, amount)?;
         }
@@ -218,8 +304,9 @@ impl<T: Config> Streams<T::AccountId> for Pallet<T> {
         let id = EscrowId::Lease(lease);
         with_storage_layer(|| {
             let mut record = Escrows::<T>::get(id).ok_or(Error::<T>::NoSuchEscrow)?;
-            let paid = Self::take_earned(&mut record, ticks);
-            if paid.gross == 0 {
+            let mut credit = Self::credit_of(lease);
+            let paid = Self::take_earned(&mut record, &mut credit, ticks);
+            if paid.gross == 0 && paid.credit == 0 {
                 return Ok(paid);
             }
             let net = paid.gross - paid.fee;
@@ -230,6 +317,9 @@ impl<T: Config> Streams<T::AccountId> for Pallet<T> {
                 Self::deliver(&record.payer, &record.asset, &Self::fee_account(), paid.fee)?;
             }
             Self::settled(id, &record, paid);
+            if paid.credit > 0 {
+                Self::store_credit(lease, credit);
+            }
             Escrows::<T>::insert(id, record);
             Ok(paid)
         })
@@ -238,39 +328,51 @@ impl<T: Config> Streams<T::AccountId> for Pallet<T> {
     fn keep(lease: LeaseId, ticks: Ticks) {
         let id = EscrowId::Lease(lease);
         let Some(mut record) = Escrows::<T>::get(id) else { return };
-        let still = earned(record.rate, ticks).unwrap_or(Balance::MAX).saturating_sub(record.paid);
-        let refund = record.held.saturating_sub(still);
+        let had = Self::credit_of(lease);
+        let mut credit = had;
+        let still = earned(record.rate, ticks).unwrap_or(Balance::MAX);
+        let still = still.saturating_sub(record.paid).saturating_sub(credit.spent);
+        // What was spent first comes back last.
+        let refund = record.held.saturating_sub(still.saturating_sub(credit.left));
         Self::refund(id, &mut record, refund);
+        Self::return_credit_beyond(id, &record, &mut credit, still);
+        if credit != had {
+            Self::store_credit(lease, credit);
+        }
         Escrows::<T>::insert(id, record);
     }
 
     fn finish(lease: LeaseId, payout: Payout) {
         let id = EscrowId::Lease(lease);
         let Some(mut record) = Escrows::<T>::get(id) else { return };
+        let had = Self::credit_of(lease);
+        let mut credit = had;
         match payout {
             Payout::Nothing => {}
             Payout::Earned(ticks) => {
-                let paid = Self::take_earned(&mut record, ticks);
-                if paid.gross > 0 {
-                    Self::owe(id, &record, &record.payee, paid.gross - paid.fee);
-                    Self::owe(id, &record, &Self::fee_account(), paid.fee);
-                    Self::settled(id, &record, paid);
-                }
+                let paid = Self::take_earned(&mut record, &mut credit, ticks);
+                Self::owe(id, &record, &record.payee, paid.gross - paid.fee);
+                Self::owe(id, &record, &Self::fee_account(), paid.fee);
+                Self::settled(id, &record, paid);
             }
             Payout::Held { held, flat } => {
                 let part = earned(record.rate, flat).unwrap_or(Balance::MAX);
                 let rest = earned(record.rate, held).unwrap_or(Balance::MAX).saturating_sub(part);
-                Self::compensate(id, &mut record, part);
-                Self::divert(id, &mut record, rest);
+                Self::compensate(id, &mut record, &mut credit, part);
+                Self::divert(id, &mut record, &mut credit, rest);
             }
             Payout::Treasury(ticks) => {
                 let total = earned(record.rate, ticks).unwrap_or(Balance::MAX);
-                let amount = total.saturating_sub(record.paid);
-                Self::divert(id, &mut record, amount);
+                let amount = total.saturating_sub(record.paid).saturating_sub(credit.spent);
+                Self::divert(id, &mut record, &mut credit, amount);
             }
         }
         let rest = record.held;
         Self::refund(id, &mut record, rest);
+        Self::return_credit_beyond(id, &record, &mut credit, 0);
+        if credit != had {
+            Self::store_credit(lease, credit);
+        }
         Escrows::<T>::insert(id, record);
     }
 
@@ -307,6 +409,7 @@ impl<T: Config> Streams<T::AccountId> for Pallet<T> {
             Self::deliver(&record.payer, &record.asset, &record.payer, amount)?;
         }
         Escrows::<T>::remove(id);
+        LeaseCredits::<T>::remove(lease);
         Self::deposit_event(Event::DepositReturned { escrow: id, payer: record.payer, amount, tip });
         Ok(())
     }
@@ -322,6 +425,15 @@ impl<T: Config> Streams<T::AccountId> for Pallet<T> {
             forfeited: record.diverted.saturating_add(record.forfeited),
             deposit: record.deposit,
             owed: Owed::<T>::iter_prefix_values(id).fold(0, |sum, owed| sum.saturating_add(owed)),
+            credit: Self::credit_of(lease),
         })
     }
+}
+
+/// Takes up to `wanted` of what is left, and returns how much.
+fn take_credit(credit: &mut CreditPart, wanted: Balance) -> Balance {
+    let amount = wanted.min(credit.left);
+    credit.left = credit.left.saturating_sub(amount);
+    credit.spent = credit.spent.saturating_add(amount);
+    amount
 }

@@ -1,11 +1,23 @@
 //! Invariants.
 
-use crate::{Config, Escrows, HoldReason, OrderEscrows, Owed, Pallet};
+use crate::{
+    Channels, ChannelsOf, Config, Credits, Escrows, HoldReason, LeaseCredits, NextChannel, OrderEscrows, Owed, Pallet,
+};
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::Encode;
 use frame_support::{ensure, traits::fungibles::hold::Inspect};
 use sp_runtime::TryRuntimeError;
 use tradewind_primitives::{AssetKind, Balance, EscrowId};
+
+/// What is on hold in which account, and in which asset.
+struct Ledger<AccountId>(BTreeMap<Vec<u8>, (AccountId, AssetKind, Balance)>);
+
+impl<AccountId: Encode + Clone> Ledger<AccountId> {
+    fn add(&mut self, who: &AccountId, asset: &AssetKind, amount: Balance) {
+        let entry = self.0.entry((who, asset).encode()).or_insert((who.clone(), asset.clone(), 0));
+        entry.2 += amount;
+    }
+}
 
 impl<T: Config> Pallet<T> {
     /// Checks every invariant of the stored state: each unit of each asset is accounted for by name.
@@ -13,7 +25,8 @@ impl<T: Config> Pallet<T> {
     /// # Errors
     /// Names the first one that does not hold.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
-        let mut ledger: BTreeMap<Vec<u8>, (T::AccountId, AssetKind, Balance)> = BTreeMap::new();
+        let mut ledger = Ledger(BTreeMap::new());
+        let mut credits = Ledger(BTreeMap::new());
         for (id, record) in Escrows::<T>::iter() {
             ensure!(
                 record.funded == record.held + record.paid + record.compensated + record.diverted + record.refunded,
@@ -25,9 +38,36 @@ impl<T: Config> Pallet<T> {
             let owed: Balance = Owed::<T>::iter_prefix_values(id).sum();
             let out = record.paid + record.compensated + record.diverted + record.refunded + record.forfeited;
             ensure!(owed <= out, "what is owed was counted as delivered");
-            let key = (&record.payer, &record.asset).encode();
-            let entry = ledger.entry(key).or_insert((record.payer.clone(), record.asset.clone(), 0));
-            entry.2 += record.held + record.deposit + owed;
+            ledger.add(&record.payer, &record.asset, record.held + record.deposit + owed);
+        }
+        for (lease, part) in LeaseCredits::<T>::iter() {
+            let record = Escrows::<T>::get(EscrowId::Lease(lease)).ok_or("credit is committed to an escrow")?;
+            ensure!(part.left > 0 || part.spent > 0, "a lease that has no credit has no record of it");
+            credits.add(&record.payee, &record.asset, part.left);
+        }
+        let next = NextChannel::<T>::get();
+        for (id, record) in Channels::<T>::iter() {
+            ensure!(id < next, "channel numbers are below the next one");
+            ensure!(
+                record.funded == record.held + record.paid + record.refunded,
+                "a channel's money is held, paid or refunded"
+            );
+            ensure!(record.fee <= record.paid, "the fee is a part of what was paid");
+            ensure!(record.fee_carry < 1_000_000, "the fee's remainder is less than a base unit");
+            let owed: Balance = Owed::<T>::iter_prefix_values(EscrowId::Channel(id)).sum();
+            ensure!(owed == record.owed, "a channel owes what its record says");
+            for party in [&record.payer, &record.provider] {
+                ensure!(ChannelsOf::<T>::contains_key(party, id), "a party's channel is in its index");
+            }
+            ledger.add(&record.payer, &record.asset, record.held + owed);
+            credits.add(&record.provider, &record.asset, record.credit.left);
+        }
+        for (party, id) in ChannelsOf::<T>::iter_keys() {
+            let record = Channels::<T>::get(id).ok_or("an index names an existing channel")?;
+            ensure!(record.payer == party || record.provider == party, "an index names a party of the channel");
+        }
+        for ((_, provider, asset), line) in Credits::<T>::iter() {
+            credits.add(&provider, &asset, line.available + line.due);
         }
         for (id, record) in OrderEscrows::<T>::iter() {
             ensure!(
@@ -37,21 +77,22 @@ impl<T: Config> Pallet<T> {
             let owed: Balance = Owed::<T>::iter_prefix_values(EscrowId::Order(id)).sum();
             ensure!(owed == record.owed, "an order owes what its record says");
             ensure!(record.held > 0 || owed > 0, "an order that holds nothing is forgotten");
-            let key = (&record.payer, &record.asset).encode();
-            let entry = ledger.entry(key).or_insert((record.payer.clone(), record.asset.clone(), 0));
-            entry.2 += record.held + owed;
+            ledger.add(&record.payer, &record.asset, record.held + owed);
         }
         for (id, _, amount) in Owed::<T>::iter() {
             let known = match id {
                 EscrowId::Lease(_) => Escrows::<T>::contains_key(id),
                 EscrowId::Order(order) => OrderEscrows::<T>::contains_key(order),
+                EscrowId::Channel(channel) => Channels::<T>::contains_key(channel),
             };
             ensure!(known, "what is owed belongs to an escrow");
             ensure!(amount > 0, "nothing is owed by an entry of zero");
         }
-        for (payer, asset, amount) in ledger.into_values() {
-            let held = T::Assets::balance_on_hold(asset, &HoldReason::Escrow.into(), &payer);
-            ensure!(held == amount, "the ledger of an account is its hold");
+        for (ledger, reason) in [(ledger, HoldReason::Escrow), (credits, HoldReason::Credit)] {
+            for (who, asset, amount) in ledger.0.into_values() {
+                let held = T::Assets::balance_on_hold(asset, &reason.into(), &who);
+                ensure!(held == amount, "the ledger of an account is its hold");
+            }
         }
         Ok(())
     }

@@ -19,8 +19,8 @@ use sp_runtime::traits::Zero;
 use tradewind_primitives::{
     activation_message,
     traits::{Clock, LeaseBook, Registry, Uptime},
-    AssetKind, FailReason, Kind, LeaseId, LeaseState, LeaseTerms, OfferId, Resources, Tee, Workload, WorkloadKey,
-    WorkloadSignature,
+    AssetKind, Balance, FailReason, Kind, LeaseId, LeaseState, LeaseTerms, OfferId, Resources, Tee, Workload,
+    WorkloadKey, WorkloadSignature, RATE_SCALE,
 };
 
 /// What benchmarks need of the runtime.
@@ -37,6 +37,8 @@ pub trait BenchmarkHelper<AccountId> {
     fn heartbeat(provider: &AccountId);
     /// Reports `lease` of `provider` down.
     fn report_down(provider: &AccountId, lease: LeaseId);
+    /// Gives `buyer` a trial credit of that asset with `provider`.
+    fn grant(provider: &AccountId, buyer: &AccountId, amount: Balance);
     /// An origin that may end any lease.
     fn admin() -> RawOrigin<AccountId> {
         RawOrigin::Root
@@ -54,12 +56,22 @@ impl<AccountId> BenchmarkHelper<AccountId> for () {
     fn close_offer(_: &AccountId, _: OfferId) {}
     fn heartbeat(_: &AccountId) {}
     fn report_down(_: &AccountId, _: LeaseId) {}
+    fn grant(_: &AccountId, _: &AccountId, _: Balance) {}
 }
 
 const START: u32 = 1_000;
 
 /// Term of a lease: it may be down for too long within it.
 const TERM: u32 = 200;
+
+/// What a tick costs.
+const PER_TICK: Balance = 20_000;
+
+/// Ticks that a trial credit pays for: some of them, so that the buyer's own money is paid besides.
+const SOME: u32 = 8;
+
+/// Most of them, so that trial credit and the buyer's own money are given back.
+const MOST: u32 = 150;
 
 fn parties<T: Config>() -> (T::AccountId, T::AccountId) {
     let provider: T::AccountId = whitelisted_caller();
@@ -69,6 +81,11 @@ fn parties<T: Config>() -> (T::AccountId, T::AccountId) {
 
 /// A pending lease at tick 1000, of an offer that is closed: the end of its last lease removes it.
 fn pending<T: Config>() -> (LeaseId, T::AccountId, T::AccountId) {
+    pending_with::<T>(SOME)
+}
+
+/// The same with a trial credit for so many ticks.
+fn pending_with<T: Config>(credit: u32) -> (LeaseId, T::AccountId, T::AccountId) {
     let (buyer, provider) = parties::<T>();
     T::Clock::set_block_number(START);
     Cursor::<T>::put(START);
@@ -77,6 +94,7 @@ fn pending<T: Config>() -> (LeaseId, T::AccountId, T::AccountId) {
     T::BenchmarkHelper::fund(&provider);
     let resources = Resources { vcpus: 1, ..Default::default() };
     let offer = T::BenchmarkHelper::reserved_offer(&provider, resources);
+    T::BenchmarkHelper::grant(&provider, &buyer, PER_TICK * Balance::from(credit));
     let id = Pallet::<T>::open(LeaseTerms {
         buyer: buyer.clone(),
         provider: provider.clone(),
@@ -85,7 +103,7 @@ fn pending<T: Config>() -> (LeaseId, T::AccountId, T::AccountId) {
         resources,
         tee: Tee::None,
         asset: T::BenchmarkHelper::asset(),
-        rate: 1_000_000_000_000,
+        rate: PER_TICK * RATE_SCALE,
         ticks: TERM,
         max_ticks: 2 * TERM,
         extendable: true,
@@ -115,7 +133,11 @@ fn workload<T: Config>(id: LeaseId, provider: &T::AccountId) -> (WorkloadKey, Wo
 
 /// An active lease that began at tick 1000.
 fn active<T: Config>() -> (LeaseId, T::AccountId, T::AccountId) {
-    let (id, buyer, provider) = pending::<T>();
+    active_with::<T>(SOME)
+}
+
+fn active_with<T: Config>(credit: u32) -> (LeaseId, T::AccountId, T::AccountId) {
+    let (id, buyer, provider) = pending_with::<T>(credit);
     Pallet::<T>::do_accept(&provider, id).unwrap();
     let (key, signature) = workload::<T>(id, &provider);
     Pallet::<T>::do_activate(&provider, id, H256::zero(), key, signature).unwrap();
@@ -158,7 +180,7 @@ fn expiring<T: Config>() -> (LeaseId, T::AccountId, T::AccountId) {
 
 /// An active lease with a few heartbeats, beside another one of the provider.
 fn begun<T: Config>() -> (LeaseId, T::AccountId, T::AccountId) {
-    let (id, buyer, provider) = active::<T>();
+    let (id, buyer, provider) = active_with::<T>(MOST);
     T::Uptime::start(id + 1, &provider);
     T::Clock::set_block_number(START + 10);
     T::BenchmarkHelper::heartbeat(&provider);
@@ -286,10 +308,11 @@ mod benchmarks {
         assert!(is_closing::<T>(id));
     }
 
-    /// More is put on hold and more collateral reserved.
+    /// More is put on hold, of trial credit too, and more collateral reserved.
     #[benchmark]
     fn extend() {
-        let (id, buyer, _) = begun::<T>();
+        let (id, buyer, provider) = begun::<T>();
+        T::BenchmarkHelper::grant(&provider, &buyer, PER_TICK * Balance::from(SOME));
 
         #[extrinsic_call]
         _(RawOrigin::Signed(buyer), id, TERM / 2);

@@ -83,7 +83,7 @@ impl<T: Config> Pallet<T> {
         }
         let covered = Self::covered(id, &lease);
         let paid = T::Streams::pay(id, covered)?;
-        ensure!(paid.gross > 0, Error::<T>::NothingToSettle);
+        ensure!(paid.gross > 0 || paid.credit > 0, Error::<T>::NothingToSettle);
         Self::deposit_event(Event::Settled { lease: id, covered, gross: paid.gross, fee: paid.fee });
         Ok(T::WeightInfo::settle())
     }

@@ -104,6 +104,9 @@ impl pallet_escrow::Config for Test {
     type Assets = UnionOf<Balances, AssetsHolder, NativeFromLeft, AssetKind, u64>;
     type AdminOrigin = frame_system::EnsureRoot<u64>;
     type OnSettled = ();
+    type Clock = Uptime;
+    type Registry = Market;
+    type RedemptionPeriod = ConstU32<600>;
     type Treasury = TreasuryAccount;
     type PalletId = Id;
     type FeePpm = ConstU32<20_000>;

@@ -111,17 +111,14 @@ impl<T: Config> Pallet<T> {
 
 impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
     fn securities(asset: &AssetKind, rate: Rate, ticks: Ticks) -> Option<(Balance, Balance)> {
-        let earnings = earned(rate, ticks.min(T::CollateralTicks::get()))?;
-        let part = T::Conversion::to_native(asset, ppm_ceil(earnings, T::CollateralPpm::get()))?;
-        let collateral = part.max(T::MinCollateral::get());
-        let deposit = T::Conversion::from_native(asset, ppm_ceil(collateral, T::DepositPpm::get()))?;
-        Some((collateral, deposit.max(T::Conversion::min_deposit(asset)?)))
+        Self::securities_beyond(asset, rate, ticks, 0)
     }
 
     fn open(terms: LeaseTerms<T::AccountId>) -> Result<LeaseId, DispatchError> {
         ensure!(terms.ticks > 0, Error::<T>::ZeroTerm);
+        let credit = T::Streams::credit(&terms.buyer, &terms.provider, &terms.asset);
         let (collateral, deposit) =
-            Self::securities(&terms.asset, terms.rate, terms.ticks).ok_or(Error::<T>::NoRate)?;
+            Self::securities_beyond(&terms.asset, terms.rate, terms.ticks, credit).ok_or(Error::<T>::NoRate)?;
         let id = Self::set_aside(1);
         T::Streams::open(id, &terms.buyer, &terms.provider, &terms.asset, terms.rate, terms.ticks, deposit)?;
         T::Collateral::reserve(id, &terms.provider, collateral)?;
@@ -144,7 +141,9 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
         // What the bid reserved and the order holds is enough for the limit's rate. Without a rate for the asset, that is
         // what was agreed on when there was one.
         let most = (funds.collateral, funds.deposit);
-        let (collateral, deposit) = Self::securities(&terms.asset, terms.rate, terms.ticks).unwrap_or(most);
+        let credit = T::Streams::credit(&terms.buyer, &terms.provider, &terms.asset);
+        let (collateral, deposit) =
+            Self::securities_beyond(&terms.asset, terms.rate, terms.ticks, credit).unwrap_or(most);
         let (collateral, deposit) = (collateral.min(most.0), deposit.min(most.1));
         let WonFunds { order, amount, .. } = funds;
         T::OrderMoney::assign(order, amount, id, &terms.provider, terms.rate, terms.ticks, deposit)?;
@@ -160,6 +159,16 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
+    /// Collateral and deposit of a lease of which the first `credit` that it earns is the provider's own trial credit: a
+    /// provider answers for what it earns beyond that. `None` without a rate for the asset, or if a sum overflows.
+    fn securities_beyond(asset: &AssetKind, rate: Rate, ticks: Ticks, credit: Balance) -> Option<(Balance, Balance)> {
+        let earnings = earned(rate, ticks.min(T::CollateralTicks::get()))?.saturating_sub(credit);
+        let part = T::Conversion::to_native(asset, ppm_ceil(earnings, T::CollateralPpm::get()))?;
+        let collateral = part.max(T::MinCollateral::get());
+        let deposit = T::Conversion::from_native(asset, ppm_ceil(collateral, T::DepositPpm::get()))?;
+        Some((collateral, deposit.max(T::Conversion::min_deposit(asset)?)))
+    }
+
     /// Stores a new lease, and has it looked at when live time reaches `until`.
     fn insert(id: LeaseId, terms: LeaseTerms<T::AccountId>, collateral: Balance, state: LeaseState, until: Tick) {
         ByParty::<T>::insert(&terms.buyer, id, ());

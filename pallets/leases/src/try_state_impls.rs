@@ -39,6 +39,7 @@ impl<T: Config> Pallet<T> {
                 }
                 LeaseState::Closed { .. } => {
                     ensure!(stream.held == 0, "a closed lease holds nothing of its stream");
+                    ensure!(stream.credit.left == 0, "a closed lease has no trial credit left");
                     ensure!(lease.collateral == 0, "a closed lease reserves no collateral");
                     ensure!(lease.scheduled.is_none(), "a closed lease is on no agenda");
                     continue;

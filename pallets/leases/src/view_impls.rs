@@ -21,7 +21,9 @@ impl<T: Config> Pallet<T> {
             LeaseState::Closing { reason, .. } => reason != CloseReason::AccessRejected,
             _ => !Self::access_window_is_open(&lease),
         };
-        let unpaid = earned(lease.rate, covered).unwrap_or_default().saturating_sub(stream.paid).min(stream.held);
+        let unpaid = earned(lease.rate, covered).unwrap_or_default();
+        let unpaid = unpaid.saturating_sub(stream.paid).saturating_sub(stream.credit.spent);
+        let unpaid = unpaid.min(stream.held.saturating_add(stream.credit.left));
         let ran = Self::ran(&lease);
         let up = match (lease.state, lease.ends_at) {
             (LeaseState::Active | LeaseState::Closing { .. }, Some(end)) => T::Uptime::coverable(id, end, lease.ticks),

@@ -9,8 +9,8 @@ use frame_support::{
 use frame_system::RawOrigin;
 use tradewind_primitives::{
     traits::{Clock, Collateral, Registry, Reputation},
-    AssetKind, Fill, Kind, OfferId, OfferTerms, OrderId, OrderTerms, Policy, Rate, Region, Requirements, Resources,
-    Slot, Tee, UnitRates, Workload, MAX_SLOTS, RATE_SCALE,
+    AssetKind, Balance, Fill, Kind, OfferId, OfferTerms, OrderId, OrderTerms, Policy, Rate, Region, Requirements,
+    Resources, Slot, Tee, UnitRates, Workload, MAX_SLOTS, RATE_SCALE,
 };
 
 /// What benchmarks need of the runtime.
@@ -19,7 +19,12 @@ pub trait BenchmarkHelper<AccountId> {
     fn fund(who: &AccountId);
     /// What offers are paid in: an allowed asset, with which renting does more than with the native token.
     fn asset() -> AssetKind;
+    /// Gives `buyer` a trial credit of that asset with `provider`.
+    fn grant(provider: &AccountId, buyer: &AccountId, amount: Balance);
 }
+
+/// A trial credit: pays for all of what is rented, and for a part of what is ordered.
+const CREDIT: Balance = 1_000_000;
 
 /// An order's highest rate: so high that its collateral is above the least, and that of a lower rate is less.
 const LIMIT: Rate = 2_000_000 * RATE_SCALE;
@@ -188,9 +193,11 @@ mod benchmarks {
         let offer = posted::<T>(&provider)?;
         let buyer: T::AccountId = whitelisted_caller();
         T::BenchmarkHelper::fund(&buyer);
+        T::BenchmarkHelper::fund(&provider);
         T::Reputation::set_score(&buyer, 1);
         let terms = T::Registry::profile(&provider).and_then(|profile| profile.terms);
         let (wanted, workload) = (worst_requirements(), open_workload());
+        T::BenchmarkHelper::grant(&provider, &buyer, CREDIT);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(buyer), offer, wanted, TICKS, Rate::MAX, workload, [5; 32], terms);
@@ -239,6 +246,9 @@ mod benchmarks {
         let caller: T::AccountId = whitelisted_caller();
         let winner: T::AccountId = account("provider", 0, 0);
         let reserved = T::Collateral::reserved(&winner);
+        let buyer = Orders::<T>::get(order).ok_or("it is there")?.buyer;
+        T::BenchmarkHelper::fund(&winner);
+        T::BenchmarkHelper::grant(&winner, &buyer, CREDIT);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), order, 3);

@@ -86,6 +86,9 @@ impl Clock for MockClock {
     fn live_at(tick: Tick) -> Tick {
         tick
     }
+    fn first() -> Tick {
+        0
+    }
     fn set_block_number(tick: Tick) {
         Now::set(tick);
     }

@@ -1,8 +1,9 @@
 //! Runtime APIs: one call for each thing that an agent, a command or a page needs to read.
 
 use crate::{
-    AssetKind, Balance, EscrowId, LeaseId, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder, OrderId,
-    OrderView, ProviderView, Rate, Requirements, StandingBid, Tick, Ticks, Tombstone,
+    AssetKind, Balance, ChannelId, ChannelView, CreditPart, CreditView, EscrowId, LeaseId, LeaseView, Mismatch,
+    OfferId, OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView, ProviderView, Rate, Requirements, Round,
+    StandingBid, Tick, Ticks, Tombstone,
 };
 use alloc::vec::Vec;
 use codec::{Codec, Decode, Encode};
@@ -140,6 +141,16 @@ sp_api::decl_runtime_apis! {
     pub trait EscrowApi<AccountId> where AccountId: Codec {
         /// What an escrow could not deliver and keeps.
         fn owed(escrow: EscrowId) -> Vec<OwedView<AccountId>>;
+        /// One channel, until it was closed and nothing of it is owed.
+        fn channel(channel: ChannelId) -> Option<ChannelView<AccountId>>;
+        /// Channels of a payer or a provider with numbers above `after`, lowest first, at most `limit` (and 1,000).
+        fn channels_of(who: AccountId, after: Option<ChannelId>, limit: u32) -> Vec<ChannelView<AccountId>>;
+        /// The trial credits that `who` may spend, and those that `who` gave.
+        fn credits_of(who: AccountId) -> Vec<CreditView<AccountId>>;
+        /// The part of `escrow` that is a trial credit; none of an order.
+        fn credit_part(escrow: EscrowId) -> CreditPart;
+        /// The round that the last block is in.
+        fn round() -> Round;
         /// The account that fees are paid to.
         fn fee_account() -> AccountId;
         /// The account that penalties are paid to.

@@ -1,6 +1,6 @@
 //! Identifiers and the scalar types that every crate of the market uses.
 
-use crate::OrderId;
+use crate::{ChannelId, OrderId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::traits::tokens::fungible::NativeOrWithId;
 use frame_support::{traits::ConstU32, BoundedVec};
@@ -48,4 +48,7 @@ pub enum EscrowId {
     /// What an order holds for the leases that it asks for.
     #[codec(index = 1)]
     Order(OrderId),
+    /// What a channel holds for paid requests.
+    #[codec(index = 2)]
+    Channel(ChannelId),
 }

@@ -313,7 +313,7 @@ pub struct LeaseView<AccountId> {
     pub forfeited: Balance,
     /// Ticks that are attested and committed.
     pub covered: Ticks,
-    /// What a settlement now would pay, gross of the fee.
+    /// What a settlement now would pay, gross of the fee: of the buyer's own money and of the provider's trial credit.
     pub earned_now: Balance,
     /// What it owes to accounts that could not be paid.
     pub owed: Balance,

@@ -9,6 +9,7 @@
 extern crate alloc;
 
 pub mod api;
+mod channel;
 mod ids;
 mod lease;
 mod offer;
@@ -18,6 +19,7 @@ mod rate;
 mod resources;
 pub mod traits;
 
+pub use channel::*;
 pub use ids::*;
 pub use lease::*;
 pub use offer::*;

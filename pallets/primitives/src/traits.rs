@@ -1,8 +1,8 @@
 //! The traits through which the pallets meet. The runtime wires each to the pallet that implements it.
 
 use crate::{
-    AssetKind, Balance, CloseReason, LeaseId, LeaseTerms, OfferId, OrderDue, OrderId, Profile, Rate, Resources, Tick,
-    Ticks,
+    AssetKind, Balance, CloseReason, CreditPart, LeaseId, LeaseTerms, OfferId, OrderDue, OrderId, Profile, Rate,
+    Resources, Round, Tick, Ticks, ROUND_TICKS,
 };
 use frame_support::{dispatch::DispatchResult, weights::Weight};
 use sp_runtime::DispatchError;
@@ -18,6 +18,14 @@ pub trait Clock {
 
     /// Live time at a past tick; too early if the chain has stood still more than four times since.
     fn live_at(tick: Tick) -> Tick;
+
+    /// The first tick that the chain ever saw.
+    fn first() -> Tick;
+
+    /// The round that `now` is in, counted from the first tick.
+    fn round() -> Round {
+        Self::now().saturating_sub(Self::first()) / ROUND_TICKS
+    }
 
     /// Moves the clock: `now` becomes `tick`, `live` advances alike. For benchmarks and tests.
     #[cfg(any(feature = "std", feature = "runtime-benchmarks"))]
@@ -160,10 +168,12 @@ pub trait OrderMoney<AccountId> {
 /// What one payment moved.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Paid {
-    /// All of it, in base units of the asset.
+    /// All of the buyer's own money, in base units of the asset.
     pub gross: Balance,
     /// The fee's part.
     pub fee: Balance,
+    /// What was paid of the provider's trial credit beside it: without a fee, and no trade.
+    pub credit: Balance,
 }
 
 /// How a stream is paid out at the end.
@@ -204,10 +214,17 @@ pub struct StreamView {
     pub deposit: Balance,
     /// What could not be delivered yet, in all.
     pub owed: Balance,
+    /// What it has of the provider's trial credit.
+    pub credit: CreditPart,
 }
 
-/// Money of leases on hold in the buyer's account. A lease has one stream and one deposit.
+/// Money of leases on hold in the buyer's account. A lease has one stream and one deposit. What a stream needs it takes
+/// of the trial credit that the provider gave the buyer first, also what it pays; what it gives back is the buyer's own
+/// money first.
 pub trait Streams<AccountId> {
+    /// What `payer` can spend now of the trial credit that `payee` gave it.
+    fn credit(payer: &AccountId, payee: &AccountId, asset: &AssetKind) -> Balance;
+
     /// Puts `earned(rate, ticks)` and `deposit` of `asset` on hold in the account of `payer`.
     fn open(
         lease: LeaseId,

@@ -66,6 +66,9 @@ impl Clock for MockClock {
     fn live_at(tick: Tick) -> Tick {
         tick
     }
+    fn first() -> Tick {
+        0
+    }
     fn live() -> Tick {
         Live::get()
     }

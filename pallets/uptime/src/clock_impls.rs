@@ -8,7 +8,7 @@ use frame_support::traits::Get;
 use tradewind_primitives::{
     api::ClockView,
     traits::{Clock, OnFirstTick},
-    Tick,
+    Round, Tick, ROUND_TICKS,
 };
 
 impl<T: Config> Pallet<T> {
@@ -82,6 +82,15 @@ impl<T: Config> Clock for Pallet<T> {
             }
         }
         tick.saturating_sub(lost)
+    }
+
+    fn first() -> Tick {
+        TickClock::<T>::get().map_or(0, |clock| clock.first)
+    }
+
+    fn round() -> Round {
+        let clock = TickClock::<T>::get();
+        clock.map_or(0, |clock| clock.last.saturating_sub(clock.first) / ROUND_TICKS)
     }
 
     #[cfg(any(feature = "std", feature = "runtime-benchmarks"))]

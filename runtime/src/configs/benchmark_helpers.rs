@@ -4,7 +4,8 @@
 
 use crate::{
     configs::money::TreasuryAccount, constants::WIND, genesis_config_presets::USD_ASSET_ID,
-    genesis_config_presets::USD_MIN_BALANCE, AccountId, Assets, Balances, Marketplace, Runtime, RuntimeOrigin, Uptime,
+    genesis_config_presets::USD_MIN_BALANCE, AccountId, Assets, Balances, Escrow, Marketplace, Runtime, RuntimeOrigin,
+    Uptime,
 };
 use frame_support::traits::{fungible, fungibles};
 use sp_core::H256;
@@ -78,6 +79,14 @@ impl pallet_escrow::BenchmarkHelper<AccountId> for Helper {
     }
 }
 
+impl Helper {
+    /// A trial credit that does not expire.
+    fn give_credit(provider: &AccountId, buyer: &AccountId, amount: Balance) {
+        let (origin, asset) = (RuntimeOrigin::signed(provider.clone()), AssetKind::WithId(USD_ASSET_ID));
+        Escrow::grant(origin, buyer.clone(), asset, amount, u32::MAX).expect("the provider is registered and funded");
+    }
+}
+
 impl pallet_marketplace::BenchmarkHelper<AccountId> for Helper {
     fn asset() -> AssetKind {
         AssetKind::WithId(USD_ASSET_ID)
@@ -85,6 +94,10 @@ impl pallet_marketplace::BenchmarkHelper<AccountId> for Helper {
 
     fn fund(who: &AccountId) {
         Self::endow(who);
+    }
+
+    fn grant(provider: &AccountId, buyer: &AccountId, amount: Balance) {
+        Self::give_credit(provider, buyer, amount);
     }
 }
 
@@ -122,6 +135,10 @@ impl pallet_leases::BenchmarkHelper<AccountId> for Helper {
     fn report_down(provider: &AccountId, lease: LeaseId) {
         let leases = frame_support::BoundedVec::truncate_from(alloc::vec![lease]);
         Uptime::report_down(RuntimeOrigin::signed(provider.clone()), leases).expect("it is up");
+    }
+
+    fn grant(provider: &AccountId, buyer: &AccountId, amount: Balance) {
+        Self::give_credit(provider, buyer, amount);
     }
 }
 

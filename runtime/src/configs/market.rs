@@ -10,8 +10,8 @@ use crate::{
         CollateralTicks, DepositPpm, DownPenaltyPpm, DownTimeout, FeePpm, GainPpm, HeartbeatPeriod, HeartbeatSpacing,
         HeartbeatWindow, IdleShare, LapseTimeout, LateBidWindow, MaxBidExtensions, MaxBidding, MaxOpenOffers,
         MinCollateral, MinDeposit, MinStake, NameReservation, NoticePeriod, NoticePpm, ProvisionPenaltyPpm,
-        ProvisionTimeout, PruneDelay, ScoreHalf, TerminationPenaltyPpm, TombstonePeriod, UnbondingPeriod,
-        UnresponsivePenaltyPpm,
+        ProvisionTimeout, PruneDelay, RedemptionPeriod, ScoreHalf, TerminationPenaltyPpm, TombstonePeriod,
+        UnbondingPeriod, UnresponsivePenaltyPpm,
     },
     AccountId, Balances, Escrow, Leases, Marketplace, MultiBlockMigrations, Providers, Reputation, Runtime,
     RuntimeHoldReason, Uptime,
@@ -163,10 +163,13 @@ impl pallet_escrow::Config for Runtime {
     type Assets = NativeAndAssetsHeld;
     type AdminOrigin = EnsureRoot<AccountId>;
     type OnSettled = Reputation;
+    type Clock = Uptime;
+    type Registry = Providers;
     type Treasury = TreasuryAccount;
     type PalletId = FeePalletId;
     type FeePpm = FeePpm;
     type MinDeposit = MinDeposit;
+    type RedemptionPeriod = RedemptionPeriod;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = super::benchmark_helpers::Helper;
     type WeightInfo = pallet_escrow::weights::SubstrateWeight<Self>;

@@ -1,7 +1,10 @@
 #![allow(clippy::unwrap_used)]
 
 mod assets;
+mod channel_model;
+mod channels;
 mod conservation;
+mod credits;
 mod orders;
 mod owed;
 mod streams;

@@ -2,6 +2,7 @@
 
 mod agenda;
 mod closing;
+mod credits;
 mod endings;
 mod extension;
 mod lifecycle;

@@ -1,0 +1,435 @@
+//! Random calls on channels, trial credits and leases that spend them, beside a plain model of whose money is where.
+
+use crate::{mock::*, Credits, Error};
+use frame_support::storage::with_storage_layer as layered;
+use proptest::prelude::*;
+use sp_core::{Pair, H256};
+use sp_runtime::DispatchResult;
+use std::collections::BTreeMap;
+use tradewind_primitives::{
+    traits::{Payout, Streams},
+    voucher_digest, AssetKind, Balance, ChannelMode, EscrowId, SessionKey, SessionSignature, Tick,
+};
+
+#[derive(Clone, Debug)]
+enum Step {
+    Grant { usd: bool, amount: Balance, lasts: Tick },
+    Reclaim { usd: bool },
+    Open { usd: bool, budget: Balance, cap: Option<u32>, lasts: Tick },
+    Raise { channel: u64, amount: Balance },
+    Revoke { channel: u64 },
+    Redeem { channel: u64, cumulative: Balance },
+    Consume { channel: u64, requests: u32 },
+    Close { channel: u64 },
+    Lease { usd: bool, ticks: u32 },
+    Pay { lease: u64, ticks: u32 },
+    Keep { lease: u64, ticks: u32 },
+    Finish { lease: u64, payout: Payout },
+    Block { who: u64 },
+    Unblock,
+    PayOwed { escrow: EscrowId, to: u64 },
+    Pass { ticks: Tick },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let channel = 0u64..4;
+    let ticks = 0u32..60;
+    let who = prop_oneof![Just(BUYER), Just(PROVIDER)];
+    let amount = 0u128..300;
+    prop_oneof![
+        3 => (any::<bool>(), amount.clone(), 0u32..2_000).prop_map(|(usd, amount, lasts)| Step::Grant { usd, amount, lasts }),
+        1 => any::<bool>().prop_map(|usd| Step::Reclaim { usd }),
+        3 => (any::<bool>(), amount.clone(), prop::option::of(0u32..30), 0u32..1_500)
+            .prop_map(|(usd, budget, cap, lasts)| Step::Open { usd, budget, cap, lasts }),
+        1 => (channel.clone(), amount.clone()).prop_map(|(channel, amount)| Step::Raise { channel, amount }),
+        1 => channel.clone().prop_map(|channel| Step::Revoke { channel }),
+        5 => (channel.clone(), 0u128..400).prop_map(|(channel, cumulative)| Step::Redeem { channel, cumulative }),
+        5 => (channel.clone(), 0u32..40).prop_map(|(channel, requests)| Step::Consume { channel, requests }),
+        2 => channel.clone().prop_map(|channel| Step::Close { channel }),
+        2 => (any::<bool>(), 1u32..50).prop_map(|(usd, ticks)| Step::Lease { usd, ticks }),
+        3 => (channel.clone(), ticks.clone()).prop_map(|(lease, ticks)| Step::Pay { lease, ticks }),
+        1 => (channel.clone(), ticks.clone()).prop_map(|(lease, ticks)| Step::Keep { lease, ticks }),
+        1 => (channel.clone(), prop_oneof![
+            Just(Payout::Nothing),
+            ticks.clone().prop_map(Payout::Earned),
+            (ticks.clone(), ticks.clone()).prop_map(|(held, flat)| Payout::Held { held, flat }),
+            ticks.prop_map(Payout::Treasury),
+        ]).prop_map(|(lease, payout)| Step::Finish { lease, payout }),
+        1 => who.clone().prop_map(|who| Step::Block { who }),
+        2 => Just(Step::Unblock),
+        1 => (channel, who, any::<bool>()).prop_map(|(id, to, lease)| Step::PayOwed {
+            escrow: if lease { EscrowId::Lease(id) } else { EscrowId::Channel(id) },
+            to,
+        }),
+        2 => (1u32..700).prop_map(|ticks| Step::Pass { ticks }),
+    ]
+}
+
+/// The least that is granted or set aside, by asset.
+fn least(usd: bool) -> Balance {
+    if usd {
+        7
+    } else {
+        10
+    }
+}
+
+fn asset(usd: bool) -> AssetKind {
+    if usd {
+        USD
+    } else {
+        NATIVE
+    }
+}
+
+/// What the buyer may spend with the provider.
+#[derive(Clone, Copy, Default)]
+struct Line {
+    available: Balance,
+    expires: Tick,
+    /// Whether the record may be there.
+    known: bool,
+}
+
+impl Line {
+    fn spendable(&self, live: Tick) -> Balance {
+        if live < self.expires {
+            self.available
+        } else {
+            0
+        }
+    }
+
+    fn commit(&mut self, live: Tick, wanted: Balance) -> Balance {
+        let amount = self.spendable(live).min(wanted);
+        self.available -= amount;
+        amount
+    }
+
+    fn give_back(&mut self, live: Tick, amount: Balance) {
+        if live < self.expires {
+            self.available += amount;
+        }
+    }
+}
+
+/// One pot of money for one purpose: trial credit is spent first and given back last.
+#[derive(Clone, Default)]
+struct Pot {
+    usd: bool,
+    own: Balance,
+    credit: Balance,
+    spent: Balance,
+}
+
+impl Pot {
+    fn left(&self) -> Balance {
+        self.own + self.credit
+    }
+
+    fn spend(&mut self, amount: Balance) {
+        let amount = amount.min(self.left());
+        let credit = self.credit.min(amount);
+        self.credit -= credit;
+        self.own -= amount - credit;
+        self.spent += amount;
+    }
+
+    /// Keeps no more than `most`; returns the credit that goes back.
+    fn keep(&mut self, most: Balance) -> Balance {
+        let back = self.left().saturating_sub(most);
+        let own = self.own.min(back);
+        self.own -= own;
+        self.credit -= back - own;
+        back - own
+    }
+}
+
+#[derive(Clone)]
+struct Channel {
+    pot: Pot,
+    cap: Option<u32>,
+    ends: Tick,
+    counted: BTreeMap<Option<u32>, u32>,
+}
+
+#[derive(Default)]
+struct Model {
+    lines: BTreeMap<bool, Line>,
+    channels: BTreeMap<u64, Channel>,
+    leases: BTreeMap<u64, Pot>,
+    next_channel: u64,
+    next_lease: u64,
+    blocked: Vec<u64>,
+}
+
+const PRICE: Balance = 5;
+/// Base units a tick.
+const RATE_UNITS: Balance = 3;
+
+impl Model {
+    /// A transfer may fail, as somebody is blocked; only in dollars.
+    fn may_fail(&self, usd: bool) -> bool {
+        usd && !self.blocked.is_empty()
+    }
+
+    fn live() -> Tick {
+        Live::get()
+    }
+
+    fn expect(&self, usd: bool, done: &DispatchResult, wanted: Option<Error<Test>>) {
+        match wanted {
+            None => assert!(done.is_ok() || self.may_fail(usd), "{done:?}"),
+            Some(error) => assert_eq!(*done, Err(error.into())),
+        }
+    }
+
+    fn play(&mut self, step: &Step) {
+        let live = Self::live();
+        match *step {
+            Step::Grant { usd, amount, lasts } => {
+                let expires = live + lasts;
+                let grant = || Escrow::grant(RuntimeOrigin::signed(PROVIDER), BUYER, asset(usd), amount, expires);
+                let line = self.lines.get(&usd).copied().unwrap_or_default();
+                let wanted = if amount < least(usd) {
+                    Some(Error::BudgetTooSmall)
+                } else {
+                    (expires <= live || expires < line.expires).then_some(Error::BadExpiry)
+                };
+                let done = layered(grant);
+                self.expect(usd, &done, wanted);
+                if done.is_ok() {
+                    let line = self.lines.entry(usd).or_default();
+                    (line.available, line.expires, line.known) = (line.available + amount, expires, true);
+                }
+            }
+            Step::Reclaim { usd } => {
+                let line = self.lines.get(&usd).copied().unwrap_or_default();
+                let done = layered(|| Escrow::reclaim(RuntimeOrigin::signed(PROVIDER), BUYER, asset(usd)));
+                if done.is_ok() && live >= line.expires {
+                    self.lines.remove(&usd);
+                } else if line.known && live < line.expires && !self.may_fail(usd) && done.is_err() {
+                    assert_eq!(done, Err(Error::<Test>::CreditNotExpired.into()));
+                }
+            }
+            Step::Open { usd, budget, cap, lasts } => {
+                let mode = match cap {
+                    Some(max_per_round) => ChannelMode::Metered { max_per_round },
+                    None => {
+                        let key = super::channels::session().public().0;
+                        ChannelMode::Vouchers { signer: SessionKey::Sr25519(key) }
+                    }
+                };
+                let wanted = if budget < PRICE.max(least(usd)) {
+                    Some(Error::BudgetTooSmall)
+                } else if lasts == 0 {
+                    Some(Error::BadExpiry)
+                } else {
+                    (cap == Some(0)).then_some(Error::ZeroRequests)
+                };
+                let origin = RuntimeOrigin::signed(BUYER);
+                let open = || Escrow::open_channel(origin, PROVIDER, asset(usd), PRICE, budget, mode, live + lasts);
+                let done = layered(open);
+                self.expect(usd, &done, wanted);
+                if done.is_ok() {
+                    let credit = self.lines.entry(usd).or_default().commit(live, budget);
+                    let pot = Pot { usd, own: budget - credit, credit, spent: 0 };
+                    let channel = Channel { pot, cap, ends: live + lasts, counted: BTreeMap::new() };
+                    self.channels.insert(self.next_channel, channel);
+                    self.next_channel += 1;
+                }
+            }
+            Step::Raise { channel, amount } => {
+                let done = layered(|| Escrow::raise(RuntimeOrigin::signed(BUYER), channel, amount));
+                let Some(mut known) = self.channels.get(&channel).cloned() else {
+                    return self.expect(false, &done, Some(Error::NoSuchChannel));
+                };
+                let usd = known.pot.usd;
+                let wanted = if amount == 0 {
+                    Some(Error::ZeroAmount)
+                } else {
+                    (live >= known.ends).then_some(Error::ChannelEnded)
+                };
+                self.expect(usd, &done, wanted);
+                if done.is_ok() {
+                    let credit = self.lines.entry(usd).or_default().commit(live, amount);
+                    known.pot.credit += credit;
+                    known.pot.own += amount - credit;
+                    self.channels.insert(channel, known);
+                }
+            }
+            Step::Revoke { channel } => {
+                let done = layered(|| Escrow::revoke(RuntimeOrigin::signed(BUYER), channel));
+                let Some(known) = self.channels.get(&channel).cloned() else {
+                    return self.expect(false, &done, Some(Error::NoSuchChannel));
+                };
+                self.expect(false, &done, (live >= known.ends).then_some(Error::ChannelEnded));
+                if done.is_ok() {
+                    self.channels.insert(channel, Channel { ends: live, ..known });
+                }
+            }
+            Step::Redeem { channel, cumulative } => {
+                let digest = voucher_digest(System::block_hash(0), channel, &BUYER, &PROVIDER, cumulative);
+                let signed = super::channels::session().sign(digest.as_bytes()).0;
+                let redeem = || {
+                    let signature = SessionSignature::Sr25519(signed);
+                    Escrow::redeem(RuntimeOrigin::signed(PROVIDER), channel, cumulative, signature)
+                };
+                let done = layered(redeem);
+                let Some(mut known) = self.channels.get(&channel).cloned() else {
+                    return self.expect(false, &done, Some(Error::NoSuchChannel));
+                };
+                let more = cumulative.saturating_sub(known.pot.spent);
+                let wanted = if live >= known.ends + 600 {
+                    Some(Error::ChannelEnded)
+                } else if known.cap.is_some() {
+                    Some(Error::WrongMode)
+                } else if more == 0 {
+                    Some(Error::VoucherIsSpent)
+                } else {
+                    (more > known.pot.left()).then_some(Error::OverBudget)
+                };
+                self.expect(known.pot.usd && live < known.ends, &done, wanted);
+                if done.is_ok() {
+                    known.pot.spend(more);
+                    self.channels.insert(channel, known);
+                }
+            }
+            Step::Consume { channel, requests } => {
+                let origin = RuntimeOrigin::signed(PROVIDER);
+                let done = layered(|| Escrow::consume(origin, channel, requests, H256::zero()));
+                let Some(mut known) = self.channels.get(&channel).cloned() else {
+                    return self.expect(false, &done, Some(Error::NoSuchChannel));
+                };
+                // Rounds of the mock's clock begin at a hundred ticks each; all time after the end is one.
+                let round = (live < known.ends).then_some(live / 100);
+                let counted = known.counted.entry(round).or_default();
+                let amount = PRICE * Balance::from(requests);
+                let wanted = match known.cap {
+                    _ if live >= known.ends + 600 => Some(Error::ChannelEnded),
+                    None => Some(Error::WrongMode),
+                    Some(_) if requests == 0 => Some(Error::ZeroRequests),
+                    Some(cap) if *counted + requests > cap => Some(Error::OverRoundCap),
+                    Some(_) => (amount > known.pot.own + known.pot.credit).then_some(Error::OverBudget),
+                };
+                *counted += requests;
+                self.expect(known.pot.usd && live < known.ends, &done, wanted);
+                if done.is_ok() {
+                    known.pot.spend(amount);
+                    self.channels.insert(channel, known);
+                }
+            }
+            Step::Close { channel } => {
+                let done = layered(|| Escrow::close_channel(RuntimeOrigin::signed(ANYONE), channel));
+                let Some(mut known) = self.channels.get(&channel).cloned() else {
+                    return self.expect(false, &done, Some(Error::NoSuchChannel));
+                };
+                let owed: Balance = Escrow::owed(EscrowId::Channel(channel)).iter().map(|owed| owed.amount).sum();
+                if live < known.ends + 600 {
+                    return self.expect(false, &done, Some(Error::TooEarlyToClose));
+                }
+                if done.is_err() {
+                    assert!(owed > 0 && known.pot.left() == 0);
+                    return;
+                }
+                let back = known.pot.keep(0);
+                self.lines.entry(known.pot.usd).or_default().give_back(live, back);
+                self.channels.insert(channel, known);
+            }
+            Step::Lease { usd, ticks } => {
+                let id = self.next_lease;
+                self.next_lease += 1;
+                let rate = RATE_UNITS * 1_000_000_000;
+                let open = || Escrow::open(id, &BUYER, &PROVIDER, &asset(usd), rate, ticks, 20);
+                let done = layered(open);
+                self.expect(usd, &done, None);
+                if done.is_ok() {
+                    let price = RATE_UNITS * Balance::from(ticks);
+                    let credit = self.lines.entry(usd).or_default().commit(live, price);
+                    self.leases.insert(id, Pot { usd, own: price - credit, credit, spent: 0 });
+                }
+            }
+            Step::Pay { lease, ticks } => {
+                let paid = Escrow::pay(lease, ticks);
+                if let (Ok(paid), Some(pot)) = (paid, self.leases.get_mut(&lease)) {
+                    let due = (RATE_UNITS * Balance::from(ticks)).saturating_sub(pot.spent).min(pot.left());
+                    assert_eq!((paid.gross + paid.credit, paid.credit), (due, due.min(pot.credit)));
+                    pot.spend(due);
+                }
+            }
+            Step::Keep { lease, ticks } => {
+                Escrow::keep(lease, ticks);
+                if let Some(pot) = self.leases.get_mut(&lease) {
+                    let back = pot.keep((RATE_UNITS * Balance::from(ticks)).saturating_sub(pot.spent));
+                    self.lines.entry(pot.usd).or_default().give_back(live, back);
+                }
+            }
+            Step::Finish { lease, payout } => {
+                Escrow::finish(lease, payout);
+                if let Some(mut pot) = self.leases.remove(&lease) {
+                    let of = |ticks| RATE_UNITS * Balance::from(ticks);
+                    match payout {
+                        Payout::Nothing => {}
+                        Payout::Earned(ticks) | Payout::Treasury(ticks) => {
+                            pot.spend(of(ticks).saturating_sub(pot.spent));
+                        }
+                        Payout::Held { held, flat } => pot.spend(of(held.max(flat))),
+                    }
+                    let back = pot.keep(0);
+                    self.lines.entry(pot.usd).or_default().give_back(live, back);
+                    assert_eq!(Escrow::view(lease).map(|view| (view.held, view.credit.left)), Some((0, 0)));
+                }
+            }
+            Step::Block { who } => {
+                block(who);
+                self.blocked.push(who);
+            }
+            Step::Unblock => self.blocked.drain(..).for_each(unblock),
+            Step::PayOwed { escrow, to } => {
+                let _ = layered(|| Escrow::pay_owed(RuntimeOrigin::signed(ANYONE), escrow, to));
+            }
+            Step::Pass { ticks } => Live::set(live + ticks),
+        }
+    }
+
+    fn compare(&mut self) {
+        for usd in [false, true] {
+            let line = self.lines.get(&usd).copied().unwrap_or_default();
+            let theirs = Credits::<Test>::get((BUYER, PROVIDER, asset(usd))).unwrap_or_default();
+            assert_eq!(theirs.available, line.available, "what can be spent, {usd}");
+        }
+        // What is closed and owes nothing is forgotten.
+        self.channels.retain(|id, known| {
+            let gone = Escrow::channel(*id).is_none();
+            assert!(!gone || (known.pot.left() == 0 && Live::get() >= known.ends + 600));
+            !gone
+        });
+        for (id, known) in &self.channels {
+            let record = Escrow::channel(*id).unwrap().channel;
+            assert_eq!((record.held, record.credit.left), (known.pot.own, known.pot.credit), "channel {id}");
+            assert_eq!(record.redeemed(), known.pot.spent, "channel {id}");
+        }
+        for (id, pot) in &self.leases {
+            let view = Escrow::view(*id).unwrap();
+            assert_eq!((view.held, view.credit.left), (pot.own, pot.credit), "lease {id}");
+            assert_eq!(view.paid + view.credit.spent, pot.spent, "lease {id}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// What is spent, left and refused is what the model says, and (by `run`) every unit is accounted for by name.
+    #[test]
+    fn channels_and_credits_agree_with_a_plain_model(steps in prop::collection::vec(step(), 1..80)) {
+        run(|| {
+            let mut model = Model::default();
+            for step in &steps {
+                model.play(step);
+                model.compare();
+                Escrow::do_try_state().unwrap();
+            }
+        });
+    }
+}

@@ -1,0 +1,85 @@
+//! Leases that a trial credit pays for.
+
+use super::closed;
+use crate::{mock::*, Error};
+use frame_support::{assert_noop, assert_ok};
+use tradewind_primitives::{traits::LeaseBook, CloseReason, CreditPart, EscrowId, LeaseTerms};
+
+fn grant(amount: u128) {
+    Escrow::grant(signed(PROVIDER), BUYER, NATIVE, amount, FIRST + 10_000).unwrap();
+}
+
+#[test]
+fn a_provider_answers_for_what_it_earns_beyond_its_own_credit() {
+    run(|| {
+        // 50,400 a day: a tenth of that, or of what is beyond a credit of 40,000.
+        let terms = || LeaseTerms { ticks: 14_400, ..terms(NATIVE) };
+        let (without, _) = Leases::securities(&NATIVE, terms().rate, 14_400).unwrap();
+        assert_eq!(without, 5_040);
+        grant(40_000);
+        let id = Leases::open(terms()).unwrap();
+        assert_eq!((Reserved::get()[&id], lease(id).collateral), (1_040, 1_040));
+        // Its deposit is a quarter of that, and the rest of its price the buyer's own.
+        assert_eq!(free(BUYER), FUNDS - 10_400 - 260);
+        // A credit that covers everything leaves the least.
+        grant(60_000);
+        let id = Leases::open(terms()).unwrap();
+        assert_eq!((Reserved::get()[&id], free(BUYER)), (100, FUNDS - 10_400 - 260 - 25));
+    });
+}
+
+#[test]
+fn what_credit_pays_is_settled_without_a_fee_and_is_told_beforehand() {
+    run(|| {
+        grant(60);
+        let id = open();
+        activate(id);
+        beat_at(FIRST + 10);
+        beat_at(FIRST + 20);
+        assert_eq!(Leases::view(id).unwrap().earned_now, 35);
+        assert_ok!(Leases::settle(signed(ANYONE), id));
+        assert_eq!(Escrow::credit_part(EscrowId::Lease(id)), CreditPart { left: 25, spent: 35 });
+        assert_eq!((Leases::view(id).unwrap().paid, Leases::view(id).unwrap().earned_now), (0, 0));
+        assert_noop!(Leases::settle(signed(ANYONE), id), Error::<Test>::NothingToSettle);
+        beat_at(FIRST + 30);
+        // Of 70 in all, 10 are the buyer's own.
+        assert_eq!(Leases::view(id).unwrap().earned_now, 35);
+        assert_ok!(Leases::settle(signed(ANYONE), id));
+        assert_eq!(Leases::view(id).unwrap().paid, 10);
+        // It has all of its credit back, and 10.
+        assert_eq!(free(PROVIDER), FUNDS + 10);
+    });
+}
+
+#[test]
+fn an_ending_gives_back_the_buyers_own_money_before_the_credit() {
+    run(|| {
+        grant(60);
+        let id = open();
+        activate(id);
+        beat_at(FIRST + 10);
+        at(FIRST + 17);
+        assert_ok!(Leases::cancel(signed(BUYER), id));
+        // 59 can still be earned, all of it by credit.
+        assert_eq!((free(BUYER), Escrow::credit_part(EscrowId::Lease(id)).left), (FUNDS - 25, 59));
+        beat_at(FIRST + 20);
+        beat_at(FIRST + 30);
+        assert_ok!(Leases::settle(signed(ANYONE), id));
+        assert_eq!(closed(id), (CloseReason::BuyerCancelled, 17));
+        assert_eq!(Escrow::credit_part(EscrowId::Lease(id)), CreditPart { left: 0, spent: 59 });
+        let line = &Escrow::credits_of(&BUYER)[0].line;
+        assert_eq!((line.available, free(PROVIDER)), (1, FUNDS - 1));
+    });
+}
+
+#[test]
+fn a_lease_that_never_ran_gives_all_credit_back() {
+    run(|| {
+        grant(60);
+        let id = open();
+        assert_eq!(Escrow::credits_of(&BUYER)[0].line.available, 0);
+        assert_ok!(Leases::reject(signed(PROVIDER), id, None));
+        assert_eq!(Escrow::credits_of(&BUYER)[0].line.available, 60);
+        assert_eq!(free(BUYER), FUNDS - 25);
+    });
+}
