@@ -1,7 +1,9 @@
-//! The user's folder: wallet, secrets of leases and orders, programs.
+//! The user's folder: wallet, secrets of leases, orders and channels, programs.
 
+mod channels;
 mod orders;
 
+pub use channels::KeptChannel;
 pub use orders::KeptOrder;
 
 use color_eyre::eyre::{bail, eyre, Result, WrapErr};
@@ -57,7 +59,7 @@ impl Home {
             (Ok(rest), Some(home)) => PathBuf::from(home).join(rest),
             _ => path.to_owned(),
         };
-        for folder in ["leases", "orders", "blobs"] {
+        for folder in ["leases", "orders", "channels", "blobs"] {
             let folder = path.join(folder);
             std::fs::create_dir_all(&folder).wrap_err_with(|| format!("making {}", folder.display()))?;
         }

@@ -2,6 +2,7 @@
 
 use crate::{
     access,
+    channel::next_header,
     output::{self, Format},
     session::Options,
 };
@@ -9,14 +10,15 @@ use color_eyre::eyre::{bail, ensure, eyre, Result, WrapErr};
 use futures::StreamExt;
 use serde_json::json;
 use std::{io::Write, time::Duration};
-use tradewind_primitives::LeaseId;
+use tradewind_client::{chain::Chain, voucher::HEADER};
+use tradewind_primitives::{ChannelId, LeaseId};
 
 /// `tradewind invoke`
 #[derive(Debug, clap::Args)]
 pub struct Invoke {
-    /// Number of the lease
-    pub lease: LeaseId,
-    /// Path and query
+    /// Number of the lease, or the address of a function that is paid by the request
+    pub target: String,
+    /// Path and query below it
     #[arg(default_value = "/")]
     pub path: String,
     /// Method; POST if there is a body
@@ -25,6 +27,9 @@ pub struct Invoke {
     /// Body
     #[arg(short, long)]
     pub data: Option<String>,
+    /// Pay with a voucher of this channel, for one request more
+    #[arg(long, value_name = "CHANNEL")]
+    pub pay: Option<ChannelId>,
     /// Longest time for the answer, in seconds
     #[arg(long, default_value_t = 60)]
     pub timeout: u64,
@@ -33,17 +38,44 @@ pub struct Invoke {
 /// Largest answer that is printed.
 const MAX_ANSWER: usize = 64 * 1024 * 1024;
 
+/// What is asked.
+#[derive(Debug, PartialEq, Eq)]
+enum Target {
+    Lease(LeaseId),
+    Url(String),
+}
+
+impl Target {
+    fn of(text: &str) -> Result<Self> {
+        if let Ok(lease) = text.parse() {
+            return Ok(Self::Lease(lease));
+        }
+        ensure!(
+            text.starts_with("http://") || text.starts_with("https://"),
+            "`{text}` is neither the number of a lease nor an address (http:// or https://)"
+        );
+        Ok(Self::Url(text.to_owned()))
+    }
+}
+
+/// Where a lease of ours answers.
+async fn leased(options: &Options, chain: &Chain, lease: LeaseId) -> Result<String> {
+    let view = chain.finalized().await?.lease(lease).await?.ok_or_else(|| eyre!("there is no lease {lease}"))?;
+    let kept = access::kept(options, chain, &view)?;
+    let url = access::url(options, chain, &view, kept).await?;
+    url.ok_or_else(|| eyre!("lease {lease} is not active: see `tradewind lease show {lease}`"))
+}
+
 /// Runs it. An answer that is no success is an error, after its body was printed.
 ///
 /// # Errors
 /// When the lease has no address here, or the function does not answer.
 pub async fn run(options: &Options, invoke: &Invoke) -> Result<()> {
     let chain = options.chain().await?;
-    let lease = invoke.lease;
-    let view = chain.finalized().await?.lease(lease).await?.ok_or_else(|| eyre!("there is no lease {lease}"))?;
-    let kept = access::kept(options, &chain, &view)?;
-    let url = access::url(options, &chain, &view, kept).await?;
-    let url = url.ok_or_else(|| eyre!("lease {lease} is not active: see `tradewind lease show {lease}`"))?;
+    let url = match Target::of(&invoke.target)? {
+        Target::Url(url) => url,
+        Target::Lease(lease) => leased(options, &chain, lease).await?,
+    };
     let url = format!("{}/{}", url.trim_end_matches('/'), invoke.path.trim_start_matches('/'));
     let method = invoke.method.clone().unwrap_or(if invoke.data.is_some() { "POST" } else { "GET" }.into());
     let method = reqwest::Method::from_bytes(method.as_bytes()).wrap_err("--method")?;
@@ -51,6 +83,9 @@ pub async fn run(options: &Options, invoke: &Invoke) -> Result<()> {
     let mut request = client.request(method, &url);
     if let Some(data) = &invoke.data {
         request = request.body(data.clone());
+    }
+    if let Some(channel) = invoke.pay {
+        request = request.header(HEADER, next_header(options, &chain, channel).await?);
     }
     let answer = request.send().await.wrap_err("the function does not answer")?;
     let status = answer.status();
@@ -76,4 +111,21 @@ pub async fn run(options: &Options, invoke: &Invoke) -> Result<()> {
         bail!("the function answered {status}");
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_lease_is_named_by_its_number_and_anything_else_by_its_address() {
+        assert_eq!(Target::of("7").unwrap(), Target::Lease(7));
+        let url = "https://north.example/bafkrei/";
+        assert_eq!(Target::of(url).unwrap(), Target::Url(url.into()));
+        for text in ["-1", "ftp://x", "north.example", ""] {
+            assert!(Target::of(text).unwrap_err().to_string().contains("neither"), "{text}");
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 mod access;
 mod apps;
+mod channel;
+mod credit;
 mod handover;
 mod home;
 mod invoke;
@@ -11,6 +13,7 @@ mod market;
 mod mismatch;
 mod order;
 mod output;
+mod owed;
 mod provider;
 mod rent;
 mod session;
@@ -56,8 +59,19 @@ enum Command {
     /// Your leases
     #[command(subcommand)]
     Lease(lease::Lease),
-    /// Send a request to a function that you rent
+    /// Send a request to a function that you rent, or to one that is paid by the request
     Invoke(invoke::Invoke),
+    /// Channels, which pay for single requests
+    #[command(subcommand)]
+    Channel(channel::Channel),
+    /// Vouchers, by which requests are paid of a channel
+    #[command(subcommand)]
+    Voucher(channel::Voucher),
+    /// Trial credits: what providers give buyers to spend with them
+    #[command(subcommand)]
+    Credit(credit::Credit),
+    /// Show what could not be delivered of a lease, an order or a channel, and deliver it
+    Owed(owed::Owed),
     /// Your business as a provider; its agent is a program of its own, `tradewind-agent`
     #[command(subcommand)]
     Provider(provider::Provider),
@@ -92,6 +106,10 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Award(award) => return order::award(&options, &award).await,
         Command::Lease(lease) => return lease::run(&options, &lease).await,
         Command::Invoke(invoke) => invoke::run(&options, &invoke).await,
+        Command::Channel(channel) => channel::run(&options, &channel).await,
+        Command::Voucher(voucher) => channel::run_voucher(&options, &voucher).await,
+        Command::Credit(credit) => credit::run(&options, &credit).await,
+        Command::Owed(owed) => owed::run(&options, &owed).await,
         Command::Provider(provider) => provider::run(&options, &provider).await,
     };
     done.map(|()| ExitCode::SUCCESS)

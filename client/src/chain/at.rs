@@ -282,12 +282,12 @@ impl At {
         self.api(functions::HEARTBEAT, provider).await
     }
 
-    /// What a lease could not deliver.
+    /// What a lease, an order or a channel could not deliver.
     ///
     /// # Errors
     /// When the node does not answer, or the runtime answers in a form that cannot be read.
-    pub async fn owed(&self, lease: LeaseId) -> Result<Vec<OwedView<AccountId32>>, ChainError> {
-        self.api(functions::OWED, EscrowId::Lease(lease)).await
+    pub async fn owed(&self, escrow: EscrowId) -> Result<Vec<OwedView<AccountId32>>, ChainError> {
+        self.api(functions::OWED, escrow).await
     }
 
     /// One channel, until it was closed and nothing of it is owed.

@@ -8,7 +8,7 @@ use codec::Decode;
 use scale_info::TypeInfo;
 use sp_core::{crypto::AccountId32, H256};
 use subxt::{error::EventsError, events::Event, Metadata, PolkadotConfig};
-use tradewind_primitives::{Balance, CloseReason, LeaseId, OfferId, OrderId, Rate, Tick, Ticks};
+use tradewind_primitives::{Balance, ChannelId, CloseReason, LeaseId, OfferId, OrderId, Rate, Tick, Ticks};
 
 /// An event of the market.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,44 @@ pub enum ChainEvent {
     OfferPosted(OfferId),
     /// Of an order.
     Order(OrderId, OrderEvent),
+    /// Of a channel.
+    Channel(ChannelId, ChannelEvent),
+}
+
+/// What happened to a channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChannelEvent {
+    /// It was opened.
+    ChannelOpened {
+        /// Who pays.
+        payer: AccountId32,
+        /// Who serves its requests.
+        provider: AccountId32,
+    },
+    /// Its budget is larger.
+    ChannelRaised {
+        /// By how much, in base units of its asset.
+        amount: Balance,
+    },
+    /// Its payer ended it.
+    ChannelRevoked {
+        /// Live tick from which nothing of it is redeemed any more.
+        redeemable_until: Tick,
+    },
+    /// A voucher was redeemed.
+    VoucherRedeemed {
+        /// All that was redeemed of it so far, in base units of its asset.
+        cumulative: Balance,
+    },
+    /// Its provider counted requests and was paid for them.
+    RequestsConsumed {
+        /// How many.
+        requests: u32,
+        /// Root of the provider's log of them.
+        log_root: H256,
+    },
+    /// It has ended, and nothing of it is on hold any more.
+    ChannelClosed,
 }
 
 /// What happened to an order.
@@ -212,6 +250,16 @@ events_of! {
     OrderClosed {}
 }
 
+events_of! {
+    "Escrow", channel: ChannelId => ChannelEvent::Channel, read_channel_event, all_channel_events:
+    ChannelOpened { payer: AccountId32, provider: AccountId32 }
+    ChannelRaised { amount: Balance }
+    ChannelRevoked { redeemable_until: Tick }
+    VoucherRedeemed { cumulative: Balance }
+    RequestsConsumed { requests: u32, log_root: H256 }
+    ChannelClosed {}
+}
+
 #[derive(Decode, TypeInfo)]
 struct OfferPosted {
     offer: OfferId,
@@ -229,6 +277,7 @@ impl From<OfferPosted> for ChainEvent {
 pub(crate) fn all() -> Vec<(&'static str, &'static str, Ours)> {
     let mut all = all_lease_events();
     all.extend(all_order_events());
+    all.extend(all_channel_events());
     all.push(("Marketplace", "OfferPosted", Ours::of::<OfferPosted>()));
     all
 }
@@ -247,6 +296,7 @@ impl ChainEvent {
             ("Leases", _) => read_lease_event(reader, name, shape, fields),
             ("Marketplace", "OfferPosted") => read::<OfferPosted>(reader, pallet, name, shape, fields).map(Some),
             ("Marketplace", _) => read_order_event(reader, name, shape, fields),
+            ("Escrow", _) => read_channel_event(reader, name, shape, fields),
             _ => Ok(None),
         }
     }

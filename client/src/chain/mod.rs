@@ -20,7 +20,7 @@ mod unlike;
 pub use at::At;
 pub use calls::Call;
 pub use error::ChainError;
-pub use events::{ChainEvent, LeaseEvent, OrderEvent};
+pub use events::{ChainEvent, ChannelEvent, LeaseEvent, OrderEvent};
 pub use follow::Follower;
 pub use submit::{Included, Submitter};
 pub use unlike::unlike;

@@ -2,6 +2,9 @@
 // decodes what the chain emits and refuses, and every runtime API answers.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { u8aToHex } from '@polkadot/util';
+import { ed25519PairFromSeed, ed25519Sign, randomAsU8a } from '@polkadot/util-crypto';
+import { digest } from '../lib/voucher.mjs';
 import { calls } from './lib/api-calls.mjs';
 import { PATIENCE, block, connect, only, override, person, refusalOf, send, tick } from './lib/chain.mjs';
 import { RATE, REQUIREMENTS, WORKLOAD, activate, order as ordered, post, provide, rent, sealingKey } from './lib/market.mjs';
@@ -12,11 +15,12 @@ const NAME = 'lifecycle';
 const TICKS = 1_000;
 const USD = 1;
 const ZERO = `0x${'00'.repeat(32)}`;
+const WIND = 10n ** 9n;
 // Production's are days. The chain reads these from its state, where its superuser puts shorter ones.
 const SHORT = { AccessWindow: 2, PruneDelay: 2 };
 
 describe('a lease with polkadot.js', { timeout: 2 * PATIENCE }, () => {
-  let api, alice, bob, offer, order, recorder;
+  let api, alice, bob, offer, order, channel, recorder;
   // Paid in WIND and pruned; paid in dollars and owed; left active.
   let first, second, third;
   let lastBeat;
@@ -153,8 +157,36 @@ describe('a lease with polkadot.js', { timeout: 2 * PATIENCE }, () => {
     assert.match(await refusalOf(api, again, bob), /marketplace\.BidNotBetter/);
   });
 
+  test('a voucher that another library signed is redeemed, first of the trial credit', async () => {
+    const { live } = await api.call.leaseApi.clock();
+    const expires = live.toNumber() + 10_000;
+    const granted = await send(api, api.tx.escrow.grant(alice.address, 'Native', WIND, expires), bob);
+    only(granted, 'escrow', 'CreditGranted');
+    const pair = ed25519PairFromSeed(randomAsU8a(32));
+    const mode = { Vouchers: { signer: { Ed25519: u8aToHex(pair.publicKey) } } };
+    const open = (mode) => api.tx.escrow.openChannel(bob.address, 'Native', 100, WIND / 2n, mode, expires);
+    channel = only(await send(api, open(mode), alice), 'escrow', 'ChannelOpened').data.channel.toBigInt();
+
+    const [genesis, payer, provider] = [api.genesisHash.toU8a(), alice.publicKey, bob.publicKey];
+    const redeem = (cumulative, of = channel) => {
+      const signature = u8aToHex(ed25519Sign(digest({ genesis, channel: of, payer, provider, cumulative }), pair));
+      return api.tx.escrow.redeem(channel, cumulative, { Ed25519: signature });
+    };
+    only(await send(api, redeem(300n), bob), 'escrow', 'VoucherRedeemed');
+    const spent = only(await send(api, redeem(700n), bob), 'escrow', 'CreditSpent').data.amount;
+    assert.equal(spent.toBigInt(), 400n);
+    assert.match(await refusalOf(api, redeem(700n), bob), /^escrow\.VoucherIsSpent: /);
+    assert.match(await refusalOf(api, redeem(900n, channel + 1n), bob), /^escrow\.BadSignature: /);
+    assert.match(await refusalOf(api, redeem(WIND), bob), /^escrow\.OverBudget: /);
+
+    const metered = only(await send(api, open({ Metered: { maxPerRound: 10 } }), alice), 'escrow', 'ChannelOpened').data.channel;
+    const consume = (requests) => api.tx.escrow.consume(metered, requests, ZERO);
+    only(await send(api, consume(10), bob), 'escrow', 'RequestsConsumed');
+    assert.match(await refusalOf(api, consume(11), bob), /^escrow\.OverRoundCap: /);
+  });
+
   describe('every runtime API answers, for what there is and for what there is not', () => {
-    const expected = calls(() => ({ api, alice, bob, offer, order, first, second, third, name: NAME, access: SHORT.AccessWindow }));
+    const expected = calls(() => ({ api, alice, bob, offer, order, channel, first, second, third, name: NAME, access: SHORT.AccessWindow }));
 
     test('and none of ours is missing here', () => {
       const found = api.runtimeMetadata.asLatest.apis.filter((each) => APIS.includes(each.name.toString()));
@@ -188,6 +220,9 @@ describe('a lease with polkadot.js', { timeout: 2 * PATIENCE }, () => {
       ['uptime', 'leases'],
       ['escrow', 'escrows'],
       ['escrow', 'allowedAssets'],
+      ['escrow', 'channels'],
+      ['escrow', 'channelsOf'],
+      ['escrow', 'credits'],
       ['reputation', 'scores'],
     ]) {
       const entries = await api.query[section][item].entries();
@@ -214,6 +249,7 @@ describe('a lease with polkadot.js', { timeout: 2 * PATIENCE }, () => {
       ...['OfferPosted', 'OfferRented', 'CapacityReleased', 'OrderPosted', 'BidPlaced', 'OrderAwarded'].map((name) => `marketplace.${name}`),
       ...['CollateralReserved', 'CollateralReleased'].map((name) => `providers.${name}`),
       ...['Opened', 'Paid', 'Refunded', 'Extended', 'DepositReturned', 'OwedRecorded', 'OwedPaid'].map((name) => `escrow.${name}`),
+      ...['ChannelOpened', 'VoucherRedeemed', 'RequestsConsumed', 'CreditGranted', 'CreditCommitted'].map((name) => `escrow.${name}`),
       ...['HeartbeatReceived', 'ReportedDown', 'ReportedUp'].map((name) => `uptime.${name}`),
       'reputation.Gained',
     ];

@@ -135,6 +135,37 @@ export function calls(world) {
         assert.ok(owed.amount.toBigInt() > 0n);
         for (const none of [third, UNKNOWN]) assert.equal((await api.owed({ Lease: none })).length, 0);
       },
+      channel: async (api, { alice, bob, channel }) => {
+        const view = (await api.channel(channel)).unwrap();
+        assert.deepEqual([view.channel.payer.toString(), view.channel.provider.toString()], [alice.address, bob.address]);
+        assert.ok(view.channel.mode.isVouchers && view.redeemableUntil.toNumber() > view.endsAt.toNumber());
+        assert.equal(view.channel.paid.toBigInt() + view.channel.credit.spent.toBigInt(), 700n);
+        assert.ok((await api.channel(UNKNOWN)).isNone);
+      },
+      channels_of: async (api, { alice, bob, channel }) => {
+        for (const party of [alice, bob]) {
+          const numbers = (await api.channelsOf(party.address, null, 10)).map(({ id }) => id.toBigInt());
+          assert.ok(numbers.includes(channel) && numbers.length === 2, numbers.join());
+        }
+        assert.equal((await api.channelsOf(alice.address, channel, 10)).length, 1);
+        assert.equal((await api.channelsOf(stranger(), null, 10)).length, 0);
+      },
+      credits_of: async (api, { alice, bob }) => {
+        const [credit, ...more] = await api.creditsOf(alice.address);
+        assert.equal(more.length, 0);
+        assert.deepEqual([credit.buyer.toString(), credit.provider.toString()], [alice.address, bob.address]);
+        assert.equal((await api.creditsOf(bob.address)).length, 1);
+        assert.equal((await api.creditsOf(stranger())).length, 0);
+      },
+      credit_part: async (api, { channel }) => {
+        const part = await api.creditPart({ Channel: channel });
+        assert.equal(part.spent.toBigInt(), 700n);
+        assert.equal((await api.creditPart({ Lease: UNKNOWN })).left.toBigInt(), 0n);
+      },
+      round: async (api, { api: { call } }) => {
+        const { first, now } = await call.leaseApi.clock();
+        assert.equal((await api.round()).toNumber(), Math.floor((now.toNumber() - first.toNumber()) / 100));
+      },
       fee_account: async (api, { api: { query } }) => {
         const account = await api.feeAccount();
         assert.equal(account.toString(), FEES);

@@ -1,0 +1,122 @@
+//! Opening a channel.
+
+use super::provider_of;
+use crate::{
+    home::KeptChannel,
+    output::{self, money, Format, USD_ASSET},
+    session::Options,
+    wallet::ensure_holds,
+};
+use color_eyre::eyre::{bail, ensure, eyre, Result, WrapErr};
+use serde_json::json;
+use sp_core::crypto::Ss58Codec;
+use tradewind_client::{
+    chain::{Call, ChainEvent, ChannelEvent},
+    keys::{SessionKind, SessionSecret},
+    units::{format_ticks, parse_ticks, Money},
+};
+use tradewind_primitives::{AssetKind, ChannelMode};
+
+/// `tradewind channel open`
+#[derive(Debug, clap::Args)]
+pub struct Open {
+    /// The provider: its name or address
+    pub provider: String,
+    /// What one request costs, as the provider asks: 0.000002wind
+    #[arg(long)]
+    pub price: Money,
+    /// All that there is for requests: 1wind. What is not spent comes back
+    #[arg(long)]
+    pub budget: Money,
+    /// How long it lasts: 30d, 12h
+    #[arg(long = "for", default_value = "30d")]
+    pub term: String,
+    /// Let the provider count the requests, at most so many in each ten minutes, so that callers need no voucher. Without
+    /// it, each request needs a voucher of the channel's key, which is made and kept here
+    #[arg(long, value_name = "REQUESTS")]
+    pub metered: Option<u32>,
+    /// Kind of the key that signs vouchers: ed25519 or sr25519
+    #[arg(long, default_value = "ed25519", conflicts_with = "metered")]
+    pub signer: SessionKind,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// When the amounts make no sense, the account has too little, or the user says no; with the runtime's name for a refusal.
+pub async fn run(options: &Options, open: &Open) -> Result<()> {
+    let (price, budget) = (open.price, open.budget);
+    ensure!(price.currency == budget.currency, "--price and --budget are in different currencies");
+    ensure!(price.base > 0, "--price must be more than nothing");
+    ensure!(budget.base >= price.base, "--budget does not pay for a single request");
+    let ticks = parse_ticks(&open.term).wrap_err("--for")?;
+    let asset = price.currency.asset(USD_ASSET);
+    let (chain, submitter, key) = options.submitter().await?;
+    let at = chain.finalized().await?;
+    let provider = provider_of(&at, &open.provider).await?;
+    let expires = at.clock().await?.live.checked_add(ticks).ok_or_else(|| eyre!("--for is too long"))?;
+    let credit = at.credits_of(&key.account()).await?;
+    let credit = credit.iter().filter(|credit| credit.provider == provider && credit.asset == asset);
+    let credit = credit.map(|credit| credit.line.available).sum::<u128>().min(budget.base);
+    let own = budget.base.saturating_sub(credit);
+    if asset == AssetKind::Native {
+        let why = format!("it puts {} on hold", money(&asset, own));
+        ensure_holds(&at, &key.account(), own, &why, "open one with a smaller --budget").await?;
+    }
+    let counted = match open.metered {
+        Some(most) => format!("counted by the provider, at most {most} in each ten minutes"),
+        None => "each by a voucher".into(),
+    };
+    output::step(
+        options.output,
+        &format!(
+            "{} requests at {price} each, {counted}, for {}: {budget} on hold{}",
+            budget.base / price.base,
+            format_ticks(ticks),
+            match credit {
+                0 => String::new(),
+                credit => format!(", {} of it the provider's trial credit", money(&asset, credit)),
+            }
+        ),
+    );
+    if !open.yes && !output::ask("Open it?")? {
+        bail!("not opened");
+    }
+    // The key is on disk before the money moves: a crash from here on loses nothing.
+    let (mode, kept) = match open.metered {
+        Some(max_per_round) => (ChannelMode::Metered { max_per_round }, None),
+        None => {
+            let secret = SessionSecret::generate(open.signer)?;
+            let home = options.home()?;
+            let kept = KeptChannel::new(format!("{:?}", chain.genesis()), &secret);
+            let path = home.keep_new_channel(&kept)?;
+            (ChannelMode::Vouchers { signer: secret.public() }, Some((home, kept, path)))
+        }
+    };
+    let call = Call::open_channel(&provider, &asset, price.base, budget.base, &mode, expires);
+    let included = submitter.submit(&call).await.wrap_err("opening the channel")?;
+    let account = key.account();
+    let channel = included.events.iter().find_map(|event| match event {
+        ChainEvent::Channel(channel, ChannelEvent::ChannelOpened { payer, .. }) if *payer == account => Some(*channel),
+        _ => None,
+    });
+    let channel = channel.ok_or_else(|| eyre!("the chain opened no channel"))?;
+    if let Some((home, kept, path)) = kept {
+        home.name_channel(&path, &kept, channel)?;
+    }
+    match options.output {
+        Format::Json => output::value(&json!({
+            "channel": channel, "block": included.block, "provider": provider.to_ss58check(), "expires": expires,
+        })),
+        Format::Text => {
+            println!("channel {channel}: open, block {}", included.block);
+            if open.metered.is_none() {
+                println!("Try: tradewind voucher sign {channel}, or tradewind invoke URL --pay {channel}");
+            }
+            Ok(())
+        }
+    }
+}
