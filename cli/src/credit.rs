@@ -8,10 +8,10 @@ use color_eyre::eyre::{ensure, eyre, Result, WrapErr};
 use serde_json::json;
 use sp_core::crypto::{AccountId32, Ss58Codec};
 use tradewind_client::{
-    chain::Call,
+    chain::{At, Call},
     units::{format_ticks, parse_ticks, Currency, Money},
 };
-use tradewind_primitives::{CreditView, Tick};
+use tradewind_primitives::{AssetKind, Balance, CreditView, Tick};
 
 /// What to do.
 #[derive(Debug, clap::Subcommand)]
@@ -56,6 +56,19 @@ pub async fn run(options: &Options, credit: &Credit) -> Result<()> {
         Credit::Ls => list(options).await,
         Credit::Reclaim { buyer, currency } => reclaim(options, &account(buyer)?, *currency).await,
     }
+}
+
+/// What `buyer` can spend now of the trial credit that `provider` gave it, in base units of `asset`.
+///
+/// # Errors
+/// When the chain does not say.
+pub async fn usable(at: &At, buyer: &AccountId32, provider: &AccountId32, asset: &AssetKind) -> Result<Balance> {
+    let live = at.clock().await?.live;
+    let credits = at.credits_of(buyer).await?;
+    let found = credits.iter().find(|credit| {
+        credit.buyer == *buyer && credit.provider == *provider && credit.asset == *asset && live < credit.line.expires
+    });
+    Ok(found.map_or(0, |credit| credit.line.available))
 }
 
 async fn grant(options: &Options, args: &Grant) -> Result<()> {

@@ -2,11 +2,11 @@
 
 use crate::{
     access,
-    channel::next_header,
+    channel::{next_voucher, take_back},
     output::{self, Format},
     session::Options,
 };
-use color_eyre::eyre::{bail, ensure, eyre, Result, WrapErr};
+use color_eyre::eyre::{bail, ensure, eyre, Report, Result, WrapErr};
 use futures::StreamExt;
 use serde_json::json;
 use std::{io::Write, time::Duration};
@@ -79,15 +79,32 @@ pub async fn run(options: &Options, invoke: &Invoke) -> Result<()> {
     let url = format!("{}/{}", url.trim_end_matches('/'), invoke.path.trim_start_matches('/'));
     let method = invoke.method.clone().unwrap_or(if invoke.data.is_some() { "POST" } else { "GET" }.into());
     let method = reqwest::Method::from_bytes(method.as_bytes()).wrap_err("--method")?;
-    let client = reqwest::Client::builder().timeout(Duration::from_secs(invoke.timeout)).build()?;
+    let mut client = reqwest::Client::builder().timeout(Duration::from_secs(invoke.timeout));
+    if invoke.pay.is_some() {
+        // A voucher is not for whoever the function refers to.
+        client = client.redirect(reqwest::redirect::Policy::none());
+    }
+    let client = client.build()?;
     let mut request = client.request(method, &url);
     if let Some(data) = &invoke.data {
         request = request.body(data.clone());
     }
-    if let Some(channel) = invoke.pay {
-        request = request.header(HEADER, next_header(options, &chain, channel).await?);
+    let voucher = match invoke.pay {
+        Some(channel) => Some(next_voucher(options, &chain, channel).await?),
+        None => None,
+    };
+    if let Some(voucher) = &voucher {
+        request = request.header(HEADER, voucher.to_string());
     }
-    let answer = request.send().await.wrap_err("the function does not answer")?;
+    let answer = match request.send().await {
+        Ok(answer) => answer,
+        Err(error) => {
+            if let Some(voucher) = voucher.filter(|_| error.is_connect()) {
+                take_back(options, &chain, &voucher).await?;
+            }
+            return Err(Report::new(error).wrap_err("the function does not answer"));
+        }
+    };
     let status = answer.status();
     let mut body = Vec::new();
     let mut stream = answer.bytes_stream();

@@ -187,8 +187,11 @@ mod tests {
             refunded: 0,
             owed: 0,
             credit: CreditPart { left: 60, spent: 40 },
+            deposit: 8,
             expires: 9,
             revoked: None,
+            redemption: 600,
+            closed: false,
             window: MeterWindow::Round(0),
             used: 0,
         }

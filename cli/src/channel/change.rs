@@ -72,10 +72,10 @@ pub async fn revoke(options: &Options, args: &Revoke) -> Result<()> {
     output::step(
         options.output,
         &format!(
-            "its provider can still redeem what was spent for {}; then {} frees the rest of {}",
+            "its provider can still redeem what was spent, for {}; then `tradewind channel close {}` frees what is left of {}",
             format_ticks(period),
-            format_args!("`tradewind channel close {}`", args.channel),
-            money(&view.channel.asset, view.channel.left()),
+            args.channel,
+            money(&view.channel.asset, view.channel.held.saturating_add(view.channel.deposit)),
         ),
     );
     if !args.yes && !output::ask("Revoke it?")? {
@@ -97,14 +97,14 @@ pub async fn revoke(options: &Options, args: &Revoke) -> Result<()> {
 /// Frees what is left of a channel.
 ///
 /// # Errors
-/// While its provider can still redeem; with the runtime's name for a refusal.
+/// While its provider can still redeem, if that is another; with the runtime's name for a refusal.
 pub async fn close(options: &Options, channel: ChannelId) -> Result<()> {
-    let (chain, submitter, _) = options.submitter().await?;
+    let (chain, submitter, key) = options.submitter().await?;
     let at = chain.finalized().await?;
     let (view, live) = (found(&at, channel).await?, at.clock().await?.live);
     let wait = view.redeemable_until.saturating_sub(live);
     ensure!(
-        wait == 0,
+        wait == 0 || view.channel.provider == key.account(),
         "its provider can still redeem for {}{}",
         format_ticks(wait),
         if live < view.ends_at {
@@ -114,11 +114,19 @@ pub async fn close(options: &Options, channel: ChannelId) -> Result<()> {
         },
     );
     let block = submitter.submit(&Call::close_channel(channel)).await?.block;
-    let back = view.channel.left();
+    let back = view.channel.held.saturating_add(view.channel.deposit);
+    // What could not be released is still there.
+    let owed = chain.at_number(block).await?.channel(channel).await?.map_or(0, |view| view.channel.owed);
     match options.output {
-        Format::Json => output::value(&json!({ "channel": channel, "block": block, "returned": back.to_string() })),
+        Format::Json => output::value(&json!({
+            "channel": channel, "block": block, "returned": back.to_string(), "owed": owed.to_string(),
+        })),
         Format::Text => {
-            println!("channel {channel}: closed, {} free again, block {block}", money(&view.channel.asset, back));
+            println!("channel {channel}: closed, {} for its payer, block {block}", money(&view.channel.asset, back));
+            if owed > 0 {
+                let amount = money(&view.channel.asset, owed);
+                println!("{amount} could not be delivered: `tradewind owed channel:{channel} --pay` tries again");
+            }
             Ok(())
         }
     }

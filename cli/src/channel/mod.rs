@@ -5,7 +5,7 @@ mod open;
 mod show;
 mod voucher;
 
-pub use voucher::{next_header, run as run_voucher, Voucher};
+pub use voucher::{next as next_voucher, run as run_voucher, take_back, Voucher};
 
 use crate::session::Options;
 use color_eyre::eyre::{eyre, Result};

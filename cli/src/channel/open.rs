@@ -1,6 +1,7 @@
 //! Opening a channel.
 
 use super::provider_of;
+use crate::credit::usable;
 use crate::{
     home::KeptChannel,
     output::{self, money, Format, USD_ASSET},
@@ -25,7 +26,7 @@ pub struct Open {
     /// What one request costs, as the provider asks: 0.000002wind
     #[arg(long)]
     pub price: Money,
-    /// All that there is for requests: 1wind. What is not spent comes back
+    /// All that there is for requests: 1wind. What is not spent comes back, and so does a small deposit
     #[arg(long)]
     pub budget: Money,
     /// How long it lasts: 30d, 12h
@@ -58,9 +59,7 @@ pub async fn run(options: &Options, open: &Open) -> Result<()> {
     let at = chain.finalized().await?;
     let provider = provider_of(&at, &open.provider).await?;
     let expires = at.clock().await?.live.checked_add(ticks).ok_or_else(|| eyre!("--for is too long"))?;
-    let credit = at.credits_of(&key.account()).await?;
-    let credit = credit.iter().filter(|credit| credit.provider == provider && credit.asset == asset);
-    let credit = credit.map(|credit| credit.line.available).sum::<u128>().min(budget.base);
+    let credit = usable(&at, &key.account(), &provider, &asset).await?.min(budget.base);
     let own = budget.base.saturating_sub(credit);
     if asset == AssetKind::Native {
         let why = format!("it puts {} on hold", money(&asset, own));
@@ -73,7 +72,7 @@ pub async fn run(options: &Options, open: &Open) -> Result<()> {
     output::step(
         options.output,
         &format!(
-            "{} requests at {price} each, {counted}, for {}: {budget} on hold{}",
+            "{} requests at {price} each, {counted}, for {}: {budget} and a small deposit on hold{}",
             budget.base / price.base,
             format_ticks(ticks),
             match credit {

@@ -157,8 +157,11 @@ mod tests {
             refunded: 0,
             owed: 0,
             credit: CreditPart { left: 7, spent: 3 },
+            deposit: 8,
             expires: 100,
             revoked: None,
+            redemption: 600,
+            closed: false,
             window: MeterWindow::Round(0),
             used: 0,
         };

@@ -77,14 +77,31 @@ async fn sign(options: &Options, args: &Sign) -> Result<()> {
     }
 }
 
-/// A voucher over one request more, of a channel that was opened from this folder: the value of its header.
+/// A voucher over one request more, of a channel that was opened from this folder.
 ///
 /// # Errors
 /// When the channel was not opened from this folder, has ended, or its budget is spent.
-pub async fn next_header(options: &Options, chain: &Chain, channel: ChannelId) -> Result<String> {
+pub async fn next(options: &Options, chain: &Chain, channel: ChannelId) -> Result<Signed> {
     let at = chain.finalized().await?;
     let view = found(&at, channel).await?;
-    Ok(signed(options, chain, &at, &view, None).await?.to_string())
+    signed(options, chain, &at, &view, None).await
+}
+
+/// Nobody has seen this voucher: the next one need not be over more, unless another was signed meanwhile.
+///
+/// # Errors
+/// When the channel's record cannot be read or written.
+pub async fn take_back(options: &Options, chain: &Chain, voucher: &Signed) -> Result<()> {
+    let view = found(&chain.finalized().await?, voucher.channel).await?;
+    let ChannelMode::Vouchers { signer } = view.channel.mode else { return Ok(()) };
+    let (home, genesis) = (options.home()?, format!("{:?}", chain.genesis()));
+    let _locked = home.lock_channel(&genesis, voucher.channel)?;
+    let mut kept = home.kept_channel(&genesis, voucher.channel, &signer)?;
+    if kept.signed == voucher.cumulative {
+        kept.signed = kept.signed.saturating_sub(view.channel.price);
+        home.keep_channel(voucher.channel, &kept)?;
+    }
+    Ok(())
 }
 
 /// Signs, and keeps how far the channel's vouchers have gone before anybody sees this one.
@@ -102,10 +119,11 @@ async fn signed(
     let live = at.clock().await?.live;
     ensure!(live < view.ends_at, "channel {id} has ended: nothing new can be spent of it");
     let (home, genesis) = (options.home()?, chain.genesis());
+    let _locked = home.lock_channel(&format!("{genesis:?}"), id)?;
     let mut kept = home.kept_channel(&format!("{genesis:?}"), id, &signer)?;
     let cumulative = match cumulative {
         Some(cumulative) => cumulative,
-        None => next(kept.signed, channel.redeemed(), channel.price),
+        None => one_more(kept.signed, channel.redeemed(), channel.price),
     };
     let budget = channel.redeemed().saturating_add(channel.left());
     ensure!(
@@ -122,7 +140,7 @@ async fn signed(
 }
 
 /// What a voucher for one request more is over.
-fn next(signed: Balance, redeemed: Balance, price: Balance) -> Balance {
+fn one_more(signed: Balance, redeemed: Balance, price: Balance) -> Balance {
     signed.max(redeemed).saturating_add(price)
 }
 
@@ -160,10 +178,10 @@ mod tests {
 
     #[test]
     fn each_voucher_is_over_one_request_more_than_whatever_was_spent() {
-        assert_eq!(next(0, 0, 5), 5);
-        assert_eq!(next(15, 5, 5), 20);
+        assert_eq!(one_more(0, 0, 5), 5);
+        assert_eq!(one_more(15, 5, 5), 20);
         // Another folder signed meanwhile, and the provider has redeemed it.
-        assert_eq!(next(15, 40, 5), 45);
-        assert_eq!(next(Balance::MAX, 0, 5), Balance::MAX);
+        assert_eq!(one_more(15, 40, 5), 45);
+        assert_eq!(one_more(Balance::MAX, 0, 5), Balance::MAX);
     }
 }

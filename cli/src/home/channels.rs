@@ -1,9 +1,12 @@
 //! What must be kept of a channel: the key that signs its vouchers, and how far they have gone.
 
 use super::{Home, MAX_BYTES};
-use color_eyre::eyre::{eyre, Result, WrapErr};
+use color_eyre::eyre::{ensure, eyre, Result, WrapErr};
 use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+};
 use tradewind_client::{
     keys::{SessionKind, SessionSecret},
     private_file,
@@ -94,7 +97,29 @@ impl Home {
         }
         let bytes = private_file::read_bounded(&path, MAX_BYTES)
             .wrap_err_with(|| format!("channel {channel} was not opened from this folder ({})", path.display()))?;
-        serde_json::from_slice(&bytes).wrap_err_with(|| format!("{} is damaged", path.display()))
+        let kept: KeptChannel =
+            serde_json::from_slice(&bytes).wrap_err_with(|| format!("{} is damaged", path.display()))?;
+        // A development chain that began anew has the same numbers again.
+        ensure!(
+            kept.secret()?.public() == *signer,
+            "the key in {} is that of another channel {channel}, on a chain that is gone: move the file away",
+            path.display()
+        );
+        Ok(kept)
+    }
+
+    /// Keeps other commands from signing for a channel until it is dropped: each voucher is over more than the last.
+    ///
+    /// # Errors
+    /// When the lock's file cannot be made.
+    pub fn lock_channel(&self, genesis: &str, channel: ChannelId) -> Result<File> {
+        let path = self.channel_path(genesis, &channel.to_string()).with_extension("lock");
+        let locking = || {
+            let file = File::options().create(true).append(true).open(&path)?;
+            file.lock()?;
+            Ok::<_, std::io::Error>(file)
+        };
+        locking().wrap_err_with(|| format!("locking {}", path.display()))
     }
 
     fn adopt_channel(&self, genesis: &str, channel: ChannelId, signer: &SessionKey) -> Result<()> {
@@ -157,6 +182,21 @@ mod tests {
         let found = home.kept_channel(GENESIS, 7, &mine.public()).unwrap();
         assert_eq!(found.secret().unwrap().public(), mine.public());
         assert_eq!(home.kept_channel(GENESIS, 8, &other.public()).unwrap().seed, others.seed);
+        // The same number on a chain that began anew.
+        let error = home.kept_channel(GENESIS, 8, &mine.public()).err().map(|error| error.to_string());
+        assert!(error.is_some_and(|error| error.contains("another channel 8")));
+    }
+
+    #[test]
+    fn two_commands_do_not_sign_at_one_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::open(folder.path()).unwrap();
+        let held = home.lock_channel(GENESIS, 7).unwrap();
+        let again = File::options().append(true).open(home.channel_path(GENESIS, "7").with_extension("lock")).unwrap();
+        assert!(again.try_lock().is_err());
+        drop(held);
+        assert!(again.try_lock().is_ok());
+        assert!(home.lock_channel(GENESIS, 8).is_ok());
     }
 
     #[test]

@@ -54,6 +54,8 @@ pub fn lease_json(view: &LeaseView<AccountId32>) -> Value {
         "forfeited": view.forfeited.to_string(),
         "earned_now": view.earned_now.to_string(),
         "owed": view.owed.to_string(),
+        "credit_left": view.credit.left.to_string(),
+        "credit_spent": view.credit.spent.to_string(),
         "down": view.down,
         "due": view.due,
     })
@@ -127,6 +129,10 @@ pub(super) async fn show(options: &Options, id: LeaseId) -> Result<()> {
     }
     println!("paid        {} (fee {})", money(&lease.asset, view.paid), money(&lease.asset, view.fee));
     println!("on hold     {} and a deposit of {}", money(&lease.asset, view.held), money(&lease.asset, view.deposit));
+    if view.credit.left > 0 || view.credit.spent > 0 {
+        let (spent, left) = (money(&lease.asset, view.credit.spent), money(&lease.asset, view.credit.left));
+        println!("credit      {spent} spent, {left} left: the provider's own, spent first");
+    }
     println!("refunded    {}", money(&lease.asset, view.refunded));
     if view.compensated > 0 {
         println!("compensated {}", money(&lease.asset, view.compensated));

@@ -180,8 +180,12 @@ fn flows(view: &LeaseView<AccountId32>) -> String {
     let amount = |base| money(&view.lease.asset, base);
     let fee = if view.fee > 0 { format!(" (fee {})", amount(view.fee)) } else { String::new() };
     let (covered, term) = (format_ticks(view.covered), format_ticks(view.lease.ticks));
+    let credit = match view.credit.spent {
+        0 => String::new(),
+        spent => format!(" beside {} of the provider's trial credit", amount(spent)),
+    };
     let mut parts = vec![
-        format!("{} was paid{fee} for {covered} attested of {term}", amount(view.paid)),
+        format!("{} was paid{fee}{credit} for {covered} attested of {term}", amount(view.paid)),
         format!("{} came back to the buyer", amount(view.refunded)),
     ];
     if view.compensated > 0 {
@@ -266,6 +270,7 @@ pub mod tests {
             down: false,
             due: false,
             uptime_ppm: Some(1_000_000),
+            credit: Default::default(),
         }
     }
 

@@ -33,8 +33,7 @@ impl<T: Config> Pallet<T> {
         ensure!(T::Registry::takes_leases(&provider), Error::<T>::NoSuchProvider);
         let least = T::Conversion::min_deposit(&asset).ok_or(Error::<T>::AssetNotAllowed)?;
         ensure!(price > 0, Error::<T>::ZeroPrice);
-        // What a channel costs its payer is what its record costs the chain.
-        ensure!(budget >= price.max(least), Error::<T>::BudgetTooSmall);
+        ensure!(budget >= price, Error::<T>::BudgetTooSmall);
         ensure!(expires > T::Clock::live(), Error::<T>::BadExpiry);
         ensure!(!matches!(mode, ChannelMode::Metered { max_per_round: 0 }), Error::<T>::ZeroRequests);
 
@@ -43,7 +42,8 @@ impl<T: Config> Pallet<T> {
         let escrow = EscrowId::Channel(id);
         let credit = Self::commit_credit(escrow, &payer, &provider, &asset, budget);
         let own = budget.saturating_sub(credit);
-        Self::hold(&payer, &asset, own)?;
+        // The deposit is the payer's own: whoever leaves a record on chain has a reason to close it.
+        Self::hold(&payer, &asset, own.checked_add(least).ok_or(Error::<T>::Overflow)?)?;
         for party in [&payer, &provider] {
             ChannelsOf::<T>::insert(party, id, ());
         }
@@ -54,6 +54,7 @@ impl<T: Config> Pallet<T> {
             asset: asset.clone(),
             price,
             budget,
+            deposit: least,
             expires,
         });
         let record = ChannelRecord {
@@ -70,8 +71,11 @@ impl<T: Config> Pallet<T> {
             refunded: 0,
             owed: 0,
             credit: CreditPart { left: credit, spent: 0 },
+            deposit: least,
             expires,
             revoked: None,
+            redemption: T::RedemptionPeriod::get(),
+            closed: false,
             window: MeterWindow::Round(T::Clock::round()),
             used: 0,
         };
@@ -82,7 +86,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_raise(payer: &T::AccountId, id: ChannelId, amount: Balance) -> DispatchResult {
         let mut record = Self::channel_of_payer(payer, id)?;
         ensure!(amount > 0, Error::<T>::ZeroAmount);
-        ensure!(T::Clock::live() < record.ends_at(), Error::<T>::ChannelEnded);
+        ensure!(!record.closed && T::Clock::live() < record.ends_at(), Error::<T>::ChannelEnded);
         ensure!(T::Conversion::is_allowed(&record.asset), Error::<T>::AssetNotAllowed);
         let escrow = EscrowId::Channel(id);
         let credit = Self::commit_credit(escrow, payer, &record.provider, &record.asset, amount);
@@ -99,9 +103,9 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_revoke(payer: &T::AccountId, id: ChannelId) -> DispatchResult {
         let mut record = Self::channel_of_payer(payer, id)?;
         let live = T::Clock::live();
-        ensure!(live < record.ends_at(), Error::<T>::ChannelEnded);
+        ensure!(!record.closed && live < record.ends_at(), Error::<T>::ChannelEnded);
         record.revoked = Some(live);
-        let redeemable_until = Self::redeemable_until(&record);
+        let redeemable_until = record.redeemable_until();
         Channels::<T>::insert(id, record);
         Self::deposit_event(Event::ChannelRevoked { channel: id, redeemable_until });
         Ok(())
@@ -147,15 +151,18 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    pub(crate) fn do_close_channel(id: ChannelId) -> DispatchResult {
+    /// The time to redeem is the provider's: it may do without, also of a channel that has not ended.
+    pub(crate) fn do_close_channel(who: &T::AccountId, id: ChannelId) -> DispatchResult {
         let mut record = Channels::<T>::get(id).ok_or(Error::<T>::NoSuchChannel)?;
-        ensure!(T::Clock::live() >= Self::redeemable_until(&record), Error::<T>::TooEarlyToClose);
-        // Closed already, but for what it owes.
-        ensure!(record.owed == 0 || record.left() > 0, Error::<T>::StillOwed);
+        let over = T::Clock::live() >= record.redeemable_until();
+        ensure!(over || *who == record.provider, Error::<T>::TooEarlyToClose);
+        ensure!(!record.closed, Error::<T>::StillOwed);
+        record.closed = true;
         let escrow = EscrowId::Channel(id);
-        let refund = core::mem::take(&mut record.held);
+        let rest = core::mem::take(&mut record.held);
+        record.refunded = record.refunded.saturating_add(rest);
+        let refund = rest.saturating_add(core::mem::take(&mut record.deposit));
         if refund > 0 {
-            record.refunded = record.refunded.saturating_add(refund);
             Self::deposit_event(Event::Refunded { escrow, payer: record.payer.clone(), amount: refund });
             let owed = Self::deliver_or_owe(escrow, &record.payer, &record.asset, &record.payer, refund);
             record.owed = record.owed.saturating_add(owed);
@@ -166,10 +173,9 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Stores a channel whose debts have changed, or forgets it if it was closed and owes nothing any more.
+    /// Stores a channel, or forgets it if it is closed and owes nothing any more.
     pub(crate) fn store_or_forget_channel(id: ChannelId, record: ChannelRecord<T::AccountId>) {
-        let closed = record.left() == 0 && T::Clock::live() >= Self::redeemable_until(&record);
-        if !closed || record.owed > 0 {
+        if !record.closed || record.owed > 0 {
             Channels::<T>::insert(id, record);
             return;
         }
@@ -232,12 +238,8 @@ impl<T: Config> Pallet<T> {
     fn redeemable(provider: &T::AccountId, id: ChannelId) -> Result<ChannelRecord<T::AccountId>, DispatchError> {
         let record = Channels::<T>::get(id).ok_or(Error::<T>::NoSuchChannel)?;
         ensure!(record.provider == *provider, Error::<T>::NotYourChannel);
-        ensure!(T::Clock::live() < Self::redeemable_until(&record), Error::<T>::ChannelEnded);
+        ensure!(!record.closed && T::Clock::live() < record.redeemable_until(), Error::<T>::ChannelEnded);
         Ok(record)
-    }
-
-    fn redeemable_until(record: &ChannelRecord<T::AccountId>) -> Tick {
-        record.ends_at().saturating_add(T::RedemptionPeriod::get())
     }
 
     /// One channel, until it was closed and nothing of it is owed.
@@ -246,7 +248,7 @@ impl<T: Config> Pallet<T> {
         Some(ChannelView {
             id,
             ends_at: channel.ends_at(),
-            redeemable_until: Self::redeemable_until(&channel),
+            redeemable_until: channel.redeemable_until(),
             requests_left: channel.requests_left(T::Clock::live(), T::Clock::round()),
             channel,
         })

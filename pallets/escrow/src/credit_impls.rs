@@ -1,7 +1,7 @@
 //! Trial credits: what a provider gives a buyer to spend with it. The money is on hold in the provider's account and
 //! stays there when it is spent: all that changes is whose it is.
 
-use crate::{Config, Credits, Error, Event, HoldReason, LeaseCredits, Pallet};
+use crate::{Channels, Config, Credits, CreditsGiven, Error, Event, HoldReason, LeaseCredits, Pallet};
 use alloc::vec::Vec;
 use frame_support::{
     ensure,
@@ -13,6 +13,9 @@ use tradewind_primitives::{
     traits::{Clock, Conversion, Registry},
     AssetKind, Balance, CreditLine, CreditPart, CreditView, EscrowId, Tick,
 };
+
+/// Most credits of each side in one answer.
+const MAX_VIEWS: usize = 1_000;
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_grant(
@@ -27,11 +30,17 @@ impl<T: Config> Pallet<T> {
         let least = T::Conversion::min_deposit(&asset).ok_or(Error::<T>::AssetNotAllowed)?;
         ensure!(amount >= least, Error::<T>::BudgetTooSmall);
         let mut line = Credits::<T>::get((&buyer, &provider, &asset)).unwrap_or_default();
-        ensure!(expires > T::Clock::live() && expires >= line.expires, Error::<T>::BadExpiry);
+        let live = T::Clock::live();
+        ensure!(expires > live && expires >= line.expires, Error::<T>::BadExpiry);
         T::Assets::hold(asset.clone(), &HoldReason::Credit.into(), &provider, amount)?;
+        if live >= line.expires {
+            // What has expired does not come back to life with the next credit.
+            line.due = line.due.saturating_add(core::mem::take(&mut line.available));
+        }
         line.available = line.available.checked_add(amount).ok_or(Error::<T>::Overflow)?;
         line.expires = expires;
         Credits::<T>::insert((&buyer, &provider, &asset), line);
+        CreditsGiven::<T>::insert(&provider, (&buyer, &asset), ());
         Self::deposit_event(Event::CreditGranted { provider, buyer, asset, amount, expires });
         Ok(())
     }
@@ -50,6 +59,7 @@ impl<T: Config> Pallet<T> {
         }
         if expired {
             Credits::<T>::remove(key);
+            CreditsGiven::<T>::remove(&provider, (&buyer, &asset));
         } else {
             Credits::<T>::insert(key, line);
         }
@@ -110,14 +120,16 @@ impl<T: Config> Pallet<T> {
         if amount == 0 {
             return;
         }
-        Self::deposit_event(Event::CreditReturned { escrow, amount });
         let key = (buyer, provider, asset);
-        match Credits::<T>::get(key) {
-            Some(mut line) if T::Clock::live() < line.expires => {
+        let line = Credits::<T>::get(key).filter(|line| T::Clock::live() < line.expires);
+        let to = if line.is_some() { buyer } else { provider };
+        Self::deposit_event(Event::CreditReturned { escrow, to: to.clone(), amount });
+        match line {
+            Some(mut line) => {
                 line.available = line.available.saturating_add(amount);
                 Credits::<T>::insert(key, line);
             }
-            _ => Self::give_to_provider(buyer, provider, asset, amount),
+            None => Self::give_to_provider(buyer, provider, asset, amount),
         }
     }
 
@@ -128,6 +140,9 @@ impl<T: Config> Pallet<T> {
                 let line = line.get_or_insert_default();
                 line.due = line.due.saturating_add(amount);
             });
+            CreditsGiven::<T>::insert(provider, (buyer, asset), ());
+            let (provider, buyer, asset) = (provider.clone(), buyer.clone(), asset.clone());
+            Self::deposit_event(Event::CreditDue { provider, buyer, asset, amount });
         }
     }
 
@@ -142,17 +157,22 @@ impl<T: Config> Pallet<T> {
             EscrowId::Lease(lease) => LeaseCredits::<T>::get(lease).unwrap_or_default(),
             EscrowId::Order(_) => CreditPart::default(),
             EscrowId::Channel(channel) => {
-                crate::Channels::<T>::get(channel).map_or_else(CreditPart::default, |record| record.credit)
+                Channels::<T>::get(channel).map_or_else(CreditPart::default, |record| record.credit)
             }
         }
     }
 
-    /// The trial credits that `who` may spend, and those that `who` gave. Goes through all that there are: for reading
-    /// only, never in a call.
+    /// The trial credits that `who` may spend, and those that `who` gave, at most [`MAX_VIEWS`] of each. For reading only,
+    /// never in a call.
     pub fn credits_of(who: &T::AccountId) -> Vec<CreditView<T::AccountId>> {
-        Credits::<T>::iter()
-            .filter(|((buyer, provider, _), _)| buyer == who || provider == who)
-            .map(|((buyer, provider, asset), line)| CreditView { buyer, provider, asset, line })
-            .collect()
+        let spend = Credits::<T>::iter_prefix((who,)).take(MAX_VIEWS);
+        let mut all: Vec<_> =
+            spend.map(|((provider, asset), line)| CreditView { buyer: who.clone(), provider, asset, line }).collect();
+        for (buyer, asset) in CreditsGiven::<T>::iter_key_prefix(who).take(MAX_VIEWS) {
+            if let Some(line) = Credits::<T>::get((&buyer, who, &asset)) {
+                all.push(CreditView { buyer, provider: who.clone(), asset, line });
+            }
+        }
+        all
     }
 }

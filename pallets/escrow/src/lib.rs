@@ -169,6 +169,18 @@ pub mod pallet {
         CreditLine,
     >;
 
+    /// Whom each provider gave trial credits, and in which assets.
+    #[pallet::storage]
+    pub type CreditsGiven<T: Config> = StorageDoubleMap<
+        _,
+        Blake2_128Concat,
+        T::AccountId,
+        Blake2_128Concat,
+        (T::AccountId, AssetKind),
+        (),
+        OptionQuery,
+    >;
+
     /// What leases have of trial credits, until they are pruned.
     #[pallet::storage]
     pub type LeaseCredits<T: Config> = StorageMap<_, Twox64Concat, LeaseId, CreditPart>;
@@ -343,6 +355,8 @@ pub mod pallet {
             price: Balance,
             /// What there is for all of them.
             budget: Balance,
+            /// What is on hold besides, until it is closed.
+            deposit: Balance,
             /// Live tick at which it ends.
             expires: Tick,
         },
@@ -423,12 +437,26 @@ pub mod pallet {
         CreditReturned {
             /// By what.
             escrow: EscrowId,
+            /// Whose it is again.
+            to: T::AccountId,
             /// How much.
             amount: Balance,
         },
         /// A provider took back what it may of a trial credit.
         #[codec(index = 23)]
         CreditReclaimed {
+            /// The provider.
+            provider: T::AccountId,
+            /// Who could have spent it.
+            buyer: T::AccountId,
+            /// In which asset.
+            asset: AssetKind,
+            /// How much.
+            amount: Balance,
+        },
+        /// Trial credit is a provider's again, but could not be released in its account: it stays on hold for it.
+        #[codec(index = 24)]
+        CreditDue {
             /// The provider.
             provider: T::AccountId,
             /// Who could have spent it.
@@ -491,7 +519,7 @@ pub mod pallet {
         /// The amount must not be zero.
         #[codec(index = 15)]
         ZeroAmount,
-        /// The amount is below one request's price, or the least deposit of the asset.
+        /// The budget is below one request's price, or the credit below the asset's least deposit.
         #[codec(index = 16)]
         BudgetTooSmall,
         /// The end is not in the future, or earlier than it was.
@@ -560,8 +588,8 @@ pub mod pallet {
         }
 
         /// Opens a channel to `provider`, by which its requests are paid at `price` each, and puts `budget` of `asset` on
-        /// hold for it, or takes it of the provider's trial credit first. `mode` says how requests are counted. It ends at
-        /// live tick `expires`; provider, price and mode are for good.
+        /// hold for it, or takes it of the provider's trial credit first; and the asset's least deposit besides. `mode` says
+        /// how requests are counted. It ends at live tick `expires`; provider, price and mode are for good.
         #[pallet::call_index(3)]
         #[pallet::weight(T::WeightInfo::open_channel())]
         pub fn open_channel(
@@ -616,12 +644,13 @@ pub mod pallet {
             Self::do_consume(&provider, channel, requests, log_root)
         }
 
-        /// Frees what is left of `channel` once nothing of it can be redeemed any more. Anyone may call it.
+        /// Frees what is left of `channel`, and its deposit, once nothing of it can be redeemed any more. Anyone may call it
+        /// then; its provider may at any time, and redeems nothing more.
         #[pallet::call_index(8)]
         #[pallet::weight(T::WeightInfo::close_channel())]
         pub fn close_channel(origin: OriginFor<T>, channel: ChannelId) -> DispatchResult {
-            ensure_signed(origin)?;
-            Self::do_close_channel(channel)
+            let who = ensure_signed(origin)?;
+            Self::do_close_channel(&who, channel)
         }
 
         /// Gives `buyer` a trial credit of `amount` of `asset`, or as much more of it, which leases and channels with the

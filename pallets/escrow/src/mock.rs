@@ -78,6 +78,7 @@ parameter_types! {
     pub static Settled: Vec<(u64, u64, AssetKind, Balance)> = Vec::new();
     /// Live time; the clock itself shows a little more.
     pub static Live: Tick = 1_000;
+    pub static Redemption: u32 = 600;
 }
 
 pub struct MockClock;
@@ -137,7 +138,7 @@ impl Config for Test {
     type PalletId = Id;
     type FeePpm = ConstU32<20_000>;
     type MinDeposit = frame_support::traits::ConstU128<10>;
-    type RedemptionPeriod = ConstU32<600>;
+    type RedemptionPeriod = Redemption;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = ();
     type WeightInfo = ();
@@ -182,6 +183,7 @@ pub fn run<R>(test: impl FnOnce() -> R) -> R {
     sp_io::TestExternalities::from(storage).execute_with(|| {
         Settled::set(Vec::new());
         Live::set(1_000);
+        Redemption::set(600);
         System::set_block_number(1);
         let issued = (Balances::total_issuance(), Assets::total_supply(1));
         let result = test();

@@ -195,10 +195,19 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Pays the treasury `amount`, or all that is held. Trial credit that would be a part of it goes back to the provider:
-    /// with money that the provider gave nobody is to cost it more of its own.
-    fn divert(id: EscrowId, record: &mut EscrowRecord<T::AccountId>, credit: &mut CreditPart, amount: Balance) {
-        let own = Self::credit_first(id, record, credit, amount);
+    /// Pays the treasury `amount`, or all that there is, of the buyer's own money. The part that is trial credit is the
+    /// provider's again, or stays with the lease if `keeps_credit`.
+    fn divert(
+        id: EscrowId,
+        record: &mut EscrowRecord<T::AccountId>,
+        credit: &mut CreditPart,
+        amount: Balance,
+        keeps_credit: bool,
+    ) {
+        let own = match keeps_credit {
+            false => Self::credit_first(id, record, credit, amount),
+            true => amount.saturating_sub(credit.left).min(record.held),
+        };
         if own > 0 {
             record.held -= own;
             record.diverted = record.diverted.saturating_add(own);
@@ -355,16 +364,16 @@ impl<T: Config> Streams<T::AccountId> for Pallet<T> {
                 Self::owe(id, &record, &Self::fee_account(), paid.fee);
                 Self::settled(id, &record, paid);
             }
-            Payout::Held { held, flat } => {
+            Payout::Held { held, flat, by_provider } => {
                 let part = earned(record.rate, flat).unwrap_or(Balance::MAX);
                 let rest = earned(record.rate, held).unwrap_or(Balance::MAX).saturating_sub(part);
                 Self::compensate(id, &mut record, &mut credit, part);
-                Self::divert(id, &mut record, &mut credit, rest);
+                Self::divert(id, &mut record, &mut credit, rest, by_provider);
             }
             Payout::Treasury(ticks) => {
                 let total = earned(record.rate, ticks).unwrap_or(Balance::MAX);
                 let amount = total.saturating_sub(record.paid).saturating_sub(credit.spent);
-                Self::divert(id, &mut record, &mut credit, amount);
+                Self::divert(id, &mut record, &mut credit, amount, false);
             }
         }
         let rest = record.held;

@@ -1,13 +1,14 @@
 //! Invariants.
 
 use crate::{
-    Channels, ChannelsOf, Config, Credits, Escrows, HoldReason, LeaseCredits, NextChannel, OrderEscrows, Owed, Pallet,
+    Channels, ChannelsOf, Config, Credits, CreditsGiven, Escrows, HoldReason, LeaseCredits, NextChannel, OrderEscrows,
+    Owed, Pallet,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use codec::Encode;
 use frame_support::{ensure, traits::fungibles::hold::Inspect};
 use sp_runtime::TryRuntimeError;
-use tradewind_primitives::{AssetKind, Balance, EscrowId};
+use tradewind_primitives::{AssetKind, Balance, ChannelMode, EscrowId};
 
 /// What is on hold in which account, and in which asset.
 struct Ledger<AccountId>(BTreeMap<Vec<u8>, (AccountId, AssetKind, Balance)>);
@@ -54,20 +55,34 @@ impl<T: Config> Pallet<T> {
             );
             ensure!(record.fee <= record.paid, "the fee is a part of what was paid");
             ensure!(record.fee_carry < 1_000_000, "the fee's remainder is less than a base unit");
+            if let ChannelMode::Metered { max_per_round } = record.mode {
+                ensure!(record.used <= max_per_round, "no more requests are counted than may be");
+            }
+            if record.closed {
+                ensure!(record.left() == 0 && record.deposit == 0, "nothing is left of a closed channel");
+                ensure!(record.owed > 0, "a closed channel that owes nothing is forgotten");
+            }
             let owed: Balance = Owed::<T>::iter_prefix_values(EscrowId::Channel(id)).sum();
             ensure!(owed == record.owed, "a channel owes what its record says");
             for party in [&record.payer, &record.provider] {
                 ensure!(ChannelsOf::<T>::contains_key(party, id), "a party's channel is in its index");
             }
-            ledger.add(&record.payer, &record.asset, record.held + owed);
+            ledger.add(&record.payer, &record.asset, record.held + record.deposit + owed);
             credits.add(&record.provider, &record.asset, record.credit.left);
         }
         for (party, id) in ChannelsOf::<T>::iter_keys() {
             let record = Channels::<T>::get(id).ok_or("an index names an existing channel")?;
             ensure!(record.payer == party || record.provider == party, "an index names a party of the channel");
         }
-        for ((_, provider, asset), line) in Credits::<T>::iter() {
+        for ((buyer, provider, asset), line) in Credits::<T>::iter() {
             credits.add(&provider, &asset, line.available + line.due);
+            ensure!(
+                CreditsGiven::<T>::contains_key(&provider, (&buyer, &asset)),
+                "a credit is in its provider's index"
+            );
+        }
+        for (provider, (buyer, asset)) in CreditsGiven::<T>::iter_keys() {
+            ensure!(Credits::<T>::contains_key((&buyer, &provider, &asset)), "an index names an existing credit");
         }
         for (id, record) in OrderEscrows::<T>::iter() {
             ensure!(

@@ -25,7 +25,7 @@ impl<T: Config> Pallet<T> {
         Self::ensure_pending(&lease)?;
         let (reason, payout) = match reason {
             None | Some(FailReason::Other) => (CloseReason::Rejected, Payout::Nothing),
-            Some(reason) => (reason.close_reason(), Self::held_payout(&lease, 0)),
+            Some(reason) => (reason.close_reason(), Self::held_payout(&lease, 0, true)),
         };
         Self::close_unstarted(id, lease, reason, payout, 0);
         Ok(())
@@ -37,7 +37,7 @@ impl<T: Config> Pallet<T> {
         let penalty = Self::penalise(id, &mut lease, T::ProvisionPenaltyPpm::get(), false);
         let mut payout = Payout::Nothing;
         if reason != FailReason::Other {
-            payout = Self::held_payout(&lease, 0);
+            payout = Self::held_payout(&lease, 0, true);
             // Without a rate, the deposit itself is the value that was agreed on when there was one.
             let value = T::Conversion::from_native(&lease.asset, penalty).unwrap_or(Balance::MAX);
             T::Streams::forfeit_deposit(id, value);
@@ -51,12 +51,12 @@ impl<T: Config> Pallet<T> {
         match lease.state {
             LeaseState::Pending { until } => {
                 Self::ensure_before(until)?;
-                let payout = Self::held_payout(&lease, 0);
+                let payout = Self::held_payout(&lease, 0, false);
                 Self::close_unstarted(id, lease, CloseReason::CancelledPending, payout, 0);
             }
             LeaseState::Provisioning { until } => {
                 Self::ensure_before(until)?;
-                let payout = Self::held_payout(&lease, CANCELLATION_TICKS);
+                let payout = Self::held_payout(&lease, CANCELLATION_TICKS, false);
                 Self::close_unstarted(id, lease, CloseReason::CancelledProvisioning, payout, 0);
             }
             LeaseState::Active => {
@@ -188,9 +188,9 @@ impl<T: Config> Pallet<T> {
 
     /// What a lease that its buyer ends, or whose provider blames the buyer, costs the buyer before it runs: the time for
     /// which it held the capacity. Beyond `flat` ticks neither side gains: a provider must not live off held capacity.
-    fn held_payout(lease: &LeaseRecord<T::AccountId>, flat: Ticks) -> Payout {
+    fn held_payout(lease: &LeaseRecord<T::AccountId>, flat: Ticks, by_provider: bool) -> Payout {
         let held = T::Clock::live().saturating_sub(lease.held_from);
-        Payout::Held { held: held.min(lease.ticks), flat: flat.min(lease.ticks) }
+        Payout::Held { held: held.min(lease.ticks), flat: flat.min(lease.ticks), by_provider }
     }
 
     /// Closes a lease whose workload never ran.

@@ -159,10 +159,12 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Collateral and deposit of a lease of which the first `credit` that it earns is the provider's own trial credit: a
-    /// provider answers for what it earns beyond that. `None` without a rate for the asset, or if a sum overflows.
+    /// Collateral and deposit of a lease of which `credit` is the provider's own trial credit: a provider answers for what
+    /// it earns of the buyer's money, or of a part of it if that is as much. `None` without a rate for the asset, or if a sum
+    /// overflows.
     fn securities_beyond(asset: &AssetKind, rate: Rate, ticks: Ticks, credit: Balance) -> Option<(Balance, Balance)> {
-        let earnings = earned(rate, ticks.min(T::CollateralTicks::get()))?.saturating_sub(credit);
+        let own = earned(rate, ticks)?.saturating_sub(credit);
+        let earnings = earned(rate, ticks.min(T::CollateralTicks::get()))?.min(own);
         let part = T::Conversion::to_native(asset, ppm_ceil(earnings, T::CollateralPpm::get()))?;
         let collateral = part.max(T::MinCollateral::get());
         let deposit = T::Conversion::from_native(asset, ppm_ceil(collateral, T::DepositPpm::get()))?;

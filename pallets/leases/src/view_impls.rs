@@ -43,6 +43,7 @@ impl<T: Config> Pallet<T> {
             covered,
             earned_now: if settles { unpaid } else { 0 },
             owed: stream.owed,
+            credit: stream.credit,
             uptime_ppm: u64::from(up)
                 .saturating_mul(1_000_000)
                 .checked_div(ran.into())

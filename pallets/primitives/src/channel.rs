@@ -108,7 +108,7 @@ pub enum MeterWindow {
 }
 
 /// A channel as it stands on chain. At all times `funded = held + paid + refunded`; what is owed counts as paid or
-/// refunded already.
+/// refunded already. The deposit is beside that.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct ChannelRecord<AccountId> {
@@ -138,10 +138,16 @@ pub struct ChannelRecord<AccountId> {
     pub owed: Balance,
     /// What it has of the provider's trial credit.
     pub credit: CreditPart,
+    /// The payer's deposit, which comes back when it is closed.
+    pub deposit: Balance,
     /// Live tick at which it ends.
     pub expires: Tick,
     /// Live tick at which its payer revoked it.
     pub revoked: Option<Tick>,
+    /// Live ticks after its end for which it can be redeemed.
+    pub redemption: Ticks,
+    /// Whether it is closed: nothing is left of it but what it owes.
+    pub closed: bool,
     /// What the requests counted last belong to.
     pub window: MeterWindow,
     /// How many they are.
@@ -162,6 +168,11 @@ impl<AccountId> ChannelRecord<AccountId> {
     /// Live tick from which nothing new is to be spent.
     pub fn ends_at(&self) -> Tick {
         self.revoked.map_or(self.expires, |revoked| revoked.min(self.expires))
+    }
+
+    /// Live tick from which nothing is redeemed any more.
+    pub fn redeemable_until(&self) -> Tick {
+        self.ends_at().saturating_add(self.redemption)
     }
 
     /// Requests that a metered channel still counts at live tick `live` in `round`. All there can be in the other mode.
@@ -256,8 +267,11 @@ mod tests {
             refunded: 0,
             owed: 0,
             credit: CreditPart { left: 4, spent: 5 },
+            deposit: 8,
             expires: 1_000,
             revoked,
+            redemption: 600,
+            closed: false,
             window,
             used,
         }
@@ -274,7 +288,8 @@ mod tests {
     #[test]
     fn after_its_end_a_channel_counts_one_round_more_however_long_that_is() {
         let record = metered(Some(40), MeterWindow::Round(4), 10);
-        assert_eq!((record.ends_at(), record.requests_left(39, 4)), (40, 0));
+        assert_eq!((record.ends_at(), record.redeemable_until()), (40, 640));
+        assert_eq!(record.requests_left(39, 4), 0);
         assert_eq!((record.requests_left(40, 4), record.requests_left(400, 7)), (10, 10));
         let record = metered(Some(40), MeterWindow::Last, 6);
         assert_eq!((record.requests_left(40, 4), record.requests_left(400, 7)), (4, 4));

@@ -1,7 +1,8 @@
 //! Leases: states, endings, and the record.
 
 use crate::{
-    AssetKind, Balance, Cid, Kind, LeaseId, OfferId, Rate, Resources, SealingKey, Tee, Tick, Ticks, WorkloadKey,
+    AssetKind, Balance, Cid, CreditPart, Kind, LeaseId, OfferId, Rate, Resources, SealingKey, Tee, Tick, Ticks,
+    WorkloadKey,
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -323,4 +324,6 @@ pub struct LeaseView<AccountId> {
     pub due: bool,
     /// Parts per million of the ticks that it ran, so far, that are or can still be attested. `None` before it runs.
     pub uptime_ppm: Option<u32>,
+    /// What it has of the provider's trial credit, which is spent before the buyer's money: none of it is in the sums above.
+    pub credit: CreditPart,
 }

@@ -190,8 +190,12 @@ pub enum Payout {
         held: Ticks,
         /// For the provider.
         flat: Ticks,
+        /// Whether the provider ended it: then what would be paid to the treasury of its own trial credit is the buyer's
+        /// to spend again, or a provider could take its credit back by ending leases. Otherwise the provider's.
+        by_provider: bool,
     },
-    /// What this many cumulative ticks earn, less what was paid, to the treasury: neither side gains.
+    /// What this many cumulative ticks earn, less what was paid, to the treasury: neither side gains. The part that is
+    /// trial credit is the provider's again.
     Treasury(Ticks),
 }
 

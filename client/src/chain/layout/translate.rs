@@ -180,10 +180,13 @@ impl<'a> As<'a, '_> {
             };
             read.transpose().map_err(|error| error.within(name))?;
         }
-        let of = |name: &str| filled.iter().find(|(own, _)| *own == name).and_then(|(_, bytes)| bytes.as_ref());
+        let of = |name: &str| filled.iter().find(|(own, _)| *own == name).and_then(|(_, bytes)| bytes.as_deref());
         for (name, bytes) in &filled {
-            let stand_in = || older::stand_in(owner.path, name).and_then(of);
-            let bytes = bytes.as_ref().or_else(stand_in);
+            let stand_in = || match older::stand_in(owner.path, name)? {
+                older::By::Field(other) => of(other),
+                older::By::Bytes(bytes) => Some(bytes),
+            };
+            let bytes = bytes.as_deref().or_else(stand_in);
             self.out.extend(bytes.ok_or_else(|| Why::NoField { of: owner.name.clone(), field: (*name).into() })?);
         }
         Ok(())

@@ -20,7 +20,7 @@ enum Step {
     Revoke { channel: u64 },
     Redeem { channel: u64, cumulative: Balance },
     Consume { channel: u64, requests: u32 },
-    Close { channel: u64 },
+    Close { channel: u64, by_provider: bool },
     Lease { usd: bool, ticks: u32 },
     Pay { lease: u64, ticks: u32 },
     Keep { lease: u64, ticks: u32 },
@@ -45,14 +45,16 @@ fn step() -> impl Strategy<Value = Step> {
         1 => channel.clone().prop_map(|channel| Step::Revoke { channel }),
         5 => (channel.clone(), 0u128..400).prop_map(|(channel, cumulative)| Step::Redeem { channel, cumulative }),
         5 => (channel.clone(), 0u32..40).prop_map(|(channel, requests)| Step::Consume { channel, requests }),
-        2 => channel.clone().prop_map(|channel| Step::Close { channel }),
+        3 => (channel.clone(), prop::bool::weighted(0.3))
+            .prop_map(|(channel, by_provider)| Step::Close { channel, by_provider }),
         2 => (any::<bool>(), 1u32..50).prop_map(|(usd, ticks)| Step::Lease { usd, ticks }),
         3 => (channel.clone(), ticks.clone()).prop_map(|(lease, ticks)| Step::Pay { lease, ticks }),
         1 => (channel.clone(), ticks.clone()).prop_map(|(lease, ticks)| Step::Keep { lease, ticks }),
         1 => (channel.clone(), prop_oneof![
             Just(Payout::Nothing),
             ticks.clone().prop_map(Payout::Earned),
-            (ticks.clone(), ticks.clone()).prop_map(|(held, flat)| Payout::Held { held, flat }),
+            (ticks.clone(), ticks.clone(), any::<bool>())
+                .prop_map(|(held, flat, by_provider)| Payout::Held { held, flat, by_provider }),
             ticks.prop_map(Payout::Treasury),
         ]).prop_map(|(lease, payout)| Step::Finish { lease, payout }),
         1 => who.clone().prop_map(|who| Step::Block { who }),
@@ -127,12 +129,14 @@ impl Pot {
         self.own + self.credit
     }
 
-    fn spend(&mut self, amount: Balance) {
+    /// Returns what of it was the buyer's own.
+    fn spend(&mut self, amount: Balance) -> Balance {
         let amount = amount.min(self.left());
         let credit = self.credit.min(amount);
         self.credit -= credit;
         self.own -= amount - credit;
         self.spent += amount;
+        amount - credit
     }
 
     /// Keeps no more than `most`; returns the credit that goes back.
@@ -151,6 +155,7 @@ struct Channel {
     cap: Option<u32>,
     ends: Tick,
     counted: BTreeMap<Option<u32>, u32>,
+    closed: bool,
 }
 
 #[derive(Default)]
@@ -161,6 +166,8 @@ struct Model {
     next_channel: u64,
     next_lease: u64,
     blocked: Vec<u64>,
+    /// What the buyer's own money brought the provider, the fee in it, and what it brought the treasury, by asset.
+    earned: BTreeMap<bool, (Balance, Balance)>,
 }
 
 const PRICE: Balance = 5;
@@ -175,6 +182,14 @@ impl Model {
 
     fn live() -> Tick {
         Live::get()
+    }
+
+    fn earn(&mut self, usd: bool, amount: Balance) {
+        self.earned.entry(usd).or_default().0 += amount;
+    }
+
+    fn divert(&mut self, usd: bool, amount: Balance) {
+        self.earned.entry(usd).or_default().1 += amount;
     }
 
     fn expect(&self, usd: bool, done: &DispatchResult, wanted: Option<Error<Test>>) {
@@ -220,7 +235,7 @@ impl Model {
                         ChannelMode::Vouchers { signer: SessionKey::Sr25519(key) }
                     }
                 };
-                let wanted = if budget < PRICE.max(least(usd)) {
+                let wanted = if budget < PRICE {
                     Some(Error::BudgetTooSmall)
                 } else if lasts == 0 {
                     Some(Error::BadExpiry)
@@ -234,7 +249,8 @@ impl Model {
                 if done.is_ok() {
                     let credit = self.lines.entry(usd).or_default().commit(live, budget);
                     let pot = Pot { usd, own: budget - credit, credit, spent: 0 };
-                    let channel = Channel { pot, cap, ends: live + lasts, counted: BTreeMap::new() };
+                    let (ends, counted) = (live + lasts, BTreeMap::new());
+                    let channel = Channel { pot, cap, ends, counted, closed: false };
                     self.channels.insert(self.next_channel, channel);
                     self.next_channel += 1;
                 }
@@ -248,7 +264,7 @@ impl Model {
                 let wanted = if amount == 0 {
                     Some(Error::ZeroAmount)
                 } else {
-                    (live >= known.ends).then_some(Error::ChannelEnded)
+                    (known.closed || live >= known.ends).then_some(Error::ChannelEnded)
                 };
                 self.expect(usd, &done, wanted);
                 if done.is_ok() {
@@ -263,7 +279,7 @@ impl Model {
                 let Some(known) = self.channels.get(&channel).cloned() else {
                     return self.expect(false, &done, Some(Error::NoSuchChannel));
                 };
-                self.expect(false, &done, (live >= known.ends).then_some(Error::ChannelEnded));
+                self.expect(false, &done, (known.closed || live >= known.ends).then_some(Error::ChannelEnded));
                 if done.is_ok() {
                     self.channels.insert(channel, Channel { ends: live, ..known });
                 }
@@ -280,7 +296,7 @@ impl Model {
                     return self.expect(false, &done, Some(Error::NoSuchChannel));
                 };
                 let more = cumulative.saturating_sub(known.pot.spent);
-                let wanted = if live >= known.ends + 600 {
+                let wanted = if known.closed || live >= known.ends + 600 {
                     Some(Error::ChannelEnded)
                 } else if known.cap.is_some() {
                     Some(Error::WrongMode)
@@ -291,7 +307,8 @@ impl Model {
                 };
                 self.expect(known.pot.usd && live < known.ends, &done, wanted);
                 if done.is_ok() {
-                    known.pot.spend(more);
+                    let own = known.pot.spend(more);
+                    self.earn(known.pot.usd, own);
                     self.channels.insert(channel, known);
                 }
             }
@@ -306,7 +323,7 @@ impl Model {
                 let counted = known.counted.entry(round).or_default();
                 let amount = PRICE * Balance::from(requests);
                 let wanted = match known.cap {
-                    _ if live >= known.ends + 600 => Some(Error::ChannelEnded),
+                    _ if known.closed || live >= known.ends + 600 => Some(Error::ChannelEnded),
                     None => Some(Error::WrongMode),
                     Some(_) if requests == 0 => Some(Error::ZeroRequests),
                     Some(cap) if *counted + requests > cap => Some(Error::OverRoundCap),
@@ -315,26 +332,28 @@ impl Model {
                 *counted += requests;
                 self.expect(known.pot.usd && live < known.ends, &done, wanted);
                 if done.is_ok() {
-                    known.pot.spend(amount);
+                    let own = known.pot.spend(amount);
+                    self.earn(known.pot.usd, own);
                     self.channels.insert(channel, known);
                 }
             }
-            Step::Close { channel } => {
-                let done = layered(|| Escrow::close_channel(RuntimeOrigin::signed(ANYONE), channel));
+            Step::Close { channel, by_provider } => {
+                let origin = RuntimeOrigin::signed(if by_provider { PROVIDER } else { ANYONE });
+                let done = layered(|| Escrow::close_channel(origin, channel));
                 let Some(mut known) = self.channels.get(&channel).cloned() else {
                     return self.expect(false, &done, Some(Error::NoSuchChannel));
                 };
-                let owed: Balance = Escrow::owed(EscrowId::Channel(channel)).iter().map(|owed| owed.amount).sum();
-                if live < known.ends + 600 {
-                    return self.expect(false, &done, Some(Error::TooEarlyToClose));
+                let wanted = if live < known.ends + 600 && !by_provider {
+                    Some(Error::TooEarlyToClose)
+                } else {
+                    known.closed.then_some(Error::StillOwed)
+                };
+                self.expect(false, &done, wanted);
+                if done.is_ok() {
+                    let back = known.pot.keep(0);
+                    self.lines.entry(known.pot.usd).or_default().give_back(live, back);
+                    self.channels.insert(channel, Channel { closed: true, ..known });
                 }
-                if done.is_err() {
-                    assert!(owed > 0 && known.pot.left() == 0);
-                    return;
-                }
-                let back = known.pot.keep(0);
-                self.lines.entry(known.pot.usd).or_default().give_back(live, back);
-                self.channels.insert(channel, known);
             }
             Step::Lease { usd, ticks } => {
                 let id = self.next_lease;
@@ -351,10 +370,17 @@ impl Model {
             }
             Step::Pay { lease, ticks } => {
                 let paid = Escrow::pay(lease, ticks);
-                if let (Ok(paid), Some(pot)) = (paid, self.leases.get_mut(&lease)) {
-                    let due = (RATE_UNITS * Balance::from(ticks)).saturating_sub(pot.spent).min(pot.left());
-                    assert_eq!((paid.gross + paid.credit, paid.credit), (due, due.min(pot.credit)));
-                    pot.spend(due);
+                if let Some(pot) = self.leases.get_mut(&lease) {
+                    let usd = pot.usd;
+                    match paid {
+                        Ok(paid) => {
+                            let due = (RATE_UNITS * Balance::from(ticks)).saturating_sub(pot.spent).min(pot.left());
+                            assert_eq!((paid.gross + paid.credit, paid.credit), (due, due.min(pot.credit)));
+                            let own = pot.spend(due);
+                            self.earn(usd, own);
+                        }
+                        Err(error) => assert!(self.may_fail(usd), "{error:?}"),
+                    }
                 }
             }
             Step::Keep { lease, ticks } => {
@@ -367,13 +393,31 @@ impl Model {
             Step::Finish { lease, payout } => {
                 Escrow::finish(lease, payout);
                 if let Some(mut pot) = self.leases.remove(&lease) {
-                    let of = |ticks| RATE_UNITS * Balance::from(ticks);
+                    let (of, usd) = (|ticks| RATE_UNITS * Balance::from(ticks), pot.usd);
                     match payout {
                         Payout::Nothing => {}
-                        Payout::Earned(ticks) | Payout::Treasury(ticks) => {
-                            pot.spend(of(ticks).saturating_sub(pot.spent));
+                        Payout::Earned(ticks) => {
+                            let own = pot.spend(of(ticks).saturating_sub(pot.spent));
+                            self.earn(usd, own);
                         }
-                        Payout::Held { held, flat } => pot.spend(of(held.max(flat))),
+                        Payout::Treasury(ticks) => {
+                            let own = pot.spend(of(ticks).saturating_sub(pot.spent));
+                            self.divert(usd, own);
+                        }
+                        Payout::Held { held, flat, by_provider } => {
+                            let own = pot.spend(of(flat));
+                            self.earn(usd, own);
+                            let rest = of(held.saturating_sub(flat));
+                            let own = match by_provider {
+                                false => pot.spend(rest),
+                                true => {
+                                    let own = rest.saturating_sub(pot.credit).min(pot.own);
+                                    pot.own -= own;
+                                    own
+                                }
+                            };
+                            self.divert(usd, own);
+                        }
                     }
                     let back = pot.keep(0);
                     self.lines.entry(pot.usd).or_default().give_back(live, back);
@@ -392,18 +436,37 @@ impl Model {
         }
     }
 
+    /// Whose money is where: what is owed to somebody is that somebody's.
+    fn compare_money(&self) {
+        let fee = Escrow::fee_account();
+        for usd in [false, true] {
+            let owed_to = |who: u64| -> Balance {
+                let all = crate::Owed::<Test>::iter()
+                    .filter(|(escrow, to, _)| *to == who && Escrow::owed(*escrow)[0].asset == asset(usd));
+                all.map(|(_, _, amount)| amount).sum()
+            };
+            let has = |who: u64| free(asset(usd), who) + owed_to(who);
+            let (earned, diverted) = self.earned.get(&usd).copied().unwrap_or_default();
+            let provider = has(PROVIDER) + credit_held(asset(usd), PROVIDER);
+            assert_eq!(provider + has(fee), 2 * FUNDS + earned, "what was earned, {usd}");
+            assert_eq!(has(TREASURY), FUNDS + diverted, "what went to the treasury, {usd}");
+            assert_eq!(free(asset(usd), ANYONE), FUNDS, "who only calls gets nothing, {usd}");
+        }
+    }
+
     fn compare(&mut self) {
         for usd in [false, true] {
             let line = self.lines.get(&usd).copied().unwrap_or_default();
             let theirs = Credits::<Test>::get((BUYER, PROVIDER, asset(usd))).unwrap_or_default();
             assert_eq!(theirs.available, line.available, "what can be spent, {usd}");
         }
-        // What is closed and owes nothing is forgotten.
+        // What is closed and owes nothing is forgotten, and nothing else is.
         self.channels.retain(|id, known| {
-            let gone = Escrow::channel(*id).is_none();
-            assert!(!gone || (known.pot.left() == 0 && Live::get() >= known.ends + 600));
+            let (gone, owed) = (Escrow::channel(*id).is_none(), !Escrow::owed(EscrowId::Channel(*id)).is_empty());
+            assert_eq!(gone, known.closed && !owed, "channel {id}");
             !gone
         });
+        self.compare_money();
         for (id, known) in &self.channels {
             let record = Escrow::channel(*id).unwrap().channel;
             assert_eq!((record.held, record.credit.left), (known.pot.own, known.pot.credit), "channel {id}");

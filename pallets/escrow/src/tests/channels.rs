@@ -27,6 +27,15 @@ fn origin(who: u64) -> RuntimeOrigin {
     RuntimeOrigin::signed(who)
 }
 
+/// What is on hold beside a channel's budget.
+fn deposit(asset: &AssetKind) -> Balance {
+    if *asset == USD {
+        7
+    } else {
+        10
+    }
+}
+
 /// A channel of `BUYER` to `PROVIDER` at 5 a request.
 fn open_with(mode: ChannelMode, asset: AssetKind, budget: Balance) {
     assert_ok!(Escrow::open_channel(origin(BUYER), PROVIDER, asset, 5, budget, mode, EXPIRES));
@@ -58,7 +67,8 @@ fn a_deposit_of_500_is_redeemed_by_cumulative_vouchers_and_never_beyond() {
     for asset in [NATIVE, USD] {
         run(|| {
             open_with(vouchers(), asset.clone(), 500);
-            assert_eq!((held(asset.clone()), free(asset.clone(), BUYER)), (500, FUNDS - 500));
+            let deposit = deposit(&asset);
+            assert_eq!((held(asset.clone()), free(asset.clone(), BUYER)), (500 + deposit, FUNDS - 500 - deposit));
             assert_ok!(redeem(25));
             System::assert_last_event(Event::VoucherRedeemed { channel: 0, cumulative: 25 }.into());
             assert_ok!(redeem(50));
@@ -71,7 +81,7 @@ fn a_deposit_of_500_is_redeemed_by_cumulative_vouchers_and_never_beyond() {
             assert_eq!(free(asset.clone(), PROVIDER), FUNDS + 490);
             assert_eq!(free(asset.clone(), Escrow::fee_account()), FUNDS + 10);
             let gross: Balance = Settled::get().iter().map(|settled| settled.3).sum();
-            assert_eq!((gross, held(asset)), (500, 0));
+            assert_eq!((gross, held(asset)), (500, deposit));
         });
     }
 }
@@ -92,7 +102,7 @@ fn after_a_revocation_there_is_time_to_redeem_and_then_the_rest_comes_back() {
         Live::set(1_600);
         assert_noop!(redeem(200), Error::<Test>::ChannelEnded);
         assert_ok!(close());
-        System::assert_has_event(Event::Refunded { escrow: ID, payer: BUYER, amount: 400 }.into());
+        System::assert_has_event(Event::Refunded { escrow: ID, payer: BUYER, amount: 410 }.into());
         System::assert_last_event(Event::ChannelClosed { channel: 0 }.into());
         assert_eq!((free(NATIVE, BUYER), held(NATIVE)), (FUNDS - 100, 0));
         assert_eq!((Channels::<Test>::iter().count(), ChannelsOf::<Test>::iter().count()), (0, 0));
@@ -230,16 +240,14 @@ fn what_makes_no_sense_is_not_opened() {
         assert_noop!(attempt(BUYER, PROVIDER, two, 5, 500, mode, EXPIRES), Error::<Test>::AssetNotAllowed);
         assert_noop!(attempt(BUYER, PROVIDER, USD, 0, 500, mode, EXPIRES), Error::<Test>::ZeroPrice);
         assert_noop!(attempt(BUYER, PROVIDER, USD, 50, 49, mode, EXPIRES), Error::<Test>::BudgetTooSmall);
-        // The least deposit of the asset is 7.
-        assert_noop!(attempt(BUYER, PROVIDER, USD, 1, 6, mode, EXPIRES), Error::<Test>::BudgetTooSmall);
         assert_noop!(attempt(BUYER, PROVIDER, USD, 5, 500, mode, 1_000), Error::<Test>::BadExpiry);
         assert_noop!(attempt(BUYER, PROVIDER, USD, 5, 500, metered(0), EXPIRES), Error::<Test>::ZeroRequests);
-        assert!(attempt(BUYER, PROVIDER, USD, 5, FUNDS + 1, mode, EXPIRES).is_err());
+        assert!(attempt(BUYER, PROVIDER, USD, 5, FUNDS - 6, mode, EXPIRES).is_err());
+        assert_noop!(attempt(BUYER, PROVIDER, USD, 5, Balance::MAX, mode, EXPIRES), Error::<Test>::Overflow);
         assert!(attempt(99, PROVIDER, NATIVE, 5, 500, mode, EXPIRES).is_err());
         assert_eq!(held(USD), 0);
-        // One unit more than what it costs, each.
         assert_ok!(attempt(BUYER, PROVIDER, USD, 50, 50, mode, 1_001));
-        assert_ok!(attempt(BUYER, PROVIDER, USD, 1, 7, mode, EXPIRES));
+        assert_ok!(attempt(BUYER, PROVIDER, USD, 1, 1, mode, EXPIRES));
     });
 }
 
@@ -293,12 +301,10 @@ fn a_metered_channel_pays_no_more_than_its_budget() {
         assert_noop!(consume(7), Error::<Test>::OverBudget);
         assert_ok!(consume(6));
         assert_noop!(consume(1), Error::<Test>::OverBudget);
-        // More than can be counted.
-        let (price, budget) = (Balance::MAX / 2, Balance::MAX / 2);
+        // A count that costs more than can be counted: only an impossible budget would allow such a price.
         assert_ok!(Escrow::open_channel(origin(BUYER), PROVIDER, NATIVE, 5, 100, metered(9), EXPIRES));
-        Channels::<Test>::mutate(1, |record| record.as_mut().unwrap().price = price);
+        Channels::<Test>::mutate(1, |record| record.as_mut().unwrap().price = Balance::MAX / 2);
         assert_noop!(Escrow::consume(origin(PROVIDER), 1, 3, NONE), Error::<Test>::Overflow);
-        let _ = budget;
     });
 }
 
@@ -330,6 +336,7 @@ fn a_provider_that_cannot_be_paid_comes_back_and_after_the_end_it_is_owed() {
         // It is remembered until it has paid.
         assert_noop!(close(), Error::<Test>::StillOwed);
         assert_eq!((free(USD, BUYER), held(USD)), (FUNDS - 500 + 400, 98));
+        assert_noop!(redeem(200), Error::<Test>::ChannelEnded);
         let pay = || Escrow::pay_owed(origin(ANYONE), ID, PROVIDER);
         assert!(frame_support::storage::with_storage_layer(pay).is_err());
         assert_eq!(Escrow::owed(ID)[0].amount, 98);
@@ -360,20 +367,74 @@ fn a_debt_that_is_paid_while_the_channel_lives_does_not_end_it() {
 }
 
 #[test]
-fn a_frozen_asset_stops_no_closing() {
+fn a_blocked_payer_stops_no_closing_and_has_the_rest_later() {
     run(|| {
         open_with(vouchers(), USD, 500);
         assert_ok!(Escrow::revoke(origin(BUYER), 0));
         Live::set(1_600);
         block(BUYER);
         assert_ok!(close());
+        assert_eq!((Owed::<Test>::get(ID, BUYER), held(USD)), (507, 507));
+        assert_noop!(Escrow::pay_owed(origin(ANYONE), ID, ANYONE), Error::<Test>::NothingOwed);
+        assert_noop!(Escrow::revoke(origin(BUYER), 0), Error::<Test>::ChannelEnded);
         unblock(BUYER);
-        let owed = Owed::<Test>::get(ID, BUYER);
-        if owed > 0 {
-            assert_ok!(Escrow::pay_owed(origin(ANYONE), ID, BUYER));
-        }
+        assert_ok!(Escrow::pay_owed(origin(ANYONE), ID, BUYER));
         assert_eq!((free(USD, BUYER), held(USD)), (FUNDS, 0));
         assert!(Escrow::channel(0).is_none());
+    });
+}
+
+#[test]
+fn an_asset_frozen_as_a_whole_stops_neither_the_last_voucher_nor_the_closing() {
+    run(|| {
+        open_with(vouchers(), USD, 500);
+        assert_ok!(Escrow::revoke(origin(BUYER), 0));
+        Assets::freeze_asset(RuntimeOrigin::signed(ANYONE), 1).unwrap();
+        assert_ok!(redeem(100));
+        Live::set(1_600);
+        assert_ok!(close());
+        Assets::thaw_asset(RuntimeOrigin::signed(ANYONE), 1).unwrap();
+        for owed in Escrow::owed(ID) {
+            assert_ok!(Escrow::pay_owed(origin(ANYONE), ID, owed.to));
+        }
+        assert_eq!((free(USD, PROVIDER), free(USD, Escrow::fee_account())), (FUNDS + 98, FUNDS + 2));
+        assert_eq!((free(USD, BUYER), Escrow::channel(0)), (FUNDS - 100, None));
+    });
+}
+
+#[test]
+fn the_provider_may_do_without_the_time_to_redeem() {
+    run(|| {
+        open_with(vouchers(), NATIVE, 500);
+        assert_ok!(redeem(100));
+        assert_noop!(Escrow::close_channel(origin(BUYER), 0), Error::<Test>::TooEarlyToClose);
+        assert_noop!(Escrow::close_channel(origin(OTHER), 0), Error::<Test>::TooEarlyToClose);
+        assert_ok!(Escrow::close_channel(origin(PROVIDER), 0));
+        assert_eq!((free(NATIVE, BUYER), held(NATIVE)), (FUNDS - 100, 0));
+        assert_noop!(redeem(200), Error::<Test>::NoSuchChannel);
+    });
+    // What it owes keeps it, but nobody can spend or raise it any more.
+    run(|| {
+        open_with(vouchers(), USD, 500);
+        block(BUYER);
+        assert_ok!(Escrow::close_channel(origin(PROVIDER), 0));
+        unblock(BUYER);
+        assert_noop!(Escrow::raise(origin(BUYER), 0, 5), Error::<Test>::ChannelEnded);
+        assert_noop!(redeem(5), Error::<Test>::ChannelEnded);
+        assert_noop!(Escrow::close_channel(origin(PROVIDER), 0), Error::<Test>::StillOwed);
+        assert_ok!(Escrow::pay_owed(origin(ANYONE), ID, BUYER));
+        assert!(Escrow::channel(0).is_none());
+    });
+}
+
+#[test]
+fn a_channel_keeps_the_time_to_redeem_that_it_was_opened_with() {
+    run(|| {
+        open_with(vouchers(), NATIVE, 500);
+        Redemption::set(10);
+        assert_ok!(Escrow::revoke(origin(BUYER), 0));
+        Live::set(1_599);
+        assert_ok!(redeem(5));
     });
 }
 

@@ -37,7 +37,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (lease.clone(), prop_oneof![
             Just(Payout::Nothing),
             ticks.clone().prop_map(Payout::Earned),
-            (ticks.clone(), ticks.clone()).prop_map(|(held, flat)| Payout::Held { held, flat }),
+            (ticks.clone(), ticks.clone(), any::<bool>())
+                .prop_map(|(held, flat, by_provider)| Payout::Held { held, flat, by_provider }),
             ticks.clone().prop_map(Payout::Treasury),
         ]).prop_map(|(lease, payout)| Step::Finish { lease, payout }),
         2 => (lease.clone(), ticks).prop_map(|(lease, ticks)| Step::Extend { lease, ticks }),

@@ -43,6 +43,7 @@ fn a_credit_is_on_hold_with_its_provider_and_grows_by_another() {
             let seen = Escrow::credits_of(&BUYER);
             assert_eq!((seen.len(), seen[0].provider, seen[0].line.available), (1, PROVIDER, 100));
             assert_eq!(Escrow::credits_of(&PROVIDER), seen);
+            assert_eq!(Escrow::credits_of(&OTHER), []);
             assert_eq!(Escrow::credits_of(&ANYONE), []);
         });
     }
@@ -103,7 +104,7 @@ fn what_was_spent_first_comes_back_last() {
         // Only 59 can still be earned: all of the buyer's own money comes back, and a unit of credit.
         Escrow::keep(1, 17);
         assert_eq!((held(USD), available(USD)), (20, 1));
-        System::assert_has_event(Event::CreditReturned { escrow: LEASE, amount: 1 }.into());
+        System::assert_has_event(Event::CreditReturned { escrow: LEASE, to: BUYER, amount: 1 }.into());
         assert_eq!(Escrow::credit_part(LEASE), CreditPart { left: 59, spent: 0 });
         Escrow::finish(1, Payout::Earned(10));
         assert_eq!((available(USD), free(USD, PROVIDER)), (25, FUNDS - 25));
@@ -141,6 +142,7 @@ fn committed_credit_outlives_its_expiry_and_then_goes_back_to_the_provider() {
         Live::set(EXPIRES);
         assert_eq!(Escrow::pay(1, 10), Ok(Paid { gross: 0, fee: 0, credit: 35 }));
         Escrow::finish(1, Payout::Nothing);
+        System::assert_has_event(Event::CreditReturned { escrow: LEASE, to: PROVIDER, amount: 25 }.into());
         assert_eq!(available(USD), 0);
         assert_eq!((free(USD, PROVIDER), credit_held(USD, PROVIDER)), (FUNDS, 0));
         assert_ok!(reclaim(USD));
@@ -192,12 +194,19 @@ fn a_credit_is_for_one_provider_and_one_asset() {
 }
 
 #[test]
-fn credit_that_pays_for_held_capacity_goes_to_the_provider_not_the_treasury() {
+fn credit_that_pays_for_held_capacity_goes_to_the_provider_unless_it_ended_the_lease() {
+    run(|| {
+        grant(USD, 60, EXPIRES);
+        open(1, USD);
+        Escrow::finish(1, Payout::Held { held: 20, flat: 0, by_provider: true });
+        // 70: the buyer's own 10 to the treasury, and the credit is the buyer's again.
+        assert_eq!((free(USD, PROVIDER), free(USD, TREASURY), available(USD)), (FUNDS - 60, FUNDS + 10, 60));
+    });
     run(|| {
         grant(USD, 60, EXPIRES);
         open(1, USD);
         // 20 ticks: 35 to the provider, 35 to the treasury; 25 of the latter are credit.
-        Escrow::finish(1, Payout::Held { held: 20, flat: 10 });
+        Escrow::finish(1, Payout::Held { held: 20, flat: 10, by_provider: false });
         assert_eq!(free(USD, PROVIDER), FUNDS);
         assert_eq!(free(USD, TREASURY), FUNDS + 10);
         assert_eq!(free(USD, BUYER), FUNDS - 20 - 10);
@@ -238,14 +247,15 @@ fn a_channel_spends_credit_first_and_gives_back_what_is_left() {
             grant(asset.clone(), 60, 50_000);
             let mode = ChannelMode::Metered { max_per_round: 100 };
             assert_ok!(Escrow::open_channel(origin(BUYER), PROVIDER, asset.clone(), 5, 100, mode, 3_000));
-            assert_eq!((held(asset.clone()), available(asset.clone())), (40, 0));
+            let deposit = if asset == USD { 7 } else { 10 };
+            assert_eq!((held(asset.clone()), available(asset.clone())), (40 + deposit, 0));
             let consume = |requests| Escrow::consume(origin(PROVIDER), 0, requests, H256::zero());
             assert_ok!(consume(2));
-            assert_eq!((held(asset.clone()), free(asset.clone(), PROVIDER)), (40, FUNDS - 50));
+            assert_eq!((held(asset.clone()), free(asset.clone(), PROVIDER)), (40 + deposit, FUNDS - 50));
             assert_eq!(Settled::get(), vec![]);
             grant(asset.clone(), 30, 50_000);
             assert_ok!(Escrow::raise(origin(BUYER), 0, 40));
-            assert_eq!((held(asset.clone()), available(asset.clone())), (50, 0));
+            assert_eq!((held(asset.clone()), available(asset.clone())), (50 + deposit, 0));
             assert_eq!(Escrow::credit_part(EscrowId::Channel(0)), CreditPart { left: 80, spent: 10 });
             assert_ok!(consume(18));
             assert_eq!(Settled::get(), vec![(BUYER, PROVIDER, asset.clone(), 10)]);
@@ -266,18 +276,52 @@ fn a_blocked_provider_stops_neither_payment_nor_ending_and_has_its_credit_back_l
         grant(USD, 60, EXPIRES);
         open(1, USD);
         block(PROVIDER);
-        let paid = Escrow::pay(1, 10);
-        // Whether a blocked account may be released money within itself is the asset's to say.
-        assert_eq!(paid, Ok(Paid { gross: 0, fee: 0, credit: 35 }));
-        let due = line(USD).unwrap().due;
-        assert_eq!(credit_held(USD, PROVIDER), 25 + due);
+        assert_eq!(Escrow::pay(1, 10), Ok(Paid { gross: 0, fee: 0, credit: 35 }));
+        let (provider, buyer) = (PROVIDER, BUYER);
+        System::assert_has_event(Event::CreditDue { provider, buyer, asset: USD, amount: 35 }.into());
+        assert_eq!((line(USD).unwrap().due, credit_held(USD, PROVIDER)), (35, 60));
         Escrow::finish(1, Payout::Earned(10));
         unblock(PROVIDER);
-        if due > 0 {
-            assert_ok!(reclaim(USD));
-        }
+        assert_ok!(reclaim(USD));
         assert_eq!((available(USD), credit_held(USD, PROVIDER)), (25, 25));
         assert_eq!(free(USD, PROVIDER), FUNDS - 25);
+    });
+    // Also when the line was reclaimed meanwhile.
+    run(|| {
+        grant(USD, 60, EXPIRES);
+        open(1, USD);
+        Live::set(EXPIRES);
+        assert_ok!(reclaim(USD));
+        block(PROVIDER);
+        Escrow::finish(1, Payout::Earned(10));
+        assert_eq!(line(USD).map(|line| (line.available, line.due)), Some((0, 60)));
+        unblock(PROVIDER);
+        assert_ok!(reclaim(USD));
+        assert_eq!((line(USD), free(USD, PROVIDER)), (None, FUNDS));
+    });
+}
+
+#[test]
+fn what_has_expired_does_not_come_back_with_the_next_credit() {
+    run(|| {
+        grant(USD, 60, EXPIRES);
+        Live::set(EXPIRES);
+        grant(USD, 10, EXPIRES + 500);
+        assert_eq!(line(USD), Some(CreditLine { available: 10, due: 60, expires: EXPIRES + 500 }));
+        assert_ok!(reclaim(USD));
+        assert_eq!((available(USD), free(USD, PROVIDER)), (10, FUNDS - 10));
+    });
+}
+
+#[test]
+fn a_channel_cannot_lock_a_credit_for_longer_than_its_provider_likes() {
+    run(|| {
+        grant(NATIVE, 60, EXPIRES);
+        let mode = ChannelMode::Metered { max_per_round: 1 };
+        assert_ok!(Escrow::open_channel(origin(BUYER), PROVIDER, NATIVE, 5, 60, mode, Tick::MAX));
+        Live::set(EXPIRES);
+        assert_ok!(Escrow::close_channel(origin(PROVIDER), 0));
+        assert_eq!((free(NATIVE, PROVIDER), free(NATIVE, BUYER)), (FUNDS, FUNDS));
     });
 }
 

@@ -56,7 +56,7 @@ fn ticks_of_held_capacity_bear_no_fee_and_are_no_trade() {
     {
         run(|| {
             open(1, NATIVE);
-            Escrow::finish(1, Payout::Held { held: held_ticks, flat });
+            Escrow::finish(1, Payout::Held { held: held_ticks, flat, by_provider: false });
             let escrow = EscrowId::Lease(1);
             let told = Event::Compensated { escrow, payee: PROVIDER, amount: 35 }.into();
             assert_eq!(System::events().iter().any(|record| record.event == told), compensated > 0);

@@ -3,7 +3,10 @@
 use super::closed;
 use crate::{mock::*, Error};
 use frame_support::{assert_noop, assert_ok};
-use tradewind_primitives::{traits::LeaseBook, CloseReason, CreditPart, EscrowId, LeaseTerms};
+use tradewind_primitives::{
+    traits::{Collateral, LeaseBook, OrderMoney, Registry, WonFunds},
+    CloseReason, CreditPart, EscrowId, FailReason, LeaseTerms,
+};
 
 fn grant(amount: u128) {
     Escrow::grant(signed(PROVIDER), BUYER, NATIVE, amount, FIRST + 10_000).unwrap();
@@ -25,6 +28,81 @@ fn a_provider_answers_for_what_it_earns_beyond_its_own_credit() {
         grant(60_000);
         let id = Leases::open(terms()).unwrap();
         assert_eq!((Reserved::get()[&id], free(BUYER)), (100, FUNDS - 10_400 - 260 - 25));
+    });
+}
+
+#[test]
+fn a_small_credit_takes_nothing_off_the_collateral_of_a_long_lease() {
+    run(|| {
+        // Thirty days, of which the first is credit: a day's earnings are still the buyer's own.
+        grant(50_400);
+        let id = Leases::open(LeaseTerms { ticks: 14_400 * 18, ..terms(NATIVE) }).unwrap();
+        assert_eq!(Reserved::get()[&id], 5_040);
+    });
+}
+
+#[test]
+fn a_provider_that_blames_the_buyer_has_no_credit_back_for_it() {
+    run(|| {
+        grant(60);
+        let id = open();
+        at(FIRST + 20);
+        assert_ok!(Leases::reject(signed(PROVIDER), id, Some(FailReason::BadManifest)));
+        // 70 for the time held: 60 of it would be credit, which is the buyer's to spend again.
+        assert_eq!(Escrow::credits_of(&BUYER)[0].line.available, 60);
+        assert_eq!((free(PROVIDER), free(BUYER)), (FUNDS - 60, FUNDS - 25 - 10));
+    });
+    run(|| {
+        grant(60);
+        let id = open();
+        accept(id);
+        at(FIRST + 20);
+        assert_ok!(Leases::fail(signed(PROVIDER), id, FailReason::NoManifest));
+        assert_eq!(Escrow::credits_of(&BUYER)[0].line.available, 60);
+    });
+}
+
+#[test]
+fn a_buyer_that_cancels_pays_for_the_time_held_with_its_credit() {
+    run(|| {
+        grant(60);
+        let id = open();
+        accept(id);
+        at(FIRST + 12);
+        assert_ok!(Leases::cancel(signed(BUYER), id));
+        // 35 for the provider and 7 more: all of it credit, and the provider's again.
+        assert_eq!((Escrow::credits_of(&BUYER)[0].line.available, free(PROVIDER)), (18, FUNDS - 18));
+        assert_eq!(free(BUYER), FUNDS - 25);
+    });
+}
+
+#[test]
+fn a_won_lease_spends_credit_and_reserves_less_than_its_bid() {
+    run(|| {
+        <Escrow as OrderMoney<u64>>::open_order(7, &BUYER, &NATIVE, 60_000).unwrap();
+        let id = Leases::set_aside(1);
+        Market::reserve(id, &PROVIDER, 5_040).unwrap();
+        Market::open_item(&PROVIDER);
+        grant(40_000);
+        let funds = WonFunds { order: 7, amount: 60_000, deposit: 1_260, collateral: 5_040 };
+        assert_ok!(Leases::open_won(id, LeaseTerms { ticks: 14_400, ..terms(NATIVE) }, funds));
+        assert_eq!((Reserved::get()[&id], lease(id).collateral), (1_040, 1_040));
+        // 10,400 of its own and a deposit of 260; the rest of what the order held is back.
+        assert_eq!(free(BUYER), FUNDS - 10_400 - 260);
+        assert_eq!(Escrow::credit_part(EscrowId::Lease(id)).left, 40_000);
+    });
+}
+
+#[test]
+fn an_extension_spends_credit_and_answers_for_all_of_it() {
+    run(|| {
+        let id = Leases::open(LeaseTerms { extendable: true, max_ticks: 20_000, ..terms(NATIVE) }).unwrap();
+        activate(id);
+        grant(50_000);
+        assert_ok!(Leases::extend(signed(BUYER), id, 14_400));
+        // 50,400 more for 14,400 ticks.
+        assert_eq!(Escrow::credit_part(EscrowId::Lease(id)).left, 50_000);
+        assert_eq!((free(BUYER), lease(id).collateral), (FUNDS - 105 - 25 - 400, 5_040));
     });
 }
 

@@ -1,18 +1,21 @@
 //! The record of a lease, as a runtime had it, and as one may have it.
 
 use super::{is_direct, read, refusal};
-use crate::chain::layout::{older::STAND_INS, Layouts, Ours, Shape};
+use crate::chain::layout::{
+    older::{By, STAND_INS},
+    Layouts, Ours, Shape,
+};
 use codec::Encode;
 use scale_info::{TypeDef, TypeInfo};
 use sp_core::{crypto::AccountId32, H256};
 use tradewind_primitives::{
-    AssetKind, Balance, Cid, CloseReason, Kind, LeaseId, LeaseRecord, LeaseState, LeaseView, OfferId, Rate, Resources,
-    SealingKey, Tee, Tick, Ticks, Workload, WorkloadKey,
+    AssetKind, Balance, Cid, CloseReason, CreditPart, Kind, LeaseId, LeaseRecord, LeaseState, LeaseView, OfferId, Rate,
+    Resources, SealingKey, Tee, Tick, Ticks, Workload, WorkloadKey,
 };
 
 pub type View = LeaseView<AccountId32>;
 
-/// Before `held_from`.
+/// Before `held_from` and trial credits.
 pub mod old {
     use super::*;
 
@@ -154,6 +157,7 @@ pub fn today(old: old::LeaseView) -> View {
         down: old.down,
         due: old.due,
         uptime_ppm: old.uptime_ppm,
+        credit: CreditPart::default(),
     }
 }
 
@@ -241,7 +245,7 @@ fn a_reason_to_close_that_we_do_not_know_is_named() {
 }
 
 #[test]
-fn only_the_listed_field_of_the_listed_record_is_stood_in_for() {
+fn only_the_listed_fields_of_the_listed_records_are_stood_in_for() {
     #[derive(Encode, codec::Decode, TypeInfo, Debug)]
     struct LeaseRecord {
         opened_at: Tick,
@@ -255,15 +259,20 @@ fn only_the_listed_field_of_the_listed_record_is_stood_in_for() {
 }
 
 #[test]
-fn what_stands_in_is_a_field_of_the_same_type_of_the_same_record() {
+fn what_stands_in_is_of_the_same_type() {
     let (types, _) = Ours::of::<View>().into_parts();
     for known in STAND_INS {
         let record =
             types.types.iter().find(|found| found.ty.path.segments == known.record).expect("the record is ours");
         let TypeDef::Composite(record) = &record.ty.type_def else { panic!("{} is a structure", known.record[2]) };
         let of = |name: &str| record.fields.iter().find(|field| field.name.as_deref() == Some(name)).unwrap().ty.id;
-        assert_eq!(of(known.field), of(known.by));
+        if let By::Field(other) = known.by {
+            assert_eq!(of(known.field), of(other));
+        }
     }
+    // Where nothing of the record can stand in, it is what there is without trial credits.
+    let By::Bytes(none) = STAND_INS[1].by else { panic!("nothing else is like a credit") };
+    assert_eq!(none, CreditPart::default().encode());
 }
 
 #[test]
