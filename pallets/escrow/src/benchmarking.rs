@@ -9,7 +9,7 @@ use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
 use sp_core::{crypto::KeyTypeId, H256};
 use sp_runtime::{traits::Zero, FixedU128};
 use tradewind_primitives::{
-    traits::{Clock, OrderMoney, Registry},
+    traits::{Clock, Registry},
     voucher_digest, AssetKind, Balance, ChannelMode, EscrowId, SessionKey, SessionSignature,
 };
 
@@ -18,6 +18,15 @@ const KEY_TYPE: KeyTypeId = KeyTypeId(*b"chan");
 
 /// Budget of a channel.
 const BUDGET: Balance = 1_000_000_000_000;
+
+/// What a request costs.
+const PRICE: Balance = 1_000;
+
+/// Requests that spend all of the trial credit and a part of the payer's own money.
+const REQUESTS: u32 = 750_000_000;
+
+/// Live tick at which a channel ends; its trial credit has expired before.
+const ENDS: u32 = 1_000_000;
 
 /// What benchmarks need of the runtime.
 pub trait BenchmarkHelper<AccountId> {
@@ -59,9 +68,9 @@ fn parties<T: Config>() -> (T::AccountId, T::AccountId, AssetKind) {
 fn channel<T: Config>(mode: ChannelMode) -> (T::AccountId, T::AccountId, AssetKind) {
     let (buyer, provider, asset) = parties::<T>();
     let origin = RawOrigin::Signed(provider.clone());
-    Pallet::<T>::grant(origin.into(), buyer.clone(), asset.clone(), BUDGET / 2, u32::MAX).unwrap();
+    Pallet::<T>::grant(origin.into(), buyer.clone(), asset.clone(), BUDGET / 2, ENDS / 2).unwrap();
     let origin = RawOrigin::Signed(buyer.clone());
-    Pallet::<T>::open_channel(origin.into(), provider.clone(), asset.clone(), 1_000, BUDGET, mode, 1_000_000).unwrap();
+    Pallet::<T>::open_channel(origin.into(), provider.clone(), asset.clone(), PRICE, BUDGET, mode, ENDS).unwrap();
     (buyer, provider, asset)
 }
 
@@ -73,31 +82,24 @@ fn metered() -> ChannelMode {
 mod benchmarks {
     use super::*;
 
-    /// An asset, not the native token: two pallets are at work. Of an order, whose record counts what it owes.
+    /// An asset, not the native token: two pallets are at work. The last debt of a closed channel, which is forgotten.
     #[benchmark]
     fn pay_owed() {
         let caller: T::AccountId = whitelisted_caller();
-        let buyer: T::AccountId = account("buyer", 0, 0);
-        let provider: T::AccountId = account("provider", 0, 0);
-        T::BenchmarkHelper::fund(&buyer);
-        T::BenchmarkHelper::fund(&provider);
-        for who in [Pallet::<T>::fee_account(), T::Treasury::get()] {
-            T::BenchmarkHelper::fund(&who);
-        }
-        let asset = AssetKind::WithId(T::BenchmarkHelper::asset());
-        let admin = T::AdminOrigin::try_successful_origin().unwrap();
-        Pallet::<T>::allow_asset(admin, T::BenchmarkHelper::asset(), FixedU128::from_u32(1), 1).unwrap();
-        let escrow = EscrowId::Order(1);
-        Pallet::<T>::open_order(1, &buyer, &asset, 1_000_000).unwrap();
+        let (_, provider, _) = channel::<T>(metered());
+        T::Clock::set_block_number(ENDS);
         T::BenchmarkHelper::freeze();
-        Pallet::<T>::give_back(1, 900_000, Some((&provider, 500_000)));
+        Pallet::<T>::do_consume(&provider, 0, REQUESTS, H256::zero()).unwrap();
         T::BenchmarkHelper::thaw();
-        assert_eq!(Owed::<T>::get(escrow, &provider), 500_000);
+        Pallet::<T>::do_close_channel(&provider, 0).unwrap();
+        let escrow = EscrowId::Channel(0);
+        Pallet::<T>::do_pay_owed(escrow, &Pallet::<T>::fee_account()).unwrap();
+        assert_eq!(Owed::<T>::iter_prefix(escrow).count(), 1);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), escrow, provider.clone());
 
-        assert_eq!(Owed::<T>::get(escrow, &provider), 0);
+        assert!(Pallet::<T>::channel(0).is_none());
     }
 
     #[benchmark]
@@ -134,7 +136,7 @@ mod benchmarks {
         Pallet::<T>::grant(origin.into(), buyer.clone(), asset.clone(), BUDGET / 2, u32::MAX).unwrap();
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(buyer), provider, asset, 1_000, BUDGET, metered(), 1_000_000);
+        _(RawOrigin::Signed(buyer), provider, asset, PRICE, BUDGET, metered(), ENDS);
 
         assert_eq!(Pallet::<T>::channel(0).map(|view| view.channel.left()), Some(BUDGET));
     }
@@ -182,18 +184,18 @@ mod benchmarks {
     #[benchmark]
     fn consume() {
         let (_, provider, _) = channel::<T>(metered());
-        let requests = 750_000_000;
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(provider), 0, requests, H256::repeat_byte(1));
+        _(RawOrigin::Signed(provider), 0, REQUESTS, H256::repeat_byte(1));
 
         assert_eq!(Pallet::<T>::channel(0).map(|view| view.channel.redeemed()), Some(BUDGET / 4 * 3));
     }
 
+    /// Frees the payer's money and deposit, and trial credit that has expired meanwhile in the provider's account.
     #[benchmark]
     fn close_channel() {
         channel::<T>(metered());
-        T::Clock::set_block_number(2_000_000);
+        T::Clock::set_block_number(ENDS * 2);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(whitelisted_caller()), 0);

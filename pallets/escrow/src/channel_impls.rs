@@ -31,7 +31,7 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         ensure!(payer != provider, Error::<T>::OwnChannel);
         ensure!(T::Registry::takes_leases(&provider), Error::<T>::NoSuchProvider);
-        let least = T::Conversion::min_deposit(&asset).ok_or(Error::<T>::AssetNotAllowed)?;
+        let least = <Self as Conversion>::min_deposit(&asset).ok_or(Error::<T>::AssetNotAllowed)?;
         ensure!(price > 0, Error::<T>::ZeroPrice);
         ensure!(budget >= price, Error::<T>::BudgetTooSmall);
         ensure!(expires > T::Clock::live(), Error::<T>::BadExpiry);
@@ -87,7 +87,7 @@ impl<T: Config> Pallet<T> {
         let mut record = Self::channel_of_payer(payer, id)?;
         ensure!(amount > 0, Error::<T>::ZeroAmount);
         ensure!(!record.closed && T::Clock::live() < record.ends_at(), Error::<T>::ChannelEnded);
-        ensure!(T::Conversion::is_allowed(&record.asset), Error::<T>::AssetNotAllowed);
+        ensure!(<Self as Conversion>::is_allowed(&record.asset), Error::<T>::AssetNotAllowed);
         let escrow = EscrowId::Channel(id);
         let credit = Self::commit_credit(escrow, payer, &record.provider, &record.asset, amount);
         let own = amount.saturating_sub(credit);

@@ -11,7 +11,7 @@ use frame_support::{
 use sp_runtime::DispatchResult;
 use tradewind_primitives::{
     traits::{Clock, Conversion, Registry},
-    AssetKind, Balance, CreditLine, CreditPart, CreditView, EscrowId, Tick,
+    AssetKind, Balance, CreditPart, CreditView, EscrowId, Tick,
 };
 
 /// Most credits of each side in one answer.
@@ -27,7 +27,7 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         ensure!(buyer != provider, Error::<T>::OwnChannel);
         ensure!(T::Registry::takes_leases(&provider), Error::<T>::NoSuchProvider);
-        let least = T::Conversion::min_deposit(&asset).ok_or(Error::<T>::AssetNotAllowed)?;
+        let least = <Self as Conversion>::min_deposit(&asset).ok_or(Error::<T>::AssetNotAllowed)?;
         ensure!(amount >= least, Error::<T>::BudgetTooSmall);
         let mut line = Credits::<T>::get((&buyer, &provider, &asset)).unwrap_or_default();
         let live = T::Clock::live();

@@ -80,10 +80,11 @@ impl pallet_escrow::BenchmarkHelper<AccountId> for Helper {
 }
 
 impl Helper {
-    /// A trial credit that does not expire.
+    /// A trial credit that expires soon: what is given back of it later is released in the provider's account.
     fn give_credit(provider: &AccountId, buyer: &AccountId, amount: Balance) {
         let (origin, asset) = (RuntimeOrigin::signed(provider.clone()), AssetKind::WithId(USD_ASSET_ID));
-        Escrow::grant(origin, buyer.clone(), asset, amount, u32::MAX).expect("the provider is registered and funded");
+        let expires = <Uptime as tradewind_primitives::traits::Clock>::live() + 5;
+        Escrow::grant(origin, buyer.clone(), asset, amount, expires).expect("the provider is registered and funded");
     }
 }
 

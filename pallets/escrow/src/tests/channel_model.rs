@@ -215,6 +215,8 @@ impl Model {
                 self.expect(usd, &done, wanted);
                 if done.is_ok() {
                     let line = self.lines.entry(usd).or_default();
+                    // What has expired stays so.
+                    line.available = line.spendable(live);
                     (line.available, line.expires, line.known) = (line.available + amount, expires, true);
                 }
             }

@@ -148,7 +148,7 @@ fn a_voucher_of_another_key_channel_chain_payer_or_amount_is_worth_nothing() {
     run(|| {
         open_with(vouchers(), NATIVE, 500);
         open_with(vouchers(), NATIVE, 500);
-        let bad = Error::<Test>::BadSignature;
+        let bad = || Error::<Test>::BadSignature;
         let by = |digest: H256| SessionSignature::Sr25519(session().sign(digest.as_bytes()).0);
         let genesis = System::block_hash(0);
         let other = sr25519::Pair::from_seed(&[8; 32]);
@@ -162,12 +162,12 @@ fn a_voucher_of_another_key_channel_chain_payer_or_amount_is_worth_nothing() {
             by(voucher_digest(genesis, 0, &BUYER, &OTHER, 40)),
             SessionSignature::Sr25519([0; 64]),
         ] {
-            assert_noop!(Escrow::redeem(origin(PROVIDER), 0, 40, signature), bad);
+            assert_noop!(Escrow::redeem(origin(PROVIDER), 0, 40, signature), bad());
         }
         // Wrapped as wallets wrap text.
         let wrapped = [&b"<Bytes>"[..], digest(0, 40).as_bytes(), b"</Bytes>"].concat();
         let wrapped = SessionSignature::Sr25519(session().sign(&wrapped).0);
-        assert_noop!(Escrow::redeem(origin(PROVIDER), 0, 40, wrapped), bad);
+        assert_noop!(Escrow::redeem(origin(PROVIDER), 0, 40, wrapped), bad());
         // Another provider cannot use what was written for this one.
         assert_noop!(Escrow::redeem(origin(OTHER), 0, 40, voucher(0, 40)), Error::<Test>::NotYourChannel);
         assert_noop!(Escrow::redeem(origin(PROVIDER), 9, 40, voucher(9, 40)), Error::<Test>::NoSuchChannel);

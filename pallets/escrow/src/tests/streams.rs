@@ -13,7 +13,7 @@ fn the_worked_example_pays_to_the_base_unit() {
             assert_eq!(held(asset.clone()), 125);
             Escrow::keep(1, 17);
             assert_eq!(held(asset.clone()), 59 + 20);
-            assert_eq!(Escrow::pay(1, 10), Ok(Paid { gross: 35, fee: 0 }));
+            assert_eq!(Escrow::pay(1, 10), Ok(Paid { gross: 35, fee: 0, credit: 0 }));
             Escrow::finish(1, Payout::Earned(17));
             let record = Escrows::<Test>::get(EscrowId::Lease(1)).unwrap();
             assert_eq!((record.paid, record.fee, record.fee_carry, record.refunded), (59, 1, 180_000, 46));
