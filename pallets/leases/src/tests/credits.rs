@@ -109,23 +109,23 @@ fn an_extension_spends_credit_and_answers_for_all_of_it() {
 #[test]
 fn what_credit_pays_is_settled_without_a_fee_and_is_told_beforehand() {
     run(|| {
-        grant(60);
+        grant(40);
         let id = open();
         activate(id);
-        beat_at(FIRST + 10);
-        beat_at(FIRST + 20);
-        assert_eq!(Leases::view(id).unwrap().earned_now, 35);
+        beat_at(FIRST + 8);
+        beat_at(FIRST + 16);
+        assert_eq!(Leases::view(id).unwrap().earned_now, 28);
         assert_ok!(Leases::settle(signed(ANYONE), id));
-        assert_eq!(Escrow::credit_part(EscrowId::Lease(id)), CreditPart { left: 25, spent: 35 });
-        assert_eq!((Leases::view(id).unwrap().paid, Leases::view(id).unwrap().earned_now), (0, 0));
+        let view = Leases::view(id).unwrap();
+        assert_eq!((view.credit, view.paid, view.earned_now), (CreditPart { left: 12, spent: 28 }, 0, 0));
         assert_noop!(Leases::settle(signed(ANYONE), id), Error::<Test>::NothingToSettle);
-        beat_at(FIRST + 30);
-        // Of 70 in all, 10 are the buyer's own.
-        assert_eq!(Leases::view(id).unwrap().earned_now, 35);
+        beat_at(FIRST + 24);
+        // Of 56 in all, 16 are the buyer's own.
+        assert_eq!(Leases::view(id).unwrap().earned_now, 28);
         assert_ok!(Leases::settle(signed(ANYONE), id));
-        assert_eq!(Leases::view(id).unwrap().paid, 10);
-        // It has all of its credit back, and 10.
-        assert_eq!(free(PROVIDER), FUNDS + 10);
+        assert_eq!(Leases::view(id).unwrap().paid, 16);
+        // It has all of its credit back, and 16.
+        assert_eq!(free(PROVIDER), FUNDS + 16);
     });
 }
 
