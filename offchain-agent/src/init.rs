@@ -145,7 +145,7 @@ pub async fn run(init: &Init) -> Result<()> {
             let included = submitter.submit(&Call::post_offer(&offer(init)?)).await?;
             let posted = included.events.iter().find_map(|event| match event {
                 ChainEvent::OfferPosted(id) => Some(*id),
-                ChainEvent::Lease(..) | ChainEvent::Order(..) => None,
+                ChainEvent::Lease(..) | ChainEvent::Order(..) | ChainEvent::Channel(..) => None,
             });
             let id: OfferId = posted.ok_or_else(|| eyre!("the chain posted no offer"))?;
             println!("offer          {id}, block {}", included.block);
