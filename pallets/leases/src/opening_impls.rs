@@ -6,10 +6,10 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use sp_core::H256;
 use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
 use tradewind_primitives::{
-    activation_message, earned, ppm_ceil,
+    activation_message,
     traits::{Clock, Collateral, Conversion, LeaseBook, OrderMoney, Registry, Streams, Uptime, WonFunds},
-    AssetKind, Balance, LeaseId, LeaseRecord, LeaseState, LeaseTerms, OrderId, Rate, Tee, Tick, Ticks, WorkloadKey,
-    WorkloadSignature,
+    AssetKind, Balance, LeaseId, LeaseRecord, LeaseState, LeaseTerms, OrderId, Rate, SecurityTerms, Tee, Tick, Ticks,
+    WorkloadKey, WorkloadSignature,
 };
 
 impl<T: Config> Pallet<T> {
@@ -107,15 +107,27 @@ impl<T: Config> Pallet<T> {
         ensure!(T::Clock::live() < until, Error::<T>::DeadlinePassed);
         Ok(())
     }
+
+    /// The parameters that the securities of a lease follow from.
+    pub fn security_terms() -> SecurityTerms {
+        SecurityTerms {
+            collateral_ticks: T::CollateralTicks::get(),
+            collateral_ppm: T::CollateralPpm::get(),
+            min_collateral: T::MinCollateral::get(),
+            deposit_ppm: T::DepositPpm::get(),
+        }
+    }
 }
 
 impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
     fn securities(asset: &AssetKind, rate: Rate, ticks: Ticks) -> Option<(Balance, Balance)> {
-        let earnings = earned(rate, ticks.min(T::CollateralTicks::get()))?;
-        let part = T::Conversion::to_native(asset, ppm_ceil(earnings, T::CollateralPpm::get()))?;
-        let collateral = part.max(T::MinCollateral::get());
-        let deposit = T::Conversion::from_native(asset, ppm_ceil(collateral, T::DepositPpm::get()))?;
-        Some((collateral, deposit.max(T::Conversion::min_deposit(asset)?)))
+        Self::security_terms().of(
+            rate,
+            ticks,
+            |amount| T::Conversion::to_native(asset, amount),
+            |amount| T::Conversion::from_native(asset, amount),
+            || T::Conversion::min_deposit(asset),
+        )
     }
 
     fn open(terms: LeaseTerms<T::AccountId>) -> Result<LeaseId, DispatchError> {
