@@ -1,83 +1,47 @@
 //! Offers.
 
+mod needs;
+mod parse;
+mod watch;
+
+pub use needs::Needs;
+
 use crate::{
-    output::{self, money, Format, USD_ASSET},
+    output::{self, money, Format},
     session::Options,
 };
-use color_eyre::eyre::{Result, WrapErr};
+use color_eyre::eyre::Result;
 use serde_json::json;
-use tradewind_client::units::{
-    format_mib, format_ticks, parse_count, parse_mib, parse_ticks, Currency, TICKS_PER_HOUR,
-};
-use tradewind_primitives::{earned, AssetKind, Balance, Kind, OfferMatch, Requirements, Resources, Tee, Ticks};
-
-/// What is needed.
-#[derive(Clone, Debug, clap::Args)]
-pub struct Needs {
-    /// Virtual CPUs
-    #[arg(long)]
-    pub vcpus: Option<String>,
-    /// Memory: 512m, 8g
-    #[arg(long)]
-    pub memory: Option<String>,
-    /// For how long: 3h, 30m, 90s, "30 ticks"
-    #[arg(long = "for", default_value = "1h")]
-    pub term: String,
-    /// What to pay in
-    #[arg(long, default_value = "wind")]
-    pub pay: Currency,
-    /// Least reputation of the provider, in WIND base units
-    #[arg(long, default_value_t = 0)]
-    pub min_reputation: Balance,
-}
+use sp_core::crypto::{AccountId32, Ss58Codec};
+use tradewind_client::units::{format_mib, format_ticks, Currency, TICKS_PER_HOUR};
+use tradewind_primitives::{earned, AssetKind, Balance, OfferMatch, Requirements, Resources, Ticks};
 
 /// `tradewind market`
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "With --output json: the offers as one list, or with --watch one object a line: the number of the \
+                        block, and the offers since that block."
+)]
 pub struct Market {
     #[command(flatten)]
     needs: Needs,
-    /// Most offers to show
+    /// Most offers to show, at most 100
     #[arg(long, default_value_t = 10)]
+    limit: u32,
+    /// Go on, and show the offers again whenever they change, until Ctrl-C. Keeps all open offers of the market in memory
+    #[arg(long)]
+    watch: bool,
+}
+
+/// What is looked for.
+struct Search {
+    requirements: Requirements,
+    ticks: Ticks,
+    asset: AssetKind,
     limit: u32,
 }
 
-impl Needs {
-    /// The term in ticks.
-    ///
-    /// # Errors
-    /// When it is no time.
-    pub fn ticks(&self) -> Result<Ticks> {
-        parse_ticks(&self.term).wrap_err("--for")
-    }
-
-    /// What it is paid in.
-    pub fn asset(&self) -> AssetKind {
-        self.pay.asset(USD_ASSET)
-    }
-
-    /// The requirements; what is not said is as in `least`, and at least one virtual CPU and 64 MiB.
-    ///
-    /// # Errors
-    /// When a size is none.
-    pub fn requirements(&self, least: Resources) -> Result<Requirements> {
-        let vcpus = self.vcpus.as_deref().map(parse_count).transpose().wrap_err("--vcpus")?;
-        let memory_mib = self.memory.as_deref().map(parse_mib).transpose().wrap_err("--memory")?;
-        Ok(Requirements {
-            kind: Kind::Function,
-            resources: Resources {
-                vcpus: vcpus.unwrap_or(least.vcpus.max(1)),
-                memory_mib: memory_mib.unwrap_or(if least.memory_mib == 0 { 64 } else { least.memory_mib }),
-                ..least
-            },
-            gpu_model: None,
-            region: None,
-            tee: Tee::None,
-            min_reputation: self.min_reputation,
-            min_uptime_ppm: 0,
-            min_identity_tier: 0,
-        })
-    }
-}
+type Found = OfferMatch<AccountId32>;
 
 /// What an hour costs, in base units, rounded down.
 pub fn per_hour(rate: u128) -> Balance {
@@ -85,12 +49,12 @@ pub fn per_hour(rate: u128) -> Balance {
 }
 
 /// An offer as JSON.
-pub fn offer_json(found: &OfferMatch<sp_core::crypto::AccountId32>) -> serde_json::Value {
+pub fn offer_json(found: &Found) -> serde_json::Value {
     let terms = &found.offer.terms;
     json!({
         "offer": found.id,
         "provider": String::from_utf8_lossy(&found.provider_name),
-        "account": sp_core::crypto::Ss58Codec::to_ss58check(&found.offer.provider),
+        "account": found.offer.provider.to_ss58check(),
         "region": region(found),
         "reputation": found.reputation.to_string(),
         "rate": found.rate.to_string(),
@@ -101,7 +65,7 @@ pub fn offer_json(found: &OfferMatch<sp_core::crypto::AccountId32>) -> serde_jso
     })
 }
 
-fn region(found: &OfferMatch<sp_core::crypto::AccountId32>) -> String {
+fn region(found: &Found) -> String {
     let region = &found.offer.terms.region;
     let (country, label) = (String::from_utf8_lossy(&region.country), String::from_utf8_lossy(&region.label));
     if label.is_empty() {
@@ -111,35 +75,74 @@ fn region(found: &OfferMatch<sp_core::crypto::AccountId32>) -> String {
     }
 }
 
+impl Search {
+    fn of(market: &Market) -> Result<Self> {
+        let Market { needs, limit, .. } = market;
+        let requirements = needs.requirements(Resources::default())?;
+        Ok(Self { requirements, ticks: needs.ticks()?, asset: needs.asset(), limit: *limit })
+    }
+
+    /// What was found, for people.
+    fn text(&self, offers: &[Found]) -> String {
+        if offers.is_empty() {
+            return "No offer satisfies this now. Ask for less, for another time, or pay in another currency (--pay)."
+                .into();
+        }
+        let rows = offers.iter().map(|found| {
+            vec![
+                found.id.to_string(),
+                String::from_utf8_lossy(&found.provider_name).into_owned(),
+                region(found),
+                money(&self.asset, per_hour(found.rate)),
+                money(&self.asset, found.cost),
+                money(&self.asset, found.deposit),
+                Currency::Wind.format(found.reputation),
+            ]
+        });
+        let header = ["offer", "provider", "region", "an hour", "in all", "deposit", "reputation"];
+        let needs = wanted(&self.requirements.resources);
+        format!("{needs} for {}:\n{}", format_ticks(self.ticks), output::drawn(&header, rows.collect()))
+    }
+}
+
+/// Quantities for people; those that are zero are left out, but for the first two.
+fn wanted(resources: &Resources) -> String {
+    let Resources { vcpus, memory_mib, storage_gib, bandwidth_mbps, gpus } = *resources;
+    let mut parts = vec![format!("{vcpus} vCPU"), format_mib(memory_mib)];
+    parts.extend((storage_gib > 0).then(|| format!("{storage_gib} GiB of storage")));
+    parts.extend((bandwidth_mbps > 0).then(|| format!("{bandwidth_mbps} Mbit/s")));
+    parts.extend((gpus > 0).then(|| format!("{gpus} GPU")));
+    parts.join(", ")
+}
+
 /// Runs it.
 ///
 /// # Errors
 /// Of the chain, or when a size or a time is none.
 pub async fn run(options: &Options, market: &Market) -> Result<()> {
-    let requirements = market.needs.requirements(Resources::default())?;
-    let (ticks, asset) = (market.needs.ticks()?, market.needs.asset());
-    let at = options.chain().await?.finalized().await?;
-    let offers = at.match_offers(&requirements, ticks, &asset, market.limit).await?;
+    let search = Search::of(market)?;
+    let chain = options.chain().await?;
+    if market.watch {
+        return watch::run(options.output, chain, &search).await;
+    }
+    let Search { requirements, ticks, asset, limit } = &search;
+    let offers = chain.finalized().await?.match_offers(requirements, *ticks, asset, *limit).await?;
     if options.output == Format::Json {
         return output::value(&json!(offers.iter().map(offer_json).collect::<Vec<_>>()));
     }
-    if offers.is_empty() {
-        println!("No offer satisfies this now. Ask for less, for another time, or pay in another currency (--pay).");
-        return Ok(());
-    }
-    let resources = requirements.resources;
-    println!("{} vCPU, {} for {}:", resources.vcpus, format_mib(resources.memory_mib), format_ticks(ticks));
-    let rows = offers.iter().map(|found| {
-        vec![
-            found.id.to_string(),
-            String::from_utf8_lossy(&found.provider_name).into_owned(),
-            region(found),
-            money(&asset, per_hour(found.rate)),
-            money(&asset, found.cost),
-            money(&asset, found.deposit),
-            Currency::Wind.format(found.reputation),
-        ]
-    });
-    output::table(&["offer", "provider", "region", "an hour", "in all", "deposit", "reputation"], rows.collect());
+    println!("{}", search.text(&offers));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities_are_named_if_there_are_any() {
+        let resources = Resources { vcpus: 1, memory_mib: 64, ..Default::default() };
+        assert_eq!(wanted(&resources), "1 vCPU, 64 MiB");
+        let all = Resources { vcpus: 8, memory_mib: 8_192, storage_gib: 20, bandwidth_mbps: 100, gpus: 2 };
+        assert_eq!(wanted(&all), "8 vCPU, 8 GiB, 20 GiB of storage, 100 Mbit/s, 2 GPU");
+    }
 }

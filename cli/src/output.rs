@@ -22,12 +22,17 @@ pub enum Format {
 
 /// A table.
 pub fn table(header: &[&str], rows: Vec<Vec<String>>) {
+    println!("{}", drawn(header, rows));
+}
+
+/// A table as text.
+pub fn drawn(header: &[&str], rows: Vec<Vec<String>>) -> String {
     let mut table = Table::new();
     table.load_preset(UTF8_FULL_CONDENSED).set_header(header.to_vec());
     for row in rows {
         table.add_row(row);
     }
-    println!("{table}");
+    table.to_string()
 }
 
 /// One JSON value.

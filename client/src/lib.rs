@@ -11,6 +11,7 @@
 //! | [`rpc`] | the agent's JSON-RPC interface |
 //! | [`agent`] | an agent as its buyers reach it |
 //! | [`chain`] | the chain: reads, calls, blocks in order, transactions |
+//! | [`market_index`] | all open offers in memory, kept up to date with finalized blocks |
 //! | [`units`] | money, time and sizes as people write them |
 //! | [`voucher`] | payment for single requests |
 //!
@@ -24,6 +25,7 @@ pub mod chain;
 pub mod content;
 pub mod keys;
 pub mod manifest;
+pub mod market_index;
 pub mod private_file;
 pub mod random;
 pub mod request;

@@ -3,11 +3,13 @@
 mod decimal;
 mod money;
 mod rate;
+mod share;
 mod size;
 mod time;
 
 pub use money::{format_amount, Currency, Money};
 pub use rate::{amount_over, monthly_amount, monthly_rate, rate_for, rate_within, TICKS_PER_MONTH};
+pub use share::{parse_mbps, parse_percent};
 pub use size::{format_mib, parse_bytes, parse_count, parse_gib, parse_mib};
 pub use time::{
     format_ticks, format_unix_millis, parse_millis, parse_ticks, TICKS_PER_DAY, TICKS_PER_HOUR, TICK_MILLIS,

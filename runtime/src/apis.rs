@@ -34,7 +34,7 @@ use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 use staging_xcm::{VersionedAsset, VersionedAssetId, VersionedAssets, VersionedLocation, VersionedXcm};
 use tradewind_primitives::{
-    api::{ClockView, Deadlines, HeartbeatView, OwedView},
+    api::{ClockView, Deadlines, HeartbeatView, MatchingTerms, OwedView},
     traits::Reputation as _,
     AssetKind, ChannelId, ChannelView, CreditPart, CreditView, EscrowId, LeaseId, LeaseView, Mismatch, OfferId,
     OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView, ProviderView, Rate, Requirements, Round, StandingBid,
@@ -339,6 +339,19 @@ sp_api::impl_runtime_apis! {
 
         fn bids_of(provider: AccountId) -> Vec<StandingBid<AccountId>> {
             Marketplace::bids_of(&provider)
+        }
+
+        fn offers(after: Option<OfferId>, limit: u32) -> Vec<(OfferId, OfferRecord<AccountId>)> {
+            Marketplace::offers(after, limit)
+        }
+
+        fn providers(after: Option<AccountId>, limit: u32) -> Vec<ProviderView<AccountId>> {
+            let measured = <Uptime as tradewind_primitives::traits::Uptime<_>>::measured_ppm;
+            Providers::views(after.as_ref(), limit, measured)
+        }
+
+        fn matching_terms() -> MatchingTerms {
+            crate::configs::market::matching_terms()
         }
 
         fn provider(who: AccountId) -> Option<ProviderView<AccountId>> {

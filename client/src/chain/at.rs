@@ -19,7 +19,7 @@ use subxt::{
     events::Event,
 };
 use tradewind_primitives::{
-    api::{ClockView, Deadlines, HeartbeatView, OwedView},
+    api::{ClockView, Deadlines, HeartbeatView, MatchingTerms, OwedView},
     AssetKind, Balance, ChannelId, ChannelView, CreditPart, CreditView, EscrowId, LeaseId, LeaseView, Mismatch,
     OfferId, OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView, ProviderView, Rate, Requirements, Round,
     StandingBid, Ticks, Tombstone,
@@ -61,6 +61,11 @@ impl At {
         self.client.block_hash()
     }
 
+    /// Version of the runtime that is in the block's state.
+    pub fn spec_version(&self) -> u32 {
+        self.client.spec_version()
+    }
+
     /// Calls a function of the runtime and reads its answer by what the block's metadata says of its layout.
     ///
     /// # Errors
@@ -83,7 +88,7 @@ impl At {
             .map_err(|error| ChainError::unexpected(format!("{api}.{function}"), error))
     }
 
-    fn reader(&self) -> Reader<'_> {
+    pub(crate) fn reader(&self) -> Reader<'_> {
         self.chain.layouts.reader(self.client.spec_version(), self.client.metadata_ref().types())
     }
 
@@ -182,6 +187,39 @@ impl At {
     /// When the node does not answer, or the runtime answers in a form that cannot be read.
     pub async fn bids_of(&self, provider: &AccountId32) -> Result<Vec<StandingBid<AccountId32>>, ChainError> {
         self.api(functions::BIDS_OF, provider).await
+    }
+
+    /// One page of the offers that are open, or closed with something still held of them: at most `limit`, those behind
+    /// `after` in the order in which the chain keeps them.
+    ///
+    /// # Errors
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
+    pub async fn offers(
+        &self,
+        after: Option<OfferId>,
+        limit: u32,
+    ) -> Result<Vec<(OfferId, OfferRecord<AccountId32>)>, ChainError> {
+        self.api(functions::OFFERS, (after, limit)).await
+    }
+
+    /// One page of the providers: at most `limit`, those behind `after` in the order in which the chain keeps them.
+    ///
+    /// # Errors
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
+    pub async fn providers(
+        &self,
+        after: Option<&AccountId32>,
+        limit: u32,
+    ) -> Result<Vec<ProviderView<AccountId32>>, ChainError> {
+        self.api(functions::PROVIDERS, (after, limit)).await
+    }
+
+    /// What `match_offers` goes by beside offers and providers.
+    ///
+    /// # Errors
+    /// When the node does not answer, or the runtime answers in a form that cannot be read.
+    pub async fn matching_terms(&self) -> Result<MatchingTerms, ChainError> {
+        self.api(functions::MATCHING_TERMS, ()).await
     }
 
     /// A provider's profile and stake.

@@ -80,6 +80,11 @@ impl ChainError {
         Self::Unexpected { what: what.into(), why: why.to_string() }
     }
 
+    /// Whether it passes by itself, so that a program which can wait does well to ask again.
+    pub fn passes(&self) -> bool {
+        matches!(self, Self::Node(_) | Self::Unreachable { .. } | Self::Migrating { .. })
+    }
+
     /// The name of the runtime's error, if the chain refused a transaction: `Leases::DeadlinePassed`.
     pub fn refusal(&self) -> Option<&str> {
         match self {

@@ -4,7 +4,7 @@ use super::layout::Ours;
 use sp_core::crypto::AccountId32;
 use std::marker::PhantomData;
 use tradewind_primitives::{
-    api::{ClockView, Deadlines, HeartbeatView, OwedView},
+    api::{ClockView, Deadlines, HeartbeatView, MatchingTerms, OwedView},
     Balance, ChannelView, CreditPart, CreditView, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder,
     OrderView, ProviderView, Rate, Round, StandingBid, Tombstone,
 };
@@ -40,6 +40,9 @@ functions! {
     ORDERS_OF: MarketApi.orders_of -> Vec<OrderView<AccountId32>>;
     BIDS_OF: MarketApi.bids_of -> Vec<StandingBid<AccountId32>>;
     OPEN_ORDERS: MarketApi.open_orders -> Vec<OpenOrder<AccountId32>>;
+    OFFERS: MarketApi.offers -> Vec<(OfferId, OfferRecord<AccountId32>)>;
+    PROVIDERS: MarketApi.providers -> Vec<ProviderView<AccountId32>>;
+    MATCHING_TERMS: MarketApi.matching_terms -> MatchingTerms;
     PROVIDER: MarketApi.provider -> Option<ProviderView<AccountId32>>;
     RESOLVE: MarketApi.resolve -> Option<AccountId32>;
     LEASE: LeaseApi.lease -> Option<LeaseView<AccountId32>>;

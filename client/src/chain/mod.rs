@@ -15,6 +15,7 @@ mod functions;
 mod layout;
 mod settled;
 mod submit;
+mod touched;
 mod unlike;
 
 pub use at::At;
@@ -23,6 +24,7 @@ pub use error::ChainError;
 pub use events::{ChainEvent, ChannelEvent, LeaseEvent, OrderEvent};
 pub use follow::Follower;
 pub use submit::{Included, Submitter};
+pub use touched::{EventReader, Touched};
 pub use unlike::unlike;
 
 use layout::Layouts;

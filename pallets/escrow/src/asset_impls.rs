@@ -5,12 +5,11 @@ use frame_support::{
     ensure,
     traits::{fungibles::Inspect, Get},
 };
-use sp_core::U256;
 use sp_runtime::{
     traits::{AccountIdConversion, Zero},
     DispatchResult, FixedPointNumber, FixedU128,
 };
-use tradewind_primitives::{traits::Conversion, AssetKind, Balance};
+use tradewind_primitives::{mul_div_ceil, traits::Conversion, AssetKind, Balance};
 
 impl<T: Config> Pallet<T> {
     /// The account that collects fees.
@@ -53,26 +52,14 @@ impl<T: Config> Conversion for Pallet<T> {
     }
 
     fn to_native(asset: &AssetKind, amount: Balance) -> Option<Balance> {
-        divide_up(amount, Self::terms(asset)?.rate.into_inner(), FixedU128::DIV)
+        mul_div_ceil(amount, Self::terms(asset)?.rate.into_inner(), FixedU128::DIV)
     }
 
     fn from_native(asset: &AssetKind, amount: Balance) -> Option<Balance> {
-        divide_up(amount, FixedU128::DIV, Self::terms(asset)?.rate.into_inner())
+        mul_div_ceil(amount, FixedU128::DIV, Self::terms(asset)?.rate.into_inner())
     }
 
     fn min_deposit(asset: &AssetKind) -> Option<Balance> {
         Self::terms(asset).map(|terms| terms.min_deposit)
     }
-}
-
-/// `⌈amount × by / over⌉`, or `None` on overflow or a zero divisor.
-fn divide_up(amount: Balance, by: u128, over: u128) -> Option<Balance> {
-    let over = U256::from(over);
-    if over.is_zero() {
-        return None;
-    }
-    // The product of two u128 fits 256 bits, and rounding up by at most `over` is done after the division.
-    let (quotient, remainder) = (U256::from(amount) * U256::from(by)).div_mod(over);
-    let up = if remainder.is_zero() { U256::zero() } else { U256::one() };
-    u128::try_from(quotient + up).ok()
 }

@@ -6,10 +6,10 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use sp_core::H256;
 use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
 use tradewind_primitives::{
-    activation_message, earned, ppm_ceil,
+    activation_message,
     traits::{Clock, Collateral, Conversion, LeaseBook, OrderMoney, Registry, Streams, Uptime, WonFunds},
-    AssetKind, Balance, LeaseId, LeaseRecord, LeaseState, LeaseTerms, OrderId, Rate, Tee, Tick, Ticks, WorkloadKey,
-    WorkloadSignature,
+    AssetKind, Balance, LeaseId, LeaseRecord, LeaseState, LeaseTerms, OrderId, Rate, SecurityTerms, Tee, Tick, Ticks,
+    WorkloadKey, WorkloadSignature,
 };
 
 impl<T: Config> Pallet<T> {
@@ -107,6 +107,16 @@ impl<T: Config> Pallet<T> {
         ensure!(T::Clock::live() < until, Error::<T>::DeadlinePassed);
         Ok(())
     }
+
+    /// The parameters that the securities of a lease follow from.
+    pub fn security_terms() -> SecurityTerms {
+        SecurityTerms {
+            collateral_ticks: T::CollateralTicks::get(),
+            collateral_ppm: T::CollateralPpm::get(),
+            min_collateral: T::MinCollateral::get(),
+            deposit_ppm: T::DepositPpm::get(),
+        }
+    }
 }
 
 impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
@@ -159,16 +169,17 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Collateral and deposit of a lease of which `credit` is the provider's own trial credit: a provider answers for what
-    /// it earns of the buyer's money, or of a part of it if that is as much. `None` without a rate for the asset, or if a sum
-    /// overflows.
+    /// Collateral and deposit of a lease of which `credit` is the provider's own trial credit. `None` without a rate for the
+    /// asset, or if a sum overflows.
     fn securities_beyond(asset: &AssetKind, rate: Rate, ticks: Ticks, credit: Balance) -> Option<(Balance, Balance)> {
-        let own = earned(rate, ticks)?.saturating_sub(credit);
-        let earnings = earned(rate, ticks.min(T::CollateralTicks::get()))?.min(own);
-        let part = T::Conversion::to_native(asset, ppm_ceil(earnings, T::CollateralPpm::get()))?;
-        let collateral = part.max(T::MinCollateral::get());
-        let deposit = T::Conversion::from_native(asset, ppm_ceil(collateral, T::DepositPpm::get()))?;
-        Some((collateral, deposit.max(T::Conversion::min_deposit(asset)?)))
+        Self::security_terms().beyond(
+            credit,
+            rate,
+            ticks,
+            |amount| T::Conversion::to_native(asset, amount),
+            |amount| T::Conversion::from_native(asset, amount),
+            || T::Conversion::min_deposit(asset),
+        )
     }
 
     /// Stores a new lease, and has it looked at when live time reaches `until`.

@@ -1,16 +1,13 @@
 //! Bidding on orders.
 
-use crate::{
-    matching_impls::{Answer, Ask},
-    Config, Error, Event, Offers, Orders, Pallet,
-};
+use crate::{matching_impls::Answer, Config, Error, Event, Offers, Orders, Pallet};
 use alloc::{vec, vec::Vec};
 use frame_support::{ensure, traits::Get};
 use sp_runtime::{ArithmeticError, DispatchResult};
 use tradewind_primitives::{
     ppm_ceil,
     traits::{Capacity, Clock, Collateral, Registry, Reputation},
-    Bid, Cid, LeaseId, Mismatch, OfferId, OrderId, OrderRecord, Policy, Rate, Resources, Slot,
+    Ask, Bid, Cid, Judgement, LeaseId, Mismatch, OfferId, OrderId, OrderRecord, Policy, Rate, Resources, Slot,
 };
 
 impl<T: Config> Pallet<T> {
@@ -44,7 +41,8 @@ impl<T: Config> Pallet<T> {
             offered.leases = offered.leases.saturating_sub(1);
         }
         let own = beaten.as_ref().filter(|bid| bid.provider == provider).map_or(0, |bid| bid.collateral);
-        let Answer { mismatches, profile, collateral, .. } = Self::answer(&offered, &Self::ask_of(&record, own));
+        let Answer { judgement: Judgement { mismatches, collateral, .. }, profile } =
+            Self::answer(&offered, &Self::ask_of(&record, own));
         if let Some(mismatch) = mismatches.into_iter().next() {
             return Err(Error::<T>::from(mismatch).into());
         }
@@ -73,7 +71,8 @@ impl<T: Config> Pallet<T> {
     /// Every reason why `offer` cannot serve `order`, at any rate that beats the bids that stand.
     pub(crate) fn why_no_bid(offer: OfferId, order: &OrderRecord<T::AccountId>) -> Vec<Mismatch> {
         let Some(record) = Offers::<T>::get(offer) else { return vec![Mismatch::NoSuchOffer] };
-        let Answer { mut mismatches, profile, .. } = Self::answer(&record, &Self::ask_of(order, 0));
+        let Answer { judgement: Judgement { mut mismatches, .. }, profile } =
+            Self::answer(&record, &Self::ask_of(order, 0));
         let contract = profile.and_then(|profile| profile.terms);
         mismatches.extend((!has_terms(order, contract.as_ref())).then_some(Mismatch::Terms));
         mismatches.extend((record.provider == order.buyer).then_some(Mismatch::OwnOrder));
@@ -81,12 +80,12 @@ impl<T: Config> Pallet<T> {
     }
 
     /// What an order asks of an offer. The securities are those of its limit.
-    fn ask_of(order: &OrderRecord<T::AccountId>, released: u128) -> Ask<'_, T::AccountId> {
+    fn ask_of(order: &OrderRecord<T::AccountId>, released: u128) -> Ask<'_> {
         let terms = &order.terms;
         Ask {
             requirements: &terms.requirements,
             ticks: terms.ticks,
-            buyer: Some(&order.buyer),
+            buyer_reputation: Some(T::Reputation::score(&order.buyer)),
             asset: Some(&terms.asset),
             rate: Some(terms.max_rate),
             released,

@@ -9,10 +9,11 @@
 //! bidding ends has won, whatever its provider has repriced, closed or unbonded meanwhile: its capacity and its collateral
 //! are reserved. The money of all leases at the buyer's limit is on hold from the start, so opening them cannot fail.
 //!
-//! Whether an offer satisfies a buyer is decided in one place, which collects every [`Mismatch`]: `why_not` reports
-//! them all, [`rent`](Call::rent) refuses with the first, and `match_offers` shows the offers that have none.
+//! Whether an offer satisfies a buyer is decided in one place, [`judge`], which collects every [`Mismatch`]: `why_not`
+//! reports them all, [`rent`](Call::rent) refuses with the first, and `match_offers` shows the offers that have none.
 //!
 //! [`Mismatch`]: tradewind_primitives::Mismatch
+//! [`judge`]: tradewind_primitives::judge
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -39,8 +40,9 @@ mod tests;
 
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
-pub use matching_impls::MAX_MATCHES;
+pub use matching_impls::MAX_LISTED;
 pub use pallet::*;
+pub use tradewind_primitives::MAX_MATCHES;
 pub use weights::WeightInfo;
 
 #[frame_support::pallet]

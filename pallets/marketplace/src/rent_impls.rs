@@ -1,13 +1,11 @@
 //! Renting a part of an offer.
 
-use crate::{
-    matching_impls::{Answer, Ask},
-    Config, Error, Event, Offers, Pallet,
-};
+use crate::{matching_impls::Answer, Config, Error, Event, Offers, Pallet};
 use frame_support::ensure;
 use sp_runtime::{ArithmeticError, DispatchError};
 use tradewind_primitives::{
-    traits::LeaseBook, Cid, LeaseId, LeaseTerms, OfferId, Rate, Requirements, SealingKey, Ticks, Workload,
+    traits::{LeaseBook, Reputation},
+    Ask, Cid, Judgement, LeaseId, LeaseTerms, OfferId, Rate, Requirements, SealingKey, Ticks, Workload,
 };
 
 /// Length of a binary CIDv1 with a digest of 32 bytes.
@@ -28,8 +26,8 @@ impl<T: Config> Pallet<T> {
         let mut record = Offers::<T>::get(offer).ok_or(Error::<T>::NoSuchOffer)?;
         ensure!(record.provider != buyer, Error::<T>::OwnOffer);
         ensure!(is_plausible(&workload), Error::<T>::MalformedWorkload);
-        let ask = Ask { buyer: Some(&buyer), ..Ask::of(&requirements, ticks) };
-        let Answer { mismatches, profile, rate, .. } = Self::answer(&record, &ask);
+        let ask = Ask { buyer_reputation: Some(T::Reputation::score(&buyer)), ..Ask::of(&requirements, ticks) };
+        let Answer { judgement: Judgement { mismatches, rate, .. }, profile } = Self::answer(&record, &ask);
         if let Some(mismatch) = mismatches.into_iter().next() {
             return Err(Error::<T>::from(mismatch).into());
         }

@@ -1,9 +1,9 @@
 //! Runtime APIs: one call for each thing that an agent, a command or a page needs to read.
 
 use crate::{
-    AssetKind, Balance, ChannelId, ChannelView, CreditPart, CreditView, EscrowId, LeaseId, LeaseView, Mismatch,
-    OfferId, OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView, ProviderView, Rate, Requirements, Round,
-    StandingBid, Tick, Ticks, Tombstone,
+    AssetKind, AssetWorth, Balance, ChannelId, ChannelView, CreditPart, CreditView, EscrowId, LeaseId, LeaseView,
+    Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView, ProviderView, Rate, Requirements, Round,
+    SecurityTerms, StandingBid, Tick, Ticks, Tombstone,
 };
 use alloc::vec::Vec;
 use codec::{Codec, Decode, Encode};
@@ -54,6 +54,18 @@ pub struct Deadlines {
     pub heartbeat_window: Ticks,
     /// Live ticks for which unbonded stake stays on hold.
     pub unbonding: Ticks,
+}
+
+/// What `match_offers` goes by beside offers and providers. It can change in any block, and not every change has an event.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct MatchingTerms {
+    /// Least stake, less what is being unbonded, of a provider that takes leases, in WIND base units.
+    pub min_stake: Balance,
+    /// What the collateral and the deposit of a lease follow from.
+    pub securities: SecurityTerms,
+    /// What leases may be paid in, and what that is worth; WIND first.
+    pub assets: Vec<(AssetKind, AssetWorth)>,
 }
 
 /// What a provider must know to send its next heartbeat.
@@ -112,6 +124,13 @@ sp_api::decl_runtime_apis! {
         fn open_orders(provider: AccountId, after: Option<OrderId>, limit: u32) -> Vec<OpenOrder<AccountId>>;
         /// The bids of a provider that stand, also on orders whose bidding is over and whose leases are not opened yet.
         fn bids_of(provider: AccountId) -> Vec<StandingBid<AccountId>>;
+        /// Offers that are open, or closed with something still held of them, in the order in which the chain keeps them,
+        /// behind `after`, at most `limit` (and 1,000).
+        fn offers(after: Option<OfferId>, limit: u32) -> Vec<(OfferId, OfferRecord<AccountId>)>;
+        /// Providers in the order in which the chain keeps them, behind `after`, at most `limit` (and 1,000).
+        fn providers(after: Option<AccountId>, limit: u32) -> Vec<ProviderView<AccountId>>;
+        /// What `match_offers` goes by beside offers and providers.
+        fn matching_terms() -> MatchingTerms;
         /// A provider's profile and stake.
         fn provider(who: AccountId) -> Option<ProviderView<AccountId>>;
         /// The provider of that name.

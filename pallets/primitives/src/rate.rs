@@ -67,6 +67,18 @@ pub fn ppm_ceil(amount: Balance, ppm: u32) -> Balance {
     u128::try_from(part).unwrap_or(Balance::MAX)
 }
 
+/// `⌈amount × by / over⌉`, or `None` on overflow or a zero divisor.
+pub fn mul_div_ceil(amount: Balance, by: u128, over: u128) -> Option<Balance> {
+    let over = U256::from(over);
+    if over.is_zero() {
+        return None;
+    }
+    // The product of two u128 fits 256 bits, and rounding up by at most `over` is done after the division.
+    let (quotient, remainder) = (U256::from(amount) * U256::from(by)).div_mod(over);
+    let up = if remainder.is_zero() { U256::zero() } else { U256::one() };
+    u128::try_from(quotient + up).ok()
+}
+
 /// `ppm` millionths of `amount` with the remainder of earlier divisions carried in: the part, rounded down, and the
 /// remainder to carry on (below 10⁶). Summed over any split of an amount it gives what one division would.
 pub fn ppm_carried(amount: Balance, ppm: u32, carry: u32) -> (Balance, u32) {
@@ -125,6 +137,16 @@ mod tests {
         assert_eq!(ppm_ceil(59, 250_000), 15);
         assert_eq!(ppm_ceil(60, 250_000), 15);
         assert_eq!(ppm_floor(u128::MAX, 1_000_000), u128::MAX);
+    }
+
+    #[test]
+    fn a_proportion_is_rounded_up_and_none_if_it_overflows() {
+        assert_eq!(mul_div_ceil(7, 2, 7), Some(2));
+        assert_eq!(mul_div_ceil(7, 3, 7), Some(3));
+        assert_eq!(mul_div_ceil(8, 3, 7), Some(4));
+        assert_eq!(mul_div_ceil(u128::MAX, u128::MAX, u128::MAX), Some(u128::MAX));
+        assert_eq!(mul_div_ceil(u128::MAX, 2, 1), None);
+        assert_eq!(mul_div_ceil(1, 1, 0), None);
     }
 
     #[test]

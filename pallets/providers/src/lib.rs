@@ -39,6 +39,7 @@ mod tests;
 
 pub use name::RESERVED_NAMES;
 pub use pallet::*;
+pub use registry_impls::MAX_LISTED;
 pub use types::{ProviderRecord, Reservation, Unbonding, MAX_RESERVATIONS};
 pub use weights::WeightInfo;
 

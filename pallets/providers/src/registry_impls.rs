@@ -1,6 +1,7 @@
 //! What others read of the registry.
 
-use crate::{Config, Names, Pallet, Providers};
+use crate::{Config, Names, Pallet, ProviderRecord, Providers};
+use alloc::vec::Vec;
 use frame_support::traits::Get;
 use sp_runtime::traits::Convert;
 use tradewind_primitives::{
@@ -8,22 +9,52 @@ use tradewind_primitives::{
     Profile, ProviderView,
 };
 
+/// Most providers that one page has.
+pub const MAX_LISTED: u32 = 1_000;
+
 impl<T: Config> Pallet<T> {
     /// A provider with its stake and its reputation, for the runtime API, beside the uptime that was measured of it.
     pub fn view(who: &T::AccountId, measured_uptime_ppm: Option<u32>) -> Option<ProviderView<T::AccountId>> {
-        let record = Providers::<T>::get(who)?;
-        Some(ProviderView {
-            account: who.clone(),
+        Some(Self::view_of(who.clone(), Providers::<T>::get(who)?, measured_uptime_ppm))
+    }
+
+    /// Providers in the order in which storage keeps them, at most `limit` and [`MAX_LISTED`]: those that come behind
+    /// `after`, which need not be one any more. `measured` says the uptime that was measured of each. For readers outside
+    /// a block only.
+    pub fn views(
+        after: Option<&T::AccountId>,
+        limit: u32,
+        measured: impl Fn(&T::AccountId) -> Option<u32>,
+    ) -> Vec<ProviderView<T::AccountId>> {
+        let all = match after {
+            Some(after) => Providers::<T>::iter_from_key(after),
+            None => Providers::<T>::iter(),
+        };
+        let limit = usize::try_from(limit.min(MAX_LISTED)).unwrap_or(0);
+        let view = |(who, record): (T::AccountId, ProviderRecord)| {
+            let measured = measured(&who);
+            Self::view_of(who, record, measured)
+        };
+        all.take(limit).map(view).collect()
+    }
+
+    fn view_of(
+        account: T::AccountId,
+        record: ProviderRecord,
+        measured_uptime_ppm: Option<u32>,
+    ) -> ProviderView<T::AccountId> {
+        ProviderView {
             stake: record.stake,
             reserved: record.reserved,
             unbonding: record.unbonding(),
             free: record.free(),
             retired: record.retired,
-            reputation: T::Reputation::score(who),
-            identity_tier: T::IdentityTier::convert(who.clone()),
+            reputation: T::Reputation::score(&account),
+            identity_tier: T::IdentityTier::convert(account.clone()),
             measured_uptime_ppm,
             profile: record.profile,
-        })
+            account,
+        }
     }
 
     /// The provider that has `name` now. A reserved name has none.

@@ -20,7 +20,11 @@ use cumulus_pallet_parachain_system::{relay_state_snapshot::RelayChainStateProof
 use cumulus_primitives_core::PersistedValidationData;
 use frame_support::{migrations::MultiStepMigrator, parameter_types, traits::Get, weights::Weight, PalletId};
 use frame_system::EnsureRoot;
-use tradewind_primitives::api::Deadlines;
+use sp_runtime::{FixedPointNumber, FixedU128};
+use tradewind_primitives::{
+    api::{Deadlines, MatchingTerms},
+    AssetKind, AssetWorth, WORTH_SCALE,
+};
 
 parameter_types! {
     /// Names the account that collects fees.
@@ -64,6 +68,23 @@ pub fn deadlines() -> Deadlines {
         heartbeat_spacing: HeartbeatSpacing::get(),
         heartbeat_window: HeartbeatWindow::get(),
         unbonding: UnbondingPeriod::get(),
+    }
+}
+
+// What the escrow counts in is what readers are told.
+const _: () = assert!(WORTH_SCALE == <FixedU128 as FixedPointNumber>::DIV);
+
+/// What `match_offers` goes by beside offers and providers.
+pub fn matching_terms() -> MatchingTerms {
+    let native = AssetWorth { rate: WORTH_SCALE, min_deposit: MinDeposit::get() };
+    let others = pallet_escrow::AllowedAssets::<Runtime>::iter().map(|(id, terms)| {
+        let worth = AssetWorth { rate: terms.rate.into_inner(), min_deposit: terms.min_deposit };
+        (AssetKind::WithId(id), worth)
+    });
+    MatchingTerms {
+        min_stake: MinStake::get(),
+        securities: Leases::security_terms(),
+        assets: core::iter::once((AssetKind::Native, native)).chain(others).collect(),
     }
 }
 

@@ -72,6 +72,28 @@ export function calls(world) {
         assert.deepEqual([bid.order.toBigInt(), bid.slot.toNumber(), bid.resources.vcpus.toNumber()], [order, 0, 1]);
         assert.equal((await api.bidsOf(stranger())).length, 0);
       },
+      offers: async (api, { bob, offer }) => {
+        const all = await api.offers(null, 1_000);
+        const [, record] = all.find(([number]) => number.toBigInt() === offer);
+        assert.equal(record.provider.toString(), bob.address);
+        const [[first]] = await api.offers(null, 1);
+        assert.deepEqual((await api.offers(first, 1_000)).toJSON(), all.toJSON().slice(1));
+        assert.equal((await api.offers(null, 0)).length, 0);
+      },
+      providers: async (api, { bob, name }) => {
+        const all = await api.providers(null, 1_000);
+        const view = all.find(({ account }) => account.toString() === bob.address);
+        assert.equal(view.profile.name.toUtf8(), name);
+        assert.deepEqual((await api.providers(all[0].account, 1_000)).toJSON(), all.toJSON().slice(1));
+        assert.equal((await api.providers(null, 0)).length, 0);
+      },
+      matching_terms: async (api) => {
+        const { assets, minStake, securities } = await api.matchingTerms();
+        const [[native, worth], [other]] = assets;
+        assert.ok(native.isNative && worth.rate.toBigInt() === 10n ** 18n);
+        assert.deepEqual(other.toJSON(), { withId: 1 });
+        assert.ok(minStake.toBigInt() > 0n && securities.minCollateral.toBigInt() > 0n);
+      },
       provider: async (api, { bob, name }) => {
         const view = (await api.provider(bob.address)).unwrap();
         assert.equal(view.profile.name.toUtf8(), name);

@@ -38,6 +38,36 @@ fn no_more_than_a_bounded_number_is_returned() {
 }
 
 #[test]
+fn all_offers_are_listed_in_pages_and_what_goes_meanwhile_ends_no_list() {
+    run(|| {
+        let posted: Vec<u64> = (0..6).map(|n| post(if n % 2 == 0 { PROVIDER } else { OTHER }, terms())).collect();
+        assert_ok!(rent(2, requirements(), 10));
+        assert_ok!(Marketplace::close_offer(signed(PROVIDER), 2));
+        let mut listed: Vec<(u64, _)> = Vec::new();
+        loop {
+            let last = listed.last().map(|(id, _)| *id);
+            let page = Marketplace::offers(last, 3);
+            assert!(page.len() <= 3);
+            if page.is_empty() {
+                break;
+            }
+            listed.extend(page);
+            if listed.len() == 3 {
+                // The next page goes on behind it all the same.
+                for who in [PROVIDER, OTHER] {
+                    let _ = Marketplace::close_offer(signed(who), listed[2].0);
+                }
+            }
+        }
+        listed.sort_by_key(|(id, _)| *id);
+        assert_eq!(listed.iter().map(|(id, _)| *id).collect::<Vec<_>>(), posted);
+        let rented = listed.into_iter().find(|(id, _)| *id == 2).map(|(_, record)| record).unwrap();
+        assert!(!rented.open && rented.leases == 1, "closed, and something is held of it");
+        assert!(Marketplace::offers(None, 0).is_empty());
+    });
+}
+
+#[test]
 fn a_match_says_what_renting_it_costs() {
     run(|| {
         let offer = post(PROVIDER, terms());

@@ -22,6 +22,24 @@ fn registering_puts_the_stake_on_hold() {
 }
 
 #[test]
+fn all_providers_are_listed_in_pages() {
+    run(|| {
+        for (who, name) in [(ALICE, "alpha"), (BOB, "beta"), (CAROL, "gamma")] {
+            register(who, name, MIN_STAKE);
+        }
+        let measured = |who: &u64| (*who == BOB).then_some(5);
+        let all = Providers::views(None, 10, measured);
+        assert_eq!(all.len(), 3);
+        assert!(all.iter().all(|view| Some(view) == Providers::view(&view.account, measured(&view.account)).as_ref()));
+        let first = Providers::views(None, 1, measured);
+        let rest = Providers::views(Some(&first[0].account), 10, measured);
+        assert_eq!([first, rest].concat(), all);
+        assert!(Providers::views(Some(&all[2].account), 10, measured).is_empty());
+        assert!(Providers::views(None, 0, measured).is_empty());
+    });
+}
+
+#[test]
 fn registering_needs_the_minimum_stake_and_the_money_for_it() {
     run(|| {
         assert_noop!(Providers::register(signed(ALICE), profile("alpha"), MIN_STAKE - 1), Error::<Test>::StakeTooLow);
