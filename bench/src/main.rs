@@ -9,6 +9,7 @@
 mod blocks;
 mod calls;
 mod functions;
+mod matching;
 mod state;
 mod statistics;
 
@@ -25,6 +26,10 @@ struct Arguments {
 enum Part {
     /// Calls on a chain with few leases and on one with many.
     State(state::Options),
+    /// The first bids on an order, and one after a thousand.
+    Bids(state::bids::Options),
+    /// The best offers out of many: by the runtime, and by an index that follows the chain.
+    Matching(matching::Options),
     /// `rent` and `settle` in the blocks of a development chain.
     Blocks(blocks::Options),
     /// Requests to a function of an agent, beside `wasmtime serve`.
@@ -34,6 +39,8 @@ enum Part {
 fn main() {
     match Arguments::parse().part {
         Part::State(options) => state::run(&options),
+        Part::Bids(options) => state::bids::run(&options),
+        Part::Matching(options) => matching::run(&options),
         Part::Blocks(options) => blocks::run(&options),
         Part::Functions(options) => functions::run(&options),
     }

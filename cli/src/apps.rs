@@ -1,7 +1,7 @@
 //! Programs and their manifests.
 
 use crate::{
-    home::{Home, MAX_BLOB_BYTES},
+    home::{Home, Kept, MAX_BLOB_BYTES},
     output::{self, Format},
     session::Options,
 };
@@ -71,6 +71,22 @@ impl App {
         Ok(app)
     }
 
+    /// What a lease or an order that was kept runs: it can be rented again.
+    ///
+    /// # Errors
+    /// When the record or the store is damaged, or something is not in the store any more.
+    pub fn of_kept(home: &Home, kept: &Kept) -> Result<Self> {
+        let (mut blobs, sealed) = (kept.blobs.iter().copied(), kept.sealed_manifest()?);
+        let Some(sealed) = sealed else {
+            // Of what is public, the manifest comes last.
+            let cid = blobs.next_back().ok_or_else(|| eyre!("the record names no manifest"))?;
+            let text = String::from_utf8(home.blob(&cid)?).map_err(|_| eyre!("the manifest {cid} is not text"))?;
+            return Self::of_text(text, blobs.next());
+        };
+        // Its text is of no use to anybody: who rented it sealed wants it sealed again.
+        Ok(Self { manifest: Manifest::from_canonical(&sealed.manifest)?, text: String::new(), component: blobs.next() })
+    }
+
     fn of_text(text: String, component: Option<ContentId>) -> Result<Self> {
         let manifest = Manifest::parse(text.as_bytes())?;
         Ok(Self { manifest, text, component })
@@ -133,6 +149,8 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+    use codec::Encode;
+    use tradewind_client::manifest::SealedManifest;
 
     fn home() -> (tempfile::TempDir, Home) {
         let folder = tempfile::tempdir().unwrap();
@@ -153,6 +171,25 @@ mod tests {
         assert!(full.text.contains(&format!("cid: {} # here", full.component.unwrap())));
         let by_cid = App::load(&home, &plain.component.unwrap().to_string()).unwrap();
         assert_eq!(by_cid.manifest, plain.manifest);
+    }
+
+    #[test]
+    fn what_was_kept_of_a_program_can_be_rented_again() {
+        let (folder, home) = home();
+        let wasm = folder.path().join("app.wasm");
+        std::fs::write(&wasm, b"\0asm....").unwrap();
+        let app = App::load(&home, wasm.to_str().unwrap()).unwrap();
+        let component = app.component.unwrap();
+        let kept =
+            |manifest, blobs| Kept { genesis: "0x".into(), sealing_secret: String::new(), manifest, blobs, url: None };
+        let sealed = SealedManifest::new(&app.manifest).unwrap();
+        let again = App::of_kept(&home, &kept(Some(hex::encode(sealed.encode())), vec![component])).unwrap();
+        assert_eq!((again.manifest, again.component), (app.manifest.clone(), Some(component)));
+        let public = home.put_blob(app.text.as_bytes()).unwrap();
+        let again = App::of_kept(&home, &kept(None, vec![component, public])).unwrap();
+        assert_eq!((again.text, again.manifest, again.component), (app.text, app.manifest, Some(component)));
+        assert!(App::of_kept(&home, &kept(None, vec![])).is_err());
+        assert!(App::of_kept(&home, &kept(Some("00".into()), vec![])).is_err());
     }
 
     #[test]

@@ -6,7 +6,6 @@ use crate::{
     output::{self, Format},
     session::Options,
 };
-use codec::Decode;
 use color_eyre::eyre::{bail, ensure, eyre, Result, WrapErr};
 use serde_json::json;
 use sp_core::crypto::AccountId32;
@@ -14,7 +13,6 @@ use tradewind_client::{
     agent::AgentClient,
     chain::Chain,
     keys::AccountKey,
-    manifest::SealedManifest,
     sealed::{Context, Purpose},
 };
 use tradewind_primitives::{LeaseId, ProviderView, Workload};
@@ -107,9 +105,7 @@ pub async fn hand_over(
     for cid in &kept.blobs {
         agent.put_blob(key, lease, home.blob(cid)?).await.wrap_err_with(|| format!("handing {cid} over"))?;
     }
-    if let Some(manifest) = &kept.manifest {
-        let bytes = hex::decode(manifest).wrap_err("the lease's record is damaged")?;
-        let manifest = SealedManifest::decode(&mut &bytes[..]).map_err(|_| eyre!("the lease's record is damaged"))?;
+    if let Some(manifest) = kept.sealed_manifest()? {
         let context = Context { lease, genesis: chain.genesis(), purpose: Purpose::Manifest };
         let sealed = manifest.seal(&provider.profile.sealing_key, &context)?;
         agent.put_manifest(key, lease, sealed).await.wrap_err("handing the manifest over")?;

@@ -6,12 +6,14 @@ mod orders;
 pub use channels::KeptChannel;
 pub use orders::KeptOrder;
 
+use codec::Decode;
 use color_eyre::eyre::{bail, eyre, Result, WrapErr};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use tradewind_client::{
     content::{cid_of, ContentId},
     keys::{Cost, SealingSecret, SecretUri, StoredKey},
+    manifest::SealedManifest,
     private_file,
 };
 use tradewind_primitives::{LeaseId, SealingKey};
@@ -223,6 +225,17 @@ impl Kept {
         let mut bytes = [0u8; 32];
         hex::decode_to_slice(&self.sealing_secret, &mut bytes).wrap_err("the lease's record is damaged")?;
         Ok(SealingSecret::from_bytes(&bytes))
+    }
+
+    /// The manifest with its salt, if it is sealed.
+    ///
+    /// # Errors
+    /// When the record is damaged.
+    pub fn sealed_manifest(&self) -> Result<Option<SealedManifest>> {
+        let Some(manifest) = &self.manifest else { return Ok(None) };
+        let bytes = hex::decode(manifest).wrap_err("the lease's record is damaged")?;
+        let manifest = SealedManifest::decode(&mut &bytes[..]).map_err(|_| eyre!("the lease's record is damaged"))?;
+        Ok(Some(manifest))
     }
 }
 

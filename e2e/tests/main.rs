@@ -8,6 +8,7 @@ mod crowd;
 mod damage;
 mod endings;
 mod hostile;
+mod index;
 mod kills;
 mod market;
 mod metrics;

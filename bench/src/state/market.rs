@@ -257,6 +257,11 @@ impl Market {
         }
     }
 
+    /// One of the buyers, who has enough for anything.
+    pub fn buyer(&self) -> AccountId32 {
+        self.buyers[0].clone()
+    }
+
     /// Rents of a provider, for the buyer whose turn it is. Inside the externalities.
     pub fn rent(&self, provider: usize) -> Opened {
         let id = pallet_leases::NextLease::<Runtime>::get();

@@ -151,6 +151,13 @@ impl Measured {
         Self { leases: market.size, market, cache, calls, hooks, heartbeats }
     }
 
+    /// A state on which one call is measured.
+    pub fn of_call(market: Market, name: &str, subject: Subject) -> Self {
+        let calls = vec![Group { name: name.to_owned(), works: vec![prepare(&market, Work::call(subject))] }];
+        let cache = SharedTrieCache::new(CacheSize::new(CACHE), None);
+        Self { leases: market.size, market, cache, calls, hooks: Vec::new(), heartbeats: Vec::new() }
+    }
+
     /// How long one of the group takes, on a state that is the same each time.
     pub fn time(&self, group: &Group, index: usize, source: Source) -> Duration {
         let prepared = &group.works[index % group.works.len()];

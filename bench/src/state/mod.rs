@@ -5,6 +5,7 @@
 //! money to begin with is minted. Each is committed to a trie in memory. Then every call is dispatched on both in turns,
 //! always on the same state, and what it changed is thrown away.
 
+pub mod bids;
 mod market;
 mod measure;
 mod report;

@@ -53,6 +53,27 @@ fn compare(few: &Measured, many: &Measured, pairs: &[(&Group, &Group)], rounds: 
     }
 }
 
+/// Measures the first of some calls and each of the others by turns, and prints them. `label` says what tells them apart.
+pub fn print_against_first(label: &str, measured: &[(u32, Measured)], rounds: usize) {
+    println!(
+        "| {label} | at hand, µs | ratio | node's cache, µs | ratio | trie, µs | ratio | proof of reads, bytes | with new \
+         root |"
+    );
+    println!("|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+    let Some((_, base)) = measured.first() else { return };
+    for (number, state) in measured {
+        let (first, this) = (&base.calls[0], &state.calls[0]);
+        let mut cells = vec![grouped(*number as usize)];
+        for source in Source::ALL {
+            let [one, other] = times((base, first), (state, this), source, rounds);
+            cells.extend([micros(other), ratio(other.as_secs_f64(), one.as_secs_f64())]);
+        }
+        let Proof { read, whole } = proof(this);
+        cells.extend([grouped(read), grouped(whole)]);
+        println!("| {} |", cells.join(" | "));
+    }
+}
+
 /// Measures, and prints all tables.
 pub fn print(few: &Measured, many: &Measured, options: &Options) {
     let most = many.calls.iter().map(Group::len).max().unwrap_or(1);

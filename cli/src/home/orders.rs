@@ -1,11 +1,12 @@
 //! What must be kept of an order: its leases are not known until it is posted, and come one by one.
 
 use super::{Home, Kept, MAX_BYTES};
-use color_eyre::eyre::{Result, WrapErr};
+use codec::{DecodeAll, Encode};
+use color_eyre::eyre::{eyre, Result, WrapErr};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use tradewind_client::private_file;
-use tradewind_primitives::{LeaseId, OrderId, SealingKey};
+use tradewind_primitives::{LeaseId, OrderId, OrderTerms, SealingKey};
 
 /// What is kept of an order: written before its money leaves the account.
 #[derive(Clone, Serialize, Deserialize)]
@@ -16,6 +17,34 @@ pub struct KeptOrder {
     pub count: u8,
     /// The number of its first lease; nothing until the order is known to be posted.
     pub first_lease: Option<LeaseId>,
+    /// The block with its posting, once it is known: all that was bid came later.
+    #[serde(default)]
+    pub posted_at: Option<u64>,
+    /// What it asks for, as the chain encodes it, in hex: the same is rented again if its lease is lost.
+    #[serde(default)]
+    pub terms: Option<String>,
+    /// Leases that were rented in the place of its own, the oldest first.
+    #[serde(default)]
+    pub replaced_by: Vec<LeaseId>,
+}
+
+impl KeptOrder {
+    /// What must be kept before an order is posted.
+    pub fn new(kept: Kept, terms: &OrderTerms) -> Self {
+        let encoded = Some(hex::encode(terms.encode()));
+        Self { kept, count: terms.count, first_lease: None, posted_at: None, terms: encoded, replaced_by: Vec::new() }
+    }
+
+    /// What it asks for; nothing if that was not kept yet when it was posted.
+    ///
+    /// # Errors
+    /// When the record is damaged.
+    pub fn terms(&self) -> Result<Option<OrderTerms>> {
+        let Some(encoded) = &self.terms else { return Ok(None) };
+        let bytes = hex::decode(encoded).wrap_err("the order's record is damaged")?;
+        let terms = OrderTerms::decode_all(&mut &bytes[..]);
+        terms.map(Some).map_err(|_| eyre!("the order's record is damaged"))
+    }
 }
 
 /// How the records of orders begin that have no number yet.
@@ -48,6 +77,18 @@ impl Home {
         private_file::replace(&to, &serde_json::to_vec_pretty(kept)?)
             .wrap_err_with(|| format!("writing {}", to.display()))?;
         std::fs::remove_file(path).wrap_err_with(|| format!("removing {}", path.display()))
+    }
+
+    /// Notes that `lease` was rented in the place of the order's own.
+    ///
+    /// # Errors
+    /// When nothing is kept of the order, or the file cannot be written.
+    pub fn note_replacement(&self, genesis: &str, order: OrderId, lease: LeaseId) -> Result<()> {
+        let mut kept = self.kept_order(genesis, order)?;
+        kept.replaced_by.push(lease);
+        let path = self.order_path(genesis, &order.to_string());
+        private_file::replace(&path, &serde_json::to_vec_pretty(&kept)?)
+            .wrap_err_with(|| format!("writing {}", path.display()))
     }
 
     /// What is kept of an order by its number.
@@ -104,14 +145,17 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+    use crate::order::told::tests::view;
     use tradewind_client::keys::SealingSecret;
+    use tradewind_primitives::Slot;
 
     const GENESIS: &str = "0x0123456789abcdef01";
 
     fn kept(secret: &SealingSecret) -> KeptOrder {
         let sealing_secret = hex::encode(&secret.to_bytes()[..]);
         let kept = Kept { genesis: GENESIS.into(), sealing_secret, manifest: None, blobs: vec![], url: None };
-        KeptOrder { kept, count: 2, first_lease: None }
+        let terms = view(vec![Slot::Empty, Slot::Empty]).order.terms;
+        KeptOrder::new(kept, &terms)
     }
 
     #[test]
@@ -150,5 +194,30 @@ mod tests {
         assert_eq!(home.kept_order(GENESIS, 3).unwrap().first_lease, Some(9));
         home.adopt_order(GENESIS, 3, 1, &secret.public()).unwrap();
         assert_eq!(home.kept_order(GENESIS, 3).unwrap().first_lease, Some(9), "what is named stays");
+    }
+    #[test]
+    fn what_an_order_asks_for_and_what_took_its_place_is_known_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::open(folder.path()).unwrap();
+        let secret = SealingSecret::generate().unwrap();
+        let path = home.keep_new_order(&kept(&secret)).unwrap();
+        home.name_order(&path, &kept(&secret), 3).unwrap();
+        home.note_replacement(GENESIS, 3, 50).unwrap();
+        home.note_replacement(GENESIS, 3, 60).unwrap();
+        let known = home.kept_order(GENESIS, 3).unwrap();
+        assert_eq!(known.replaced_by, [50, 60]);
+        assert_eq!(known.terms().unwrap().unwrap(), view(vec![Slot::Empty, Slot::Empty]).order.terms);
+        assert!(home.note_replacement(GENESIS, 4, 50).is_err());
+        let damaged = KeptOrder { terms: Some("00".into()), ..known };
+        assert!(damaged.terms().unwrap_err().to_string().contains("damaged"));
+    }
+
+    #[test]
+    fn a_record_of_an_earlier_version_is_read() {
+        let old = r#"{ "kept": { "genesis": "0x", "sealing_secret": "", "manifest": null, "blobs": [] }, "count": 1,
+            "first_lease": 7 }"#;
+        let read: KeptOrder = serde_json::from_str(old).unwrap();
+        assert_eq!((read.first_lease, read.posted_at), (Some(7), None));
+        assert!(read.terms().unwrap().is_none() && read.replaced_by.is_empty());
     }
 }

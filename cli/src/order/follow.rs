@@ -1,8 +1,9 @@
 //! Follows an order until its last slot has ended, and serves every lease that it leads to as soon as it is there.
 
 use super::{
+    bidders::Bidders,
     serve::{Served, Server, Won},
-    told::{numbered, tell, Names},
+    told::{numbered, tell, tell_over, Names},
 };
 use crate::{
     home::KeptOrder,
@@ -34,8 +35,8 @@ pub struct Following<'a> {
     pub first_lease: LeaseId,
     /// Of interest alone, if one is: the others are not waited for.
     pub only: Option<u32>,
-    /// Whether to tell of bids.
-    pub tells: bool,
+    /// How to tell of bids, if at all.
+    pub tells: Option<Format>,
 }
 
 /// What one look found.
@@ -91,11 +92,11 @@ pub fn first_lease(kept: &KeptOrder, view: Option<&OrderView<AccountId32>>, orde
 }
 
 impl Following<'_> {
-    /// Follows from block `from` on, until everything that it led to was served.
+    /// Follows from block `from` on, until everything that it led to was served. Who bid is learned by `bidders`.
     ///
     /// # Errors
     /// When the chain answers in an unknown form, or nobody reads the output any more.
-    pub async fn run(&self, from: u64) -> Result<Vec<Served>> {
+    pub async fn run(&self, from: u64, mut bidders: Option<&mut Bidders>) -> Result<Vec<Served>> {
         let mut follower = Follower::new(self.server.chain.clone(), from);
         let mut serving = FuturesUnordered::new();
         let (mut found, mut served) = (BTreeSet::new(), Vec::new());
@@ -125,11 +126,14 @@ impl Following<'_> {
                 "order {} is another buyer's: go on with the key that posted it (--key)",
                 self.order
             );
-            if let Some(view) = look.view.as_ref().filter(|_| self.tells) {
-                tell(Format::Text, last.as_ref(), view, &names, (look.live, at.number()))?;
+            if let Some(bidders) = bidders.as_deref_mut() {
+                bidders.learn(self.server.chain, self.order, at.number()).await;
             }
-            if look.view.is_none() && self.tells && last.as_ref().is_some_and(|last| last.open) {
-                output::step(Format::Text, &format!("bidding is over, block {}", at.number()));
+            if let (Some(view), Some(format)) = (&look.view, self.tells) {
+                tell(format, last.as_ref(), view, &names, (look.live, at.number()))?;
+            }
+            if let (None, Some(format), true) = (&look.view, self.tells, last.as_ref().is_some_and(|last| last.open)) {
+                tell_over(format, self.order, at.number())?;
             }
             for won in look.won {
                 found.insert(won.slot);
@@ -216,7 +220,8 @@ mod tests {
     #[test]
     fn the_first_lease_is_known_from_the_chain_or_from_the_folder() {
         let kept = Kept { genesis: "0x".into(), sealing_secret: "".into(), manifest: None, blobs: vec![], url: None };
-        let kept = |first_lease| KeptOrder { kept: kept.clone(), count: 1, first_lease };
+        let kept = KeptOrder::new(kept, &view(vec![Slot::Empty]).order.terms);
+        let kept = |first_lease| KeptOrder { first_lease, ..kept.clone() };
         assert_eq!(first_lease(&kept(None), Some(&view(vec![Slot::Empty])), 9).unwrap(), 40);
         assert_eq!(first_lease(&kept(Some(7)), None, 9).unwrap(), 7);
         assert!(first_lease(&kept(None), None, 9).unwrap_err().to_string().contains("lease ls"));

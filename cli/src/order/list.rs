@@ -1,6 +1,6 @@
 //! One's own orders, the bids on any, and cancelling.
 
-use super::told::{left, needs, order_json, print_bids, state_word, tell, Names};
+use super::told::{left, needs, order_json, print_bids, state_word, tell, tell_over, Names};
 use crate::{
     market::per_hour,
     output::{self, money, Format},
@@ -95,10 +95,7 @@ async fn watch(
             Err(error) if super::follow::passes(&error) => continue,
             Err(error) => return Err(error.into()),
         };
-        let Some(view) = view else {
-            let text = format!("order {order} is over, block {}", at.number());
-            return output::event(format, &text, &json!({ "event": "over", "order": order, "block": at.number() }));
-        };
+        let Some(view) = view else { return tell_over(format, order, at.number()) };
         tell(format, last.as_ref(), &view, &names, (live, at.number()))?;
         last = Some(view);
     }

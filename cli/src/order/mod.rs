@@ -1,25 +1,31 @@
 //! Orders: providers bid for what a buyer needs, the best bids win, and their leases are waited for.
 
+mod bidders;
 mod follow;
+mod keep;
 mod limit;
 mod list;
 mod post;
 mod serve;
 pub mod told;
 
+#[cfg(test)]
+pub use bidders::tests as bidders_tests;
+pub use bidders::{Bidder, Bidders};
 pub use follow::Following;
+pub use keep::{keep_won, won};
 pub use limit::{auction_rate, deposit_at};
 pub use list::{found, Bids};
 pub use post::{agree, post, Plan, Posted, BIDDING};
-pub use serve::{served_json, Served, Server};
+pub use serve::{served_json, Served, Server, Won};
 
 use crate::{
     home::KeptOrder,
     output::{self, Format},
-    rent::{Offer, Renter},
+    rent::{Budget, Offer, Renter, Term},
     session::Options,
 };
-use color_eyre::eyre::{bail, ensure, Result, WrapErr};
+use color_eyre::eyre::{bail, ensure, eyre, Report, Result, WrapErr};
 use serde_json::json;
 use sp_core::crypto::AccountId32;
 use std::process::ExitCode;
@@ -50,10 +56,7 @@ enum Action {
     /// List yours that are not over
     Ls,
     /// Go on with one that was posted: show bids, hand over to the winners, wait until their leases run
-    Resume {
-        /// Number of the order
-        order: OrderId,
-    },
+    Resume(keep::Resume),
     /// Take one back while bids are taken: whoever has the best bid on a slot gets the price of ten ticks for it
     Cancel(list::Cancel),
 }
@@ -85,7 +88,8 @@ pub async fn run(options: &Options, order: &Order) -> Result<ExitCode> {
     );
     let done = match &order.action {
         None => return new(options, &order.post).await,
-        Some(Action::Resume { order }) => return resume(options, *order).await,
+        Some(Action::Resume(args)) if args.keep => keep::resume(options, args).await,
+        Some(Action::Resume(args)) => return resume(options, args.order).await,
         Some(Action::Ls) => list::list(options).await,
         Some(Action::Cancel(args)) => list::cancel(options, args).await,
     };
@@ -112,7 +116,15 @@ async fn new(options: &Options, args: &post::Post) -> Result<ExitCode> {
     };
     let known = cheapest.as_ref().map(|offer| (offer.rate, offer.deposit));
     agree(&renter, &at, &plan, known, args.max_spend, args.yes).await?;
+    let fee = plan.fee(&renter).await?;
     let posted = post(&renter, &plan).await?;
+    if args.keep {
+        let budget = Budget::new(args.max_spend, args.what.needs.pay)?;
+        let term = Term { max_rate: rate, ..Term::new(&renter, plan.ticks, budget) };
+        let found = won(&renter, posted.order, &posted.kept, posted.block).await?;
+        let found = found.ok_or_else(|| nothing_came(posted.order))?;
+        return keep_won(term, posted.order, found, fee).await.map(|()| ExitCode::SUCCESS);
+    }
     if args.no_wait {
         match options.output {
             Format::Json => output::value(&json!({
@@ -123,12 +135,22 @@ async fn new(options: &Options, args: &post::Post) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let server = Server { options, chain: &renter.chain, key: &renter.key, count: plan.count, detach: false };
-    let served = follow(server, &renter.submitter, posted.order, &posted.kept, posted.block, None).await?;
+    let served = follow(server, &renter.submitter, posted.order, &posted.kept, posted.block, Of::All).await?;
     finish(options, posted.order, plan.count, served)
 }
 
 fn cheapest(offers: Vec<Offer>) -> Option<Offer> {
     offers.into_iter().next()
+}
+
+/// What of an order is of interest.
+pub enum Of<'a> {
+    /// All of its leases.
+    All,
+    /// The lease of one slot; the others are not waited for.
+    Slot(u32),
+    /// Its leases, and who bids, of which scripts are told too.
+    Bidders(&'a mut Bidders),
 }
 
 /// Follows an order that was posted from here until everything is served, or the user stops.
@@ -141,18 +163,24 @@ pub async fn follow(
     order: OrderId,
     kept: &KeptOrder,
     from: u64,
-    only: Option<u32>,
+    of: Of<'_>,
 ) -> Result<Vec<Served>> {
     let first_lease = follow::first_lease(kept, None, order)?;
-    let tells = server.options.output == Format::Text;
+    let format = server.options.output;
+    let (only, bidders, keep) = match of {
+        Of::All => (None, None, ""),
+        Of::Slot(slot) => (Some(slot), None, ""),
+        Of::Bidders(bidders) => (None, Some(bidders), " --keep"),
+    };
+    let tells = Some(format).filter(|format| *format == Format::Text || bidders.is_some());
     let following = Following { server, submitter, order, first_lease, only, tells };
     tokio::select! {
-        served = following.run(from) => served,
+        served = following.run(from, bidders) => served,
         signal = tokio::signal::ctrl_c() => {
             signal?;
             bail!(
-                "stopped; order {order} goes on: `tradewind order resume {order}` goes on with it, `tradewind order cancel \
-                 {order}` takes it back while bids are taken"
+                "stopped; order {order} goes on: `tradewind order resume {order}{keep}` goes on with it, `tradewind order \
+                 cancel {order}` takes it back while bids are taken"
             )
         }
     }
@@ -176,7 +204,7 @@ async fn resume(options: &Options, order: OrderId) -> Result<ExitCode> {
     let (chain, submitter, key) = options.submitter().await?;
     let (kept, block) = known(options, &chain, &key, order).await?;
     let server = Server { options, chain: &chain, key: &key, count: kept.count, detach: false };
-    let served = follow(server, &submitter, order, &kept, block, None).await?;
+    let served = follow(server, &submitter, order, &kept, block, Of::All).await?;
     finish(options, order, kept.count, served)
 }
 
@@ -205,7 +233,7 @@ pub async fn award(options: &Options, args: &Award) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     };
     let server = Server { options, chain: &chain, key: &key, count: kept.count, detach: false };
-    let served = follow(server, &submitter, order, &kept, block, args.slot).await?;
+    let served = follow(server, &submitter, order, &kept, block, args.slot.map_or(Of::All, Of::Slot)).await?;
     finish(options, order, if args.slot.is_some() { 1 } else { kept.count }, served)
 }
 
@@ -232,13 +260,18 @@ fn slots_to_award(view: &OrderView<AccountId32>, slot: Option<u32>, mine: bool) 
     Ok(slots)
 }
 
+/// Why an order ended without a lease.
+fn nothing_came(order: OrderId) -> Report {
+    eyre!(
+        "no lease came of order {order}, and what was on hold has come back (but for what a cancelled one pays its \
+         bidders); say a higher --max-rate, take bids for longer (--bidding), or see what is posted (`tradewind market`)"
+    )
+}
+
 /// Says what came of an order. A failure if nothing did, or something that came of it does not run.
 fn finish(options: &Options, order: OrderId, count: u8, mut served: Vec<Served>) -> Result<ExitCode> {
     if served.is_empty() {
-        bail!(
-            "no lease came of order {order}, and what was on hold has come back (but for what a cancelled one pays its \
-             bidders); say a higher --max-rate, take bids for longer (--bidding), or see what is posted (`tradewind market`)"
-        );
+        return Err(nothing_came(order));
     }
     let failed = served.iter().filter(|served| served.outcome.is_err()).count();
     if count == 1 {
@@ -284,7 +317,13 @@ mod tests {
         assert!(order.action.is_none());
         assert_eq!(order.post.app().unwrap(), "app.wasm");
         assert!(matches!(read("ls").unwrap().action, Some(Action::Ls)));
-        assert!(matches!(read("resume 5").unwrap().action, Some(Action::Resume { order: 5 })));
+        assert!(matches!(
+            read("resume 5").unwrap().action,
+            Some(Action::Resume(keep::Resume { order: 5, keep: false, .. }))
+        ));
+        let kept = read("resume 5 --keep --max-rate 0.5wind --max-spend 3wind").unwrap().action;
+        assert!(matches!(kept, Some(Action::Resume(keep::Resume { keep: true, max_rate: Some(_), .. }))));
+        assert!(read("resume 5 --max-spend 3wind").is_err(), "a bound of nothing");
         let cancel = read("cancel 5 --yes").unwrap().action;
         assert!(matches!(cancel, Some(Action::Cancel(list::Cancel { order: 5, yes: true }))));
         // The options of all commands may stand anywhere: only the word counts.

@@ -52,6 +52,12 @@ pub struct Post {
     /// paid is the price that was bid
     #[arg(long, value_name = "PERCENT")]
     pub reputation: Option<Percent>,
+    /// Stay, and keep the workload running for the whole term (one lease only): when the winner ends the lease or breaks
+    /// its promise, rent the rest of the term from whoever was beaten by it, the best last bid first, at its posted rate;
+    /// if none of them can serve it, from the cheapest offer. Always within --max-rate, if that is given, and --max-spend.
+    /// `tradewind order resume ORDER --keep` goes on after an interruption
+    #[arg(long, conflicts_with = "no_wait")]
+    pub keep: bool,
     /// Return once the order is posted; `tradewind order resume` goes on
     #[arg(long)]
     pub no_wait: bool,
@@ -105,6 +111,10 @@ impl Post {
             (1..=MAX_SLOTS).contains(&self.count.into()),
             "--count is 1 to {MAX_SLOTS}; post several orders for more"
         );
+        ensure!(
+            self.count == 1 || !self.keep,
+            "--keep keeps one workload running: leave --count out, and post an order for each of several"
+        );
         for (name, money) in [("--max-rate", self.max_rate), ("--max-spend", self.max_spend)] {
             let same = money.is_none_or(|money| money.currency == self.what.needs.pay);
             ensure!(same, "{name} is in another currency than --pay");
@@ -126,6 +136,12 @@ impl Post {
 }
 
 impl Plan {
+    /// Of an order that was posted.
+    pub fn of(terms: &OrderTerms) -> Self {
+        let OrderTerms { count, fill, max_rate, ticks, bidding, policy, .. } = terms;
+        Self { count: *count, fill: *fill, max_rate: *max_rate, ticks: *ticks, bidding: *bidding, policy: *policy }
+    }
+
     /// What each lease puts on hold at most. `known` is rate and deposit of an offer in the same asset.
     ///
     /// # Errors
@@ -247,7 +263,7 @@ fn quote(renter: &Renter<'_>, plan: &Plan, share: &Share) -> String {
 pub async fn post(renter: &Renter<'_>, plan: &Plan) -> Result<Posted> {
     let prepared = renter.prepared()?;
     let terms = plan.terms(renter, &prepared);
-    let mut kept = KeptOrder { kept: prepared.kept, count: plan.count, first_lease: None };
+    let mut kept = KeptOrder::new(prepared.kept, &terms);
     // The secret is on disk before the money moves: a crash from here on loses nothing.
     let path = renter.home.keep_new_order(&kept)?;
     let included = renter.submitter.submit(&Call::post_order(&terms)).await.wrap_err(
@@ -262,7 +278,7 @@ pub async fn post(renter: &Renter<'_>, plan: &Plan) -> Result<Posted> {
         _ => None,
     });
     let (order, first_lease) = posted.ok_or_else(|| eyre!("the chain posted no order"))?;
-    kept.first_lease = Some(first_lease);
+    (kept.first_lease, kept.posted_at) = (Some(first_lease), Some(included.block));
     renter.home.name_order(&path, &kept, order)?;
     let bids = format!("bids are taken for {}", format_ticks(plan.bidding));
     renter.step(&format!("order {order}: money on hold, block {}; {bids}", included.block));
@@ -303,11 +319,12 @@ mod tests {
         let refused = |line: &str| format!("{:#}", read(line).plan().unwrap_err());
         assert!(refused("a --count 0").contains("1 to 16"));
         assert!(refused("a --count 17").contains("1 to 16"));
+        assert!(refused("a --count 2 --keep").contains("one workload"));
         assert!(refused("a --max-rate 1usd").contains("--max-rate is in another currency"));
         assert!(refused("a --max-rate 1wind --max-spend 1usd").contains("--max-spend is in another currency"));
         assert!(refused("a --max-rate 0wind").contains("more than nothing"));
         assert!(refused("a --bidding soon").contains("--bidding"));
-        for line in ["order a --all --any", "order a --reputation 120", "order"] {
+        for line in ["order a --keep --no-wait", "order a --all --any", "order a --reputation 120", "order"] {
             assert!(Line::try_parse_from(line.split(' ')).is_err(), "{line}");
         }
     }

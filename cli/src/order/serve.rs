@@ -105,7 +105,11 @@ impl Server<'_> {
         Served { won, outcome }
     }
 
-    async fn run(&self, won: &Won) -> Result<Option<String>> {
+    /// The same without a word.
+    ///
+    /// # Errors
+    /// When it has ended, or was not handed over; when it does not run in time, if that is waited for.
+    pub async fn run(&self, won: &Won) -> Result<Option<String>> {
         let lease = won.view.id;
         if let LeaseState::Closing { .. } | LeaseState::Closed { .. } = won.view.lease.state {
             let why = state(&won.view.lease.state).1.unwrap_or_default();
@@ -120,9 +124,9 @@ impl Server<'_> {
                      ends it"
                 )
             })?;
-            if self.detach {
-                return Ok(None);
-            }
+        }
+        if self.detach {
+            return Ok(None);
         }
         await_access(self.options, self.chain, Rented { lease, block: won.block, kept }).await
     }

@@ -14,7 +14,7 @@ use tradewind_client::{
     units::{format_mib, format_ticks},
 };
 use tradewind_primitives::{
-    Bid, Fill, OrderRecord, OrderState, OrderView, Policy, Requirements, Slot, Tee, Tick, Ticks,
+    Bid, Fill, OrderId, OrderRecord, OrderState, OrderView, Policy, Requirements, Slot, Tee, Tick, Ticks,
 };
 
 /// Names of providers, each asked for once.
@@ -268,6 +268,15 @@ pub fn tell(
         output::event(format, &change.text(&view.order, names, block), &change.json(view, names, block))?;
     }
     Ok(())
+}
+
+/// Prints that an order is over that had been open at the last look.
+///
+/// # Errors
+/// When nobody reads the output any more.
+pub fn tell_over(format: Format, order: OrderId, block: u64) -> color_eyre::eyre::Result<()> {
+    let text = format!("bidding on order {order} is over, block {block}");
+    output::event(format, &text, &json!({ "event": "over", "order": order, "block": block }))
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! `tradewind rent --auction`: providers underbid each other first.
 
-use super::{agreed, take, Budget, Offer, Rent, Renter};
+use super::{agreed, keep, take, Budget, Offer, Rent, Renter, Start, Term, Why};
 use crate::{
     market::per_hour,
-    order::{self, auction_rate, deposit_at, served_json, Plan, Posted, Server},
+    order::{self, auction_rate, deposit_at, served_json, Of, Plan, Posted, Served, Server},
     output::{self, money, Format},
 };
 use color_eyre::eyre::{bail, Result, WrapErr};
@@ -12,30 +12,47 @@ use tradewind_client::{
     chain::At,
     units::{parse_ticks, rate_within},
 };
-use tradewind_primitives::{Balance, Fill, Policy, Rate, Ticks};
+use tradewind_primitives::{Balance, Fill, OrderId, Policy, Rate, Ticks};
 
 /// Posts an order for one lease; rents the cheapest offer if nobody bids.
 ///
 /// # Errors
 /// When no limit can be found within all bounds; with the runtime's name for a refusal; those of renting.
 pub async fn run(renter: &Renter<'_>, rent: &Rent, mut budget: Budget, ticks: Ticks) -> Result<()> {
-    let (options, at) = (renter.options, renter.chain.finalized().await?);
+    let at = renter.chain.finalized().await?;
     let cheapest = renter.offers(&at, ticks).await?.into_iter().next();
     let (plan, known, fee) = plan(renter, rent, &at, cheapest, ticks).await?;
     order::agree(renter, &at, &plan, known, rent.max_spend, rent.yes).await?;
     let Posted { order, block, kept } = order::post(renter, &plan).await?;
-    let server = Server { options, chain: &renter.chain, key: &renter.key, count: plan.count, detach: rent.detach };
-    let served = order::follow(server, &renter.submitter, order, &kept, block, None).await?;
-    let Some(won) = served.into_iter().next() else {
-        let limit = money(&renter.asset, per_hour(plan.max_rate));
-        output::hint(&format!(
-            "nobody bid {limit} an hour or less, and what was on hold has come back: looking at the posted offers"
-        ));
-        budget.lose(fee);
-        let offer = agreed(renter, rent, &budget, ticks).await?;
-        return take(renter, offer, ticks, rent.detach).await;
-    };
-    if options.output == Format::Json && won.outcome.is_ok() {
+    if rent.keep {
+        if let Some(won) = order::won(renter, order, &kept, block).await? {
+            let term = Term { max: rent.max, ..Term::new(renter, ticks, budget) };
+            return order::keep_won(term, order, won, fee).await;
+        }
+    } else {
+        let (options, chain, key) = (renter.options, &renter.chain, &renter.key);
+        let server = Server { options, chain, key, count: plan.count, detach: rent.detach };
+        let served = order::follow(server, &renter.submitter, order, &kept, block, Of::All).await?;
+        if let Some(won) = served.into_iter().next() {
+            return told(options.output, order, won);
+        }
+    }
+    let limit = money(&renter.asset, per_hour(plan.max_rate));
+    output::hint(&format!(
+        "nobody bid {limit} an hour or less, and what was on hold has come back: looking at the posted offers"
+    ));
+    budget.lose(fee);
+    let offer = agreed(renter, rent, &budget, ticks).await?;
+    if rent.keep {
+        let term = Term { max: rent.max, ..Term::new(renter, ticks, budget) };
+        return keep(term, Start::Offer(Box::new(offer), Why::Cheapest)).await;
+    }
+    take(renter, offer, ticks, rent.detach).await
+}
+
+/// Says what came of it.
+fn told(format: Format, order: OrderId, won: Served) -> Result<()> {
+    if format == Format::Json && won.outcome.is_ok() {
         let mut value = served_json(&won);
         let lease = json!({ "lease": won.won.view.id, "block": won.won.block, "url": value["url"].take() });
         let offer = json!({

@@ -4,7 +4,7 @@ use super::once::Offer;
 use color_eyre::eyre::{ensure, Result};
 use sp_core::crypto::AccountId32;
 use tradewind_client::units::{Currency, Money};
-use tradewind_primitives::{ppm_ceil, Balance, LeaseId, LeaseState, LeaseView, PRUNE_TIP_PPM};
+use tradewind_primitives::{earned, ppm_ceil, Balance, LeaseId, LeaseState, LeaseView, PRUNE_TIP_PPM};
 
 /// What one lease can cost its buyer, in the asset that it is paid in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,12 @@ impl Price {
     /// Of a lease of `offer`, whose transactions cost `fee`.
     pub fn new(offer: &Offer, fee: Balance) -> Self {
         Self { cost: offer.cost, deposit: offer.deposit, fee }
+    }
+
+    /// Of a lease that is there, whose transactions cost `fee`.
+    pub fn of(view: &LeaseView<AccountId32>, fee: Balance) -> Self {
+        let cost = earned(view.lease.rate, view.lease.ticks).unwrap_or(Balance::MAX);
+        Self { cost, deposit: view.deposit, fee }
     }
 
     /// The most that it can come to.
@@ -157,6 +163,20 @@ mod tests {
         // A deposit that was lost is lost.
         budget.learn(&closed(8, 100, 20));
         assert_eq!(budget.committed(), 14 + 30 + 1 + 3);
+    }
+
+    #[test]
+    fn a_lease_that_an_order_led_to_counts_with_its_own_rate_and_not_with_the_limit() {
+        let mut budget = budget("1wind");
+        // A WIND a tick for 100 ticks, and a deposit of 2.5.
+        let won = view(LeaseState::Provisioning { until: 9 });
+        let price = Price::of(&won, 7);
+        assert_eq!((price.cost, price.deposit, price.fee), (100_000_000_000, 2_500_000_000, 7));
+        budget.rented(won.id, price);
+        assert_eq!((budget.committed(), budget.open()), (102_500_000_007, vec![won.id]));
+        budget.learn(&closed(won.id, 90_000_000_000, 2_500_000_000));
+        // 10 paid, the fees, and a hundredth of the deposit.
+        assert_eq!((budget.committed(), budget.open()), (10_025_000_007, vec![]));
     }
 
     #[test]

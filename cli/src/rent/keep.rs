@@ -1,14 +1,17 @@
 //! Keeps a workload running for a whole term, whoever runs it.
 
 use super::{
-    budget::{Budget, Price},
-    choice::Failed,
-    once::{quote, Offer, Rented, Renter},
+    budget::Price,
+    choice::Why,
+    next::{is_away, Next, Term},
+    once::{quote, Offer, Rented},
 };
 use crate::{
     access,
     lease::{cause, verdict, Look, Verdict, Watcher, EVERY},
-    output::{self, money},
+    market::per_hour,
+    order::{Served, Won},
+    output::{self, money, Format},
 };
 use color_eyre::eyre::{bail, ensure, Report, Result};
 use serde_json::json;
@@ -17,9 +20,8 @@ use tradewind_client::{
     agent::AgentError,
     chain::{Call, ChainError},
     rpc::codes,
-    units::{format_ticks, Money},
 };
-use tradewind_primitives::{CloseReason, LeaseId, LeaseState, Tick, Ticks};
+use tradewind_primitives::{CloseReason, LeaseId, LeaseState, Ticks};
 
 /// Between two looks for an offer.
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
@@ -35,26 +37,17 @@ enum UnderWay {
     Lease(LeaseId),
 }
 
-struct Keeper<'a> {
-    renter: &'a Renter<'a>,
-    budget: Budget,
-    /// The highest price of a term.
-    max: Option<Money>,
-    failed: Failed,
-    under_way: &'a Cell<UnderWay>,
-    /// When the term has passed: known once a workload ran.
-    end: Option<Tick>,
-    ticks: Ticks,
+/// What keeping begins with.
+pub enum Start {
+    /// This is rented first.
+    Offer(Box<Offer>, Why),
+    /// This lease is there already, handed over or not, and counted by the budget.
+    Lease(Box<Served>, Why),
 }
 
-/// What to do when a lease was lost.
-enum Next {
-    /// Rent this for the rest of the term.
-    Offer(Box<Offer>, Ticks),
-    /// The term has passed.
-    Passed,
-    /// Look again later.
-    Wait(&'static str),
+struct Keeper<'a> {
+    term: Term<'a>,
+    under_way: &'a Cell<UnderWay>,
 }
 
 /// How a lease ended.
@@ -64,20 +57,20 @@ struct Ended {
     ran: bool,
 }
 
-/// Rents `first` for `ticks`, and goes on from there.
+/// Begins with `start`, and goes on from there until the term has passed.
 ///
 /// # Errors
 /// When the first rental is refused, when an ending makes another rental hopeless, or when --max-spend does not allow
 /// one.
-pub async fn run(renter: &Renter<'_>, first: Offer, ticks: Ticks, budget: Budget, max: Option<Money>) -> Result<()> {
-    let under_way = Cell::new(UnderWay::Nothing);
-    let mut keeper = Keeper { renter, budget, max, failed: Failed::default(), under_way: &under_way, end: None, ticks };
+pub async fn run(term: Term<'_>, start: Start) -> Result<()> {
+    let (format, under_way) = (term.renter.options.output, Cell::new(UnderWay::Nothing));
+    let mut keeper = Keeper { term, under_way: &under_way };
     tokio::select! {
-        done = keeper.keep(first) => done,
+        done = keeper.keep(start) => done,
         signal = tokio::signal::ctrl_c() => {
             signal?;
             let (text, lease) = stopped(under_way.get());
-            output::event(renter.options.output, &text, &json!({ "event": "stopped", "lease": lease, "message": text }))
+            output::event(format, &text, &json!({ "event": "stopped", "lease": lease, "message": text }))
         }
     }
 }
@@ -86,12 +79,6 @@ pub async fn run(renter: &Renter<'_>, first: Offer, ticks: Ticks, budget: Budget
 fn is_without_effect(error: &Report) -> bool {
     let error = error.chain().find_map(|cause| cause.downcast_ref::<ChainError>());
     matches!(error, Some(ChainError::Refused { .. } | ChainError::NotIncluded { .. }))
-}
-
-/// Whether it is the node that failed, or cannot be read for now.
-fn is_away(error: &Report) -> bool {
-    let error = error.chain().find_map(|cause| cause.downcast_ref::<ChainError>());
-    matches!(error, Some(ChainError::Node(_) | ChainError::Unreachable { .. } | ChainError::Migrating { .. }))
 }
 
 /// What the user is told who stops.
@@ -108,13 +95,18 @@ fn stopped(under_way: UnderWay) -> (String, Option<LeaseId>) {
 }
 
 impl Keeper<'_> {
-    async fn keep(&mut self, first: Offer) -> Result<()> {
-        let mut offer = first;
-        let mut rest = self.ticks;
-        let mut first = true;
+    async fn keep(&mut self, start: Start) -> Result<()> {
+        let (mut provider, mut ended) = match start {
+            Start::Offer(offer, why) => {
+                let ended = self.one(&offer, why, self.term.ticks, true).await?;
+                (offer.offer.provider, ended)
+            }
+            Start::Lease(served, why) => {
+                let provider = served.won.view.lease.provider.clone();
+                (provider, self.take_over(*served, why).await?)
+            }
+        };
         loop {
-            let ended = self.one(&offer, rest, first).await?;
-            first = false;
             self.under_way.set(UnderWay::Nothing);
             let pause = match ended.as_ref().map(|ended| (verdict(ended.reason), ended)) {
                 Some((Verdict::Done, _)) => return self.say("done", "the term has passed"),
@@ -125,23 +117,22 @@ impl Keeper<'_> {
                 Some((Verdict::Provider, ended)) => {
                     let why = cause(ended.reason);
                     self.say("lost", &format!("the lease is lost, as {why}; looking for another offer"))?;
-                    self.failed.lost(&offer.offer.provider, ended.ran)
+                    self.term.choice.lost(&provider, ended.ran)
                 }
-                None => self.failed.lost(&offer.offer.provider, false),
+                None => self.term.choice.lost(&provider, false),
             };
             tokio::time::sleep(pause).await;
-            match self.next().await? {
-                Some((next, left)) => (offer, rest) = (next, left),
-                None => return self.say("done", "the term has passed"),
-            }
+            let Some((offer, why, rest)) = self.next().await? else { return self.say("done", "the term has passed") };
+            ended = self.one(&offer, why, rest, false).await?;
+            provider = offer.offer.provider;
         }
     }
 
     /// Rents once and watches until the lease ends. `None` if it did not come about by the provider's doing.
-    async fn one(&mut self, offer: &Offer, rest: Ticks, first: bool) -> Result<Option<Ended>> {
-        let renter = self.renter;
+    async fn one(&mut self, offer: &Offer, why: Why, rest: Ticks, first: bool) -> Result<Option<Ended>> {
+        let renter = self.term.renter;
         let price = Price::new(offer, renter.fee().await?);
-        ensure!(self.budget.allows(&price), "--max-spend does not allow {}", money(&renter.asset, price.worst()));
+        ensure!(self.term.budget.allows(&price), "--max-spend does not allow {}", money(&renter.asset, price.worst()));
         self.under_way.set(UnderWay::Renting);
         let rented = match renter.rent(offer, rest).await {
             Ok(rented) => rented,
@@ -154,14 +145,39 @@ impl Keeper<'_> {
         };
         let lease = rented.lease;
         self.under_way.set(UnderWay::Lease(lease));
-        self.budget.rented(lease, price);
-        let text = format!("lease {lease}: {}", quote(&renter.asset, offer, rest));
-        let value = json!({
-            "event": "rented", "lease": lease, "block": rented.block, "offer": offer.id, "ticks": rest,
-            "worst": self.budget.committed().to_string(),
-        });
-        output::event(renter.options.output, &text, &value)?;
-        let Err(error) = renter.hand_over(&rented, offer).await else { return self.watch(rented).await.map(Some) };
+        self.term.budget.rented(lease, price);
+        if let Some(order) = self.term.order {
+            // Whoever resumes the order goes on with this one.
+            renter.home.note_replacement(&rented.kept.genesis, order, lease)?;
+        }
+        let text = format!("lease {lease}: {}{}", quote(&renter.asset, offer, rest), self.told(why));
+        let name = String::from_utf8_lossy(&offer.provider_name);
+        self.rented(&text, (lease, rented.block), (offer.id, &name, rest), why)?;
+        match renter.hand_over(&rented, offer).await {
+            Ok(()) => self.watch(rented).await.map(Some),
+            Err(error) => self.not_handed_over(rented, error).await,
+        }
+    }
+
+    /// Goes on with a lease that is there already. `None` if it does not come about by the provider's doing.
+    async fn take_over(&mut self, served: Served, why: Why) -> Result<Option<Ended>> {
+        let (renter, Served { won: Won { view, block, name, .. }, outcome }) = (self.term.renter, served);
+        let lease = view.id;
+        self.under_way.set(UnderWay::Lease(lease));
+        if renter.options.output == Format::Json {
+            self.rented("", (lease, block), (view.lease.offer, &name, view.lease.ticks), why)?;
+        }
+        let rented = Rented { lease, block, kept: access::kept(renter.options, &renter.chain, &view)? };
+        match outcome {
+            Err(error) if waits(&view.lease.state) => self.not_handed_over(rented, error).await,
+            // What has ended is no news, and why it did, the watch says.
+            _ => self.watch(rented).await.map(Some),
+        }
+    }
+
+    /// What becomes of a lease whose manifest its provider did not take.
+    async fn not_handed_over(&mut self, rented: Rented, error: Report) -> Result<Option<Ended>> {
+        let lease = rented.lease;
         let refusal = error.chain().find_map(|cause| cause.downcast_ref::<AgentError>());
         let code = refusal.and_then(AgentError::code);
         self.say("hand-over", &format!("lease {lease}: {error:#}"))?;
@@ -178,9 +194,10 @@ impl Keeper<'_> {
         Ok(None)
     }
 
-    /// Cancels a lease whose provider does not take its manifest: free of charge as long as it did not accept.
+    /// Cancels a lease whose provider does not take its manifest: free of charge as long as it did not accept; whoever won
+    /// it by a bid gets the price of ten ticks.
     async fn give_up(&self, lease: LeaseId) -> Result<()> {
-        match self.renter.submitter.submit(&Call::cancel(lease)).await {
+        match self.term.renter.submitter.submit(&Call::cancel(lease)).await {
             Ok(_) => Ok(()),
             // It has ended by itself.
             Err(error) if error.refusal().is_some() => Ok(()),
@@ -190,7 +207,7 @@ impl Keeper<'_> {
 
     /// Watches until the lease ends.
     async fn watch(&mut self, rented: Rented) -> Result<Ended> {
-        let (renter, lease, mut kept) = (self.renter, rented.lease, Some(rented.kept));
+        let (renter, lease, mut kept) = (self.term.renter, rented.lease, Some(rented.kept));
         let mut watcher = Watcher::new(&renter.chain, lease, renter.options.output);
         loop {
             let look = watcher.look().await?;
@@ -198,12 +215,12 @@ impl Keeper<'_> {
                 bail!("lease {lease} was pruned");
             }
             if let Look::At(_, view) = look {
-                if let (None, Some(start)) = (self.end, view.lease.starts_at) {
-                    self.end = Some(start.saturating_add(self.ticks));
+                if let (None, Some(start)) = (self.term.end, view.lease.starts_at) {
+                    self.term.end = Some(start.saturating_add(self.term.ticks));
                 }
                 match view.lease.state {
                     LeaseState::Closing { reason, .. } | LeaseState::Closed { reason, .. } => {
-                        self.budget.learn(&view);
+                        self.term.budget.learn(&view);
                         return Ok(Ended { reason, ran: view.lease.starts_at.is_some() });
                     }
                     LeaseState::Active => {
@@ -224,13 +241,13 @@ impl Keeper<'_> {
         }
     }
 
-    /// The next offer and the rest of the term; `None` when the term has passed. Waits while there is no offer, while
-    /// what comes back of an earlier lease is needed, and while the node is away.
-    async fn next(&mut self) -> Result<Option<(Offer, Ticks)>> {
+    /// The next offer, why it is that one, and the rest of the term; `None` when the term has passed. Waits while there is
+    /// no offer, while what comes back of an earlier lease is needed, and while the node is away.
+    async fn next(&mut self) -> Result<Option<(Offer, Why, Ticks)>> {
         let mut told = "";
         loop {
-            let why = match self.look().await {
-                Ok(Next::Offer(offer, rest)) => return Ok(Some((*offer, rest))),
+            let why = match self.term.next().await {
+                Ok(Next::Offer(offer, why, rest)) => return Ok(Some((*offer, why, rest))),
                 Ok(Next::Passed) => return Ok(None),
                 Ok(Next::Wait(why)) => why,
                 Err(error) if is_away(&error) => "the node does not answer; going on when it is back",
@@ -243,44 +260,42 @@ impl Keeper<'_> {
         }
     }
 
-    async fn look(&mut self) -> Result<Next> {
-        let renter = self.renter;
-        let at = renter.chain.finalized().await?;
-        let now = at.clock().await?.now;
-        let rest = self.end.map_or(self.ticks, |end| end.saturating_sub(now));
-        if rest == 0 {
-            return Ok(Next::Passed);
-        }
-        for lease in self.budget.open() {
-            if let Some(view) = at.lease(lease).await? {
-                self.budget.learn(&view);
+    /// Why an offer was chosen, if that is not plain: to be put after its price.
+    fn told(&self, why: Why) -> String {
+        match (why, self.term.order) {
+            (Why::RunnerUp(rate), Some(order)) => {
+                let bid = money(&self.term.renter.asset, per_hour(rate));
+                format!("; it was beaten in order {order}, with a last bid of {bid} an hour")
             }
+            _ => String::new(),
         }
-        let mut offers = renter.offers(&at, rest).await?;
-        if let Some(max) = self.max {
-            offers.retain(|offer| offer.cost <= max.base);
+    }
+
+    fn rented(
+        &self,
+        text: &str,
+        (lease, block): (LeaseId, u64),
+        (offer, provider, ticks): (u64, &str, Ticks),
+        why: Why,
+    ) -> Result<()> {
+        let mut value = json!({
+            "event": "rented", "lease": lease, "block": block, "offer": offer, "provider": provider, "ticks": ticks,
+            "worst": self.term.budget.committed().to_string(), "chosen": why.word(), "order": self.term.order,
+        });
+        if let Why::RunnerUp(rate) = why {
+            value["bid"] = json!(rate.to_string());
         }
-        if offers.is_empty() {
-            return Ok(Next::Wait("no offer satisfies this now; waiting for one"));
-        }
-        let fee = renter.fee().await?;
-        offers.retain(|offer| self.budget.allows(&Price::new(offer, fee)));
-        if let Some(offer) = self.failed.choose(&offers) {
-            return Ok(Next::Offer(Box::new(offer.clone()), rest));
-        }
-        if !self.budget.open().is_empty() {
-            return Ok(Next::Wait("waiting until what comes back of the lost lease can be spent again"));
-        }
-        bail!(
-            "{} of the term are left, but --max-spend allows no offer that there is: up to {} are spent already",
-            format_ticks(rest),
-            money(&renter.asset, self.budget.committed())
-        )
+        output::event(self.term.renter.options.output, text, &value)
     }
 
     fn say(&self, event: &str, text: &str) -> Result<()> {
-        output::event(self.renter.options.output, text, &json!({ "event": event, "message": text }))
+        output::event(self.term.renter.options.output, text, &json!({ "event": event, "message": text }))
     }
+}
+
+/// Whether a lease in this state waits for its manifest.
+fn waits(state: &LeaseState) -> bool {
+    matches!(state, LeaseState::Pending { .. } | LeaseState::Provisioning { .. })
 }
 
 #[cfg(test)]
@@ -299,8 +314,13 @@ mod tests {
         let away = report(ChainError::Node(String::new()));
         assert!(is_without_effect(&refused) && is_without_effect(&lost));
         assert!(!is_without_effect(&unknown) && !is_without_effect(&away) && !is_without_effect(&Report::msg("x")));
-        assert!(is_away(&away) && !is_away(&refused));
-        assert!(is_away(&report(ChainError::Migrating { block: 1 })));
+    }
+
+    #[test]
+    fn only_what_waits_for_its_manifest_can_be_given_up_for_it() {
+        assert!(waits(&LeaseState::Pending { until: 1 }) && waits(&LeaseState::Provisioning { until: 1 }));
+        assert!(!waits(&LeaseState::Active));
+        assert!(!waits(&LeaseState::Closing { reason: CloseReason::ProvisionTimeout, until: 1 }));
     }
 
     #[test]

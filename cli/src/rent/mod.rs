@@ -4,10 +4,14 @@ mod auction;
 mod budget;
 mod choice;
 mod keep;
+mod next;
 mod once;
 mod wait;
 
 pub use budget::{Budget, Price};
+pub use choice::{Choice, Why};
+pub use keep::{run as keep, Start};
+pub use next::Term;
 pub use once::{Offer, Prepared, Rented, Renter};
 pub use wait::{await_access, tell_url};
 
@@ -54,13 +58,14 @@ pub struct Rent {
     pub max_spend: Option<Money>,
     /// Stay, and keep the workload running for the whole term: when the provider ends the lease or breaks its promise,
     /// rent the rest of the term again with the same manifest, from the cheapest offer of another provider (the same one
-    /// only if there is no other). Ends when the term has passed, when you end the lease, when --max-spend does not
-    /// allow another one, or by Ctrl-C, which leaves the lease running
+    /// only if there is no other; with --auction, from whoever was beaten by it first, the best last bid first). Ends when
+    /// the term has passed, when you end the lease, when --max-spend does not allow another one, or by Ctrl-C, which leaves
+    /// the lease running
     #[arg(long, conflicts_with = "detach")]
     pub keep: bool,
     /// Let providers underbid each other first: posts an order whose limit is the price of the cheapest offer, or what
     /// --max and --max-spend allow if that is less. If nobody bids, the cheapest offer is rented, after a question
-    #[arg(long, conflicts_with_all = ["offer", "keep"])]
+    #[arg(long, conflicts_with = "offer")]
     pub auction: bool,
     /// With --auction: how long bids are taken
     #[arg(long, default_value = crate::order::BIDDING)]
@@ -89,7 +94,9 @@ pub async fn run(options: &Options, rent: &Rent) -> Result<()> {
     }
     let offer = agreed(&renter, rent, &budget, ticks).await?;
     if rent.keep {
-        return keep::run(&renter, offer, ticks, budget, rent.max).await;
+        let why = if rent.offer.is_some() { Why::Named } else { Why::Cheapest };
+        let term = Term { max: rent.max, ..Term::new(&renter, ticks, budget) };
+        return keep(term, Start::Offer(Box::new(offer), why)).await;
     }
     take(&renter, offer, ticks, rent.detach).await
 }

@@ -20,7 +20,7 @@ use tradewind_client::{
     units::TICKS_PER_HOUR,
 };
 use tradewind_primitives::{
-    earned, AssetKind, Balance, LeaseId, OfferId, OfferMatch, Requirements, SealingKey, Ticks, Workload,
+    earned, AssetKind, Balance, LeaseId, OfferId, OfferMatch, OrderTerms, Requirements, SealingKey, Ticks, Workload,
 };
 
 /// An offer with its price.
@@ -74,6 +74,24 @@ impl<'a> Renter<'a> {
         let (chain, submitter, key) = options.submitter().await?;
         let open = what.open;
         Ok(Self { options, home, open, bounded, app, delivered, requirements, asset, chain, submitter, key })
+    }
+
+    /// To rent once more what an order asked for, by what was kept of it.
+    ///
+    /// # Errors
+    /// When that is damaged, or not in the store any more.
+    pub fn again(
+        options: &'a Options,
+        (chain, submitter, key): (Chain, Submitter, AccountKey),
+        kept: &Kept,
+        terms: &OrderTerms,
+        bounded: bool,
+    ) -> Result<Self> {
+        let home = options.home()?;
+        let app = App::of_kept(&home, kept)?;
+        let open = matches!(terms.workload, Workload::Open { .. });
+        let (requirements, asset) = (terms.requirements.clone(), terms.asset.clone());
+        Ok(Self { options, home, open, bounded, app, delivered: None, requirements, asset, chain, submitter, key })
     }
 
     /// Offers that satisfy the requirements for `ticks` at `at`, cheapest first.

@@ -1,6 +1,6 @@
 //! Weights of `pallet_leases`, measured. Written by `scripts/benchmark`; not to be edited.
 //!
-//! 64.0.0, 2026-11-22, steps 10, repeat 20, largest map 1000000,
+//! 64.0.0, 2026-11-28, steps 10, repeat 20, largest map 1000000,
 //! on vm (AMD EPYC).
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
@@ -32,9 +32,9 @@ pub trait WeightInfo {
     fn prune() -> Weight;
     fn serve_empty() -> Weight;
     fn serve_watch() -> Weight;
-    fn serve_tombstone() -> Weight;
     fn migrate_record() -> Weight;
     fn migrate_index() -> Weight;
+    fn serve_tombstone() -> Weight;
 }
 
 /// What they weigh with the runtime's own database.
@@ -52,8 +52,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn accept() -> Weight {
         // Proof size, measured:  `455`
         // Proof size, estimated: `6017`
-        // Shortest execution: 41_902_000 picoseconds.
-        Weight::from_parts(51_867_000, 6017)
+        // Shortest execution: 41_071_000 picoseconds.
+        Weight::from_parts(44_065_000, 6017)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -65,25 +65,29 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
     /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Storage: `Escrow::LeaseCredits` (r:1 w:1)
+    /// Proof: `Escrow::LeaseCredits` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::Holds` (r:2 w:2)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-    /// Storage: `Assets::Account` (r:2 w:2)
+    /// Storage: `Assets::Account` (r:3 w:3)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::Credits` (r:1 w:0)
+    /// Proof: `Escrow::Credits` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
     /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     fn reject() -> Weight {
-        // Proof size, measured:  `3059`
-        // Proof size, estimated: `27866`
-        // Shortest execution: 261_199_000 picoseconds.
-        Weight::from_parts(346_616_000, 27866)
-            .saturating_add(T::DbWeight::get().reads(11_u64))
-            .saturating_add(T::DbWeight::get().writes(9_u64))
+        // Proof size, measured:  `3605`
+        // Proof size, estimated: `40837`
+        // Shortest execution: 350_321_000 picoseconds.
+        Weight::from_parts(361_668_000, 40837)
+            .saturating_add(T::DbWeight::get().reads(16_u64))
+            .saturating_add(T::DbWeight::get().writes(13_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
@@ -112,8 +116,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn activate() -> Weight {
         // Proof size, measured:  `549`
         // Proof size, estimated: `22059`
-        // Shortest execution: 149_913_000 picoseconds.
-        Weight::from_parts(183_093_000, 22059)
+        // Shortest execution: 146_077_000 picoseconds.
+        Weight::from_parts(161_370_000, 22059)
             .saturating_add(T::DbWeight::get().reads(9_u64))
             .saturating_add(T::DbWeight::get().writes(7_u64))
     }
@@ -126,30 +130,34 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
     /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
     /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Storage: `AssetsHolder::Holds` (r:2 w:2)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-    /// Storage: `Assets::Account` (r:2 w:2)
+    /// Storage: `Assets::Account` (r:3 w:3)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `Marketplace::Offers` (r:1 w:1)
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::LeaseCredits` (r:1 w:1)
+    /// Proof: `Escrow::LeaseCredits` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::Credits` (r:1 w:0)
+    /// Proof: `Escrow::Credits` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
     fn fail() -> Weight {
-        // Proof size, measured:  `3254`
-        // Proof size, estimated: `33065`
-        // Shortest execution: 434_296_000 picoseconds.
-        Weight::from_parts(477_751_000, 33065)
-            .saturating_add(T::DbWeight::get().reads(14_u64))
-            .saturating_add(T::DbWeight::get().writes(11_u64))
+        // Proof size, measured:  `3800`
+        // Proof size, estimated: `46054`
+        // Shortest execution: 522_527_000 picoseconds.
+        Weight::from_parts(543_799_000, 46054)
+            .saturating_add(T::DbWeight::get().reads(19_u64))
+            .saturating_add(T::DbWeight::get().writes(15_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
@@ -159,25 +167,27 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
     /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
-    /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::LeaseCredits` (r:1 w:1)
+    /// Proof: `Escrow::LeaseCredits` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:3 w:3)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::Holds` (r:2 w:2)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
+    /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
     /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     fn cancel_provisioning() -> Weight {
-        // Proof size, measured:  `3135`
-        // Proof size, estimated: `30475`
-        // Shortest execution: 321_859_000 picoseconds.
-        Weight::from_parts(378_814_000, 30475)
-            .saturating_add(T::DbWeight::get().reads(12_u64))
-            .saturating_add(T::DbWeight::get().writes(10_u64))
+        // Proof size, measured:  `3461`
+        // Proof size, estimated: `38209`
+        // Shortest execution: 392_964_000 picoseconds.
+        Weight::from_parts(404_441_000, 38209)
+            .saturating_add(T::DbWeight::get().reads(15_u64))
+            .saturating_add(T::DbWeight::get().writes(13_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
@@ -195,14 +205,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
     /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::LeaseCredits` (r:1 w:1)
+    /// Proof: `Escrow::LeaseCredits` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-    /// Storage: `Assets::Account` (r:1 w:1)
+    /// Storage: `Assets::Account` (r:2 w:2)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Storage: `AssetsHolder::Holds` (r:2 w:2)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::Credits` (r:1 w:0)
+    /// Proof: `Escrow::Credits` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
     /// Storage: `Marketplace::Offers` (r:1 w:1)
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x630fd4ad94e8cd906414ff878952441b` (r:1 w:0)
@@ -210,12 +224,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn cancel() -> Weight {
-        // Proof size, measured:  `2668`
-        // Proof size, estimated: `32507`
-        // Shortest execution: 245_285_000 picoseconds.
-        Weight::from_parts(300_548_000, 32507)
-            .saturating_add(T::DbWeight::get().reads(15_u64))
-            .saturating_add(T::DbWeight::get().writes(12_u64))
+        // Proof size, measured:  `3179`
+        // Proof size, estimated: `45478`
+        // Shortest execution: 336_931_000 picoseconds.
+        Weight::from_parts(355_228_000, 45478)
+            .saturating_add(T::DbWeight::get().reads(20_u64))
+            .saturating_add(T::DbWeight::get().writes(16_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
@@ -233,14 +247,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
     /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::LeaseCredits` (r:1 w:1)
+    /// Proof: `Escrow::LeaseCredits` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-    /// Storage: `Assets::Account` (r:1 w:1)
+    /// Storage: `Assets::Account` (r:2 w:2)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Storage: `AssetsHolder::Holds` (r:2 w:2)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::Credits` (r:1 w:0)
+    /// Proof: `Escrow::Credits` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
     /// Storage: `Marketplace::Offers` (r:1 w:1)
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x630fd4ad94e8cd906414ff878952441b` (r:1 w:0)
@@ -248,12 +266,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn reject_access() -> Weight {
-        // Proof size, measured:  `2668`
-        // Proof size, estimated: `32507`
-        // Shortest execution: 248_520_000 picoseconds.
-        Weight::from_parts(330_302_000, 32507)
-            .saturating_add(T::DbWeight::get().reads(15_u64))
-            .saturating_add(T::DbWeight::get().writes(12_u64))
+        // Proof size, measured:  `3179`
+        // Proof size, estimated: `45478`
+        // Shortest execution: 341_988_000 picoseconds.
+        Weight::from_parts(371_723_000, 45478)
+            .saturating_add(T::DbWeight::get().reads(20_u64))
+            .saturating_add(T::DbWeight::get().writes(16_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
@@ -270,10 +288,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: UNKNOWN KEY `0x7234657083e97de31e85a655a77be25b` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x7234657083e97de31e85a655a77be25b` (r:1 w:0)
     fn give_notice() -> Weight {
-        // Proof size, measured:  `1120`
+        // Proof size, measured:  `1153`
         // Proof size, estimated: `8857`
-        // Shortest execution: 69_052_000 picoseconds.
-        Weight::from_parts(78_777_000, 8857)
+        // Shortest execution: 69_774_000 picoseconds.
+        Weight::from_parts(81_922_000, 8857)
             .saturating_add(T::DbWeight::get().reads(7_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -293,14 +311,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
     /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::LeaseCredits` (r:1 w:1)
+    /// Proof: `Escrow::LeaseCredits` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-    /// Storage: `Assets::Account` (r:1 w:1)
+    /// Storage: `Assets::Account` (r:2 w:2)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Storage: `AssetsHolder::Holds` (r:2 w:2)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::Credits` (r:1 w:0)
+    /// Proof: `Escrow::Credits` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
     /// Storage: `Marketplace::Offers` (r:1 w:1)
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x630fd4ad94e8cd906414ff878952441b` (r:1 w:0)
@@ -308,12 +330,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn terminate() -> Weight {
-        // Proof size, measured:  `2668`
-        // Proof size, estimated: `32507`
-        // Shortest execution: 244_844_000 picoseconds.
-        Weight::from_parts(333_827_000, 32507)
-            .saturating_add(T::DbWeight::get().reads(15_u64))
-            .saturating_add(T::DbWeight::get().writes(12_u64))
+        // Proof size, measured:  `3179`
+        // Proof size, estimated: `45478`
+        // Shortest execution: 337_422_000 picoseconds.
+        Weight::from_parts(367_767_000, 45478)
+            .saturating_add(T::DbWeight::get().reads(20_u64))
+            .saturating_add(T::DbWeight::get().writes(16_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
@@ -331,14 +353,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
     /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::LeaseCredits` (r:1 w:1)
+    /// Proof: `Escrow::LeaseCredits` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-    /// Storage: `Assets::Account` (r:1 w:1)
+    /// Storage: `Assets::Account` (r:2 w:2)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Storage: `AssetsHolder::Holds` (r:2 w:2)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::Credits` (r:1 w:0)
+    /// Proof: `Escrow::Credits` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
     /// Storage: `Marketplace::Offers` (r:1 w:1)
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x630fd4ad94e8cd906414ff878952441b` (r:1 w:0)
@@ -346,12 +372,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn force_close() -> Weight {
-        // Proof size, measured:  `2668`
-        // Proof size, estimated: `32507`
-        // Shortest execution: 248_089_000 picoseconds.
-        Weight::from_parts(392_184_000, 32507)
-            .saturating_add(T::DbWeight::get().reads(15_u64))
-            .saturating_add(T::DbWeight::get().writes(12_u64))
+        // Proof size, measured:  `3179`
+        // Proof size, estimated: `45478`
+        // Shortest execution: 335_148_000 picoseconds.
+        Weight::from_parts(354_297_000, 45478)
+            .saturating_add(T::DbWeight::get().reads(20_u64))
+            .saturating_add(T::DbWeight::get().writes(16_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
@@ -367,6 +393,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
     /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::LeaseCredits` (r:1 w:1)
+    /// Proof: `Escrow::LeaseCredits` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::Credits` (r:1 w:1)
+    /// Proof: `Escrow::Credits` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:1 w:1)
@@ -374,7 +404,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
@@ -388,12 +418,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn extend() -> Weight {
-        // Proof size, measured:  `3272`
-        // Proof size, estimated: `30418`
-        // Shortest execution: 230_674_000 picoseconds.
-        Weight::from_parts(300_847_000, 30418)
-            .saturating_add(T::DbWeight::get().reads(16_u64))
-            .saturating_add(T::DbWeight::get().writes(7_u64))
+        // Proof size, measured:  `3667`
+        // Proof size, estimated: `35587`
+        // Shortest execution: 261_028_000 picoseconds.
+        Weight::from_parts(272_345_000, 35587)
+            .saturating_add(T::DbWeight::get().reads(18_u64))
+            .saturating_add(T::DbWeight::get().writes(9_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:0)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
@@ -407,11 +437,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: UNKNOWN KEY `0xb25fbaa314fd78925039e8428eab47bf` (r:1 w:0)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
     /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::LeaseCredits` (r:1 w:1)
+    /// Proof: `Escrow::LeaseCredits` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
-    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Storage: `AssetsHolder::Holds` (r:2 w:2)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
@@ -424,12 +456,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
     fn settle() -> Weight {
-        // Proof size, measured:  `2472`
-        // Proof size, estimated: `32297`
-        // Shortest execution: 273_327_000 picoseconds.
-        Weight::from_parts(342_791_000, 32297)
-            .saturating_add(T::DbWeight::get().reads(16_u64))
-            .saturating_add(T::DbWeight::get().writes(8_u64))
+        // Proof size, measured:  `2797`
+        // Proof size, estimated: `40031`
+        // Shortest execution: 332_264_000 picoseconds.
+        Weight::from_parts(350_782_000, 40031)
+            .saturating_add(T::DbWeight::get().reads(19_u64))
+            .saturating_add(T::DbWeight::get().writes(11_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
@@ -449,14 +481,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: UNKNOWN KEY `0xeeef739ea2509ce0771308f1c9e6d786` (r:1 w:0)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
     /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::LeaseCredits` (r:1 w:1)
+    /// Proof: `Escrow::LeaseCredits` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-    /// Storage: `Assets::Account` (r:1 w:1)
+    /// Storage: `Assets::Account` (r:2 w:2)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Storage: `AssetsHolder::Holds` (r:2 w:2)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::Credits` (r:1 w:0)
+    /// Proof: `Escrow::Credits` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
     /// Storage: `Marketplace::Offers` (r:1 w:1)
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x630fd4ad94e8cd906414ff878952441b` (r:1 w:0)
@@ -464,12 +500,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn enforce_end() -> Weight {
-        // Proof size, measured:  `2757`
-        // Proof size, estimated: `32507`
-        // Shortest execution: 246_337_000 picoseconds.
-        Weight::from_parts(298_013_000, 32507)
-            .saturating_add(T::DbWeight::get().reads(16_u64))
-            .saturating_add(T::DbWeight::get().writes(12_u64))
+        // Proof size, measured:  `3301`
+        // Proof size, estimated: `45478`
+        // Shortest execution: 344_172_000 picoseconds.
+        Weight::from_parts(367_226_000, 45478)
+            .saturating_add(T::DbWeight::get().reads(21_u64))
+            .saturating_add(T::DbWeight::get().writes(16_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
@@ -481,11 +517,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Uptime::Providers` (`max_values`: None, `max_size`: Some(319), added: 2794, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
     /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::LeaseCredits` (r:1 w:1)
+    /// Proof: `Escrow::LeaseCredits` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
-    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Storage: `AssetsHolder::Holds` (r:2 w:2)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
@@ -500,12 +538,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     fn settle_close() -> Weight {
-        // Proof size, measured:  `3430`
-        // Proof size, estimated: `38181`
-        // Shortest execution: 377_331_000 picoseconds.
-        Weight::from_parts(429_059_000, 38181)
-            .saturating_add(T::DbWeight::get().reads(17_u64))
-            .saturating_add(T::DbWeight::get().writes(13_u64))
+        // Proof size, measured:  `3756`
+        // Proof size, estimated: `45915`
+        // Shortest execution: 448_607_000 picoseconds.
+        Weight::from_parts(477_830_000, 45915)
+            .saturating_add(T::DbWeight::get().reads(20_u64))
+            .saturating_add(T::DbWeight::get().writes(16_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
@@ -521,11 +559,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Uptime::Ring` (`max_values`: None, `max_size`: Some(562), added: 3037, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
     /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::LeaseCredits` (r:1 w:1)
+    /// Proof: `Escrow::LeaseCredits` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
-    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Storage: `AssetsHolder::Holds` (r:2 w:2)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
@@ -540,16 +580,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn enforce_close() -> Weight {
-        // Proof size, measured:  `4133`
-        // Proof size, estimated: `43808`
-        // Shortest execution: 440_045_000 picoseconds.
-        Weight::from_parts(483_299_000, 43808)
-            .saturating_add(T::DbWeight::get().reads(20_u64))
-            .saturating_add(T::DbWeight::get().writes(14_u64))
+        // Proof size, measured:  `4460`
+        // Proof size, estimated: `51560`
+        // Shortest execution: 509_808_000 picoseconds.
+        Weight::from_parts(600_593_000, 51560)
+            .saturating_add(T::DbWeight::get().reads(23_u64))
+            .saturating_add(T::DbWeight::get().writes(17_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
@@ -562,7 +602,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::Owed` (r:1 w:0)
     /// Proof: `Escrow::Owed` (`max_values`: None, `max_size`: Some(89), added: 2564, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
@@ -571,6 +611,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x7132daecab94aa7c8e56d17855afb31e` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x7132daecab94aa7c8e56d17855afb31e` (r:1 w:0)
+    /// Storage: `Escrow::LeaseCredits` (r:0 w:1)
+    /// Proof: `Escrow::LeaseCredits` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     /// Storage: `Leases::Tombstones` (r:0 w:1)
@@ -578,12 +620,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::ByParty` (r:0 w:2)
     /// Proof: `Leases::ByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn prune() -> Weight {
-        // Proof size, measured:  `1829`
-        // Proof size, estimated: `32062`
-        // Shortest execution: 218_595_000 picoseconds.
-        Weight::from_parts(228_100_000, 32062)
+        // Proof size, measured:  `2062`
+        // Proof size, estimated: `34603`
+        // Shortest execution: 221_209_000 picoseconds.
+        Weight::from_parts(233_677_000, 34603)
             .saturating_add(T::DbWeight::get().reads(11_u64))
-            .saturating_add(T::DbWeight::get().writes(11_u64))
+            .saturating_add(T::DbWeight::get().writes(12_u64))
     }
     /// Storage: `Leases::Cursor` (r:1 w:1)
     /// Proof: `Leases::Cursor` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
@@ -596,8 +638,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn serve_empty() -> Weight {
         // Proof size, measured:  `129`
         // Proof size, estimated: `9057`
-        // Shortest execution: 32_749_000 picoseconds.
-        Weight::from_parts(34_892_000, 9057)
+        // Shortest execution: 32_358_000 picoseconds.
+        Weight::from_parts(34_582_000, 9057)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -612,22 +654,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn serve_watch() -> Weight {
         // Proof size, measured:  `390`
         // Proof size, estimated: `5875`
-        // Shortest execution: 25_197_000 picoseconds.
-        Weight::from_parts(30_245_000, 5875)
-            .saturating_add(T::DbWeight::get().reads(3_u64))
-            .saturating_add(T::DbWeight::get().writes(1_u64))
-    }
-    /// Storage: `Leases::Tombstones` (r:1 w:1)
-    /// Proof: `Leases::Tombstones` (`max_values`: None, `max_size`: Some(101), added: 2576, mode: `MaxEncodedLen`)
-    /// Storage: UNKNOWN KEY `0x7132daecab94aa7c8e56d17855afb31e` (r:1 w:0)
-    /// Proof: UNKNOWN KEY `0x7132daecab94aa7c8e56d17855afb31e` (r:1 w:0)
-    /// Storage: `Uptime::TickClock` (r:1 w:0)
-    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
-    fn serve_tombstone() -> Weight {
-        // Proof size, measured:  `314`
-        // Proof size, estimated: `3779`
-        // Shortest execution: 26_129_000 picoseconds.
-        Weight::from_parts(30_075_000, 3779)
+        // Shortest execution: 24_407_000 picoseconds.
+        Weight::from_parts(26_980_000, 5875)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -640,132 +668,146 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn migrate_record() -> Weight {
         // Proof size, measured:  `673`
         // Proof size, estimated: `6862`
-        // Shortest execution: 40_300_000 picoseconds.
-        Weight::from_parts(48_212_000, 6862)
+        // Shortest execution: 38_628_000 picoseconds.
+        Weight::from_parts(41_492_000, 6862)
             .saturating_add(T::DbWeight::get().reads(4_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
     /// Storage: UNKNOWN KEY `0xdcacfdc7cf2aee764aab63f7cc97dc254e7b9012096b41c4eb3aaf947f6ea429` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xdcacfdc7cf2aee764aab63f7cc97dc254e7b9012096b41c4eb3aaf947f6ea429` (r:1 w:0)
-    /// Storage: UNKNOWN KEY `0xdcacfdc7cf2aee764aab63f7cc97dc25ded257280fcb267c463a3b66f3da2fcd` (r:1 w:1)
-    /// Proof: UNKNOWN KEY `0xdcacfdc7cf2aee764aab63f7cc97dc25ded257280fcb267c463a3b66f3da2fcd` (r:1 w:1)
+    /// Storage: UNKNOWN KEY `0xdcacfdc7cf2aee764aab63f7cc97dc25ded257280fcb267c463a3b66f3da2fcd` (r:2 w:1)
+    /// Proof: UNKNOWN KEY `0xdcacfdc7cf2aee764aab63f7cc97dc25ded257280fcb267c463a3b66f3da2fcd` (r:2 w:1)
     /// Storage: `Leases::ByParty` (r:0 w:1)
     /// Proof: `Leases::ByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn migrate_index() -> Weight {
         // Proof size, measured:  `284`
-        // Proof size, estimated: `3749`
-        // Shortest execution: 33_379_000 picoseconds.
-        Weight::from_parts(39_689_000, 3749)
-            .saturating_add(T::DbWeight::get().reads(2_u64))
+        // Proof size, estimated: `6224`
+        // Shortest execution: 31_837_000 picoseconds.
+        Weight::from_parts(34_502_000, 6224)
+            .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
+    }
+    /// Storage: `Leases::Tombstones` (r:1 w:1)
+    /// Proof: `Leases::Tombstones` (`max_values`: None, `max_size`: Some(101), added: 2576, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x7132daecab94aa7c8e56d17855afb31e` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x7132daecab94aa7c8e56d17855afb31e` (r:1 w:0)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
+    fn serve_tombstone() -> Weight {
+        // Proof size, measured:  `314`
+        // Proof size, estimated: `3779`
+        // Shortest execution: 25_738_000 picoseconds.
+        Weight::from_parts(27_471_000, 3779)
+            .saturating_add(T::DbWeight::get().reads(3_u64))
+            .saturating_add(T::DbWeight::get().writes(1_u64))
     }
 }
 
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn accept() -> Weight {
-        Weight::from_parts(51_867_000, 3926)
+        Weight::from_parts(44_065_000, 3926)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn reject() -> Weight {
-        Weight::from_parts(346_616_000, 6208)
-            .saturating_add(RocksDbWeight::get().reads(11_u64))
-            .saturating_add(RocksDbWeight::get().writes(9_u64))
+        Weight::from_parts(361_668_000, 8817)
+            .saturating_add(RocksDbWeight::get().reads(16_u64))
+            .saturating_add(RocksDbWeight::get().writes(13_u64))
     }
     fn activate() -> Weight {
-        Weight::from_parts(183_093_000, 4014)
+        Weight::from_parts(161_370_000, 4014)
             .saturating_add(RocksDbWeight::get().reads(9_u64))
             .saturating_add(RocksDbWeight::get().writes(7_u64))
     }
     fn fail() -> Weight {
-        Weight::from_parts(477_751_000, 6719)
-            .saturating_add(RocksDbWeight::get().reads(14_u64))
-            .saturating_add(RocksDbWeight::get().writes(11_u64))
+        Weight::from_parts(543_799_000, 8817)
+            .saturating_add(RocksDbWeight::get().reads(19_u64))
+            .saturating_add(RocksDbWeight::get().writes(15_u64))
     }
     fn cancel_provisioning() -> Weight {
-        Weight::from_parts(378_814_000, 8817)
-            .saturating_add(RocksDbWeight::get().reads(12_u64))
-            .saturating_add(RocksDbWeight::get().writes(10_u64))
+        Weight::from_parts(404_441_000, 8817)
+            .saturating_add(RocksDbWeight::get().reads(15_u64))
+            .saturating_add(RocksDbWeight::get().writes(13_u64))
     }
     fn cancel() -> Weight {
-        Weight::from_parts(300_548_000, 6164)
-            .saturating_add(RocksDbWeight::get().reads(15_u64))
-            .saturating_add(RocksDbWeight::get().writes(12_u64))
+        Weight::from_parts(355_228_000, 6644)
+            .saturating_add(RocksDbWeight::get().reads(20_u64))
+            .saturating_add(RocksDbWeight::get().writes(16_u64))
     }
     fn reject_access() -> Weight {
-        Weight::from_parts(330_302_000, 6164)
-            .saturating_add(RocksDbWeight::get().reads(15_u64))
-            .saturating_add(RocksDbWeight::get().writes(12_u64))
+        Weight::from_parts(371_723_000, 6644)
+            .saturating_add(RocksDbWeight::get().reads(20_u64))
+            .saturating_add(RocksDbWeight::get().writes(16_u64))
     }
     fn give_notice() -> Weight {
-        Weight::from_parts(78_777_000, 4585)
+        Weight::from_parts(81_922_000, 4618)
             .saturating_add(RocksDbWeight::get().reads(7_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn terminate() -> Weight {
-        Weight::from_parts(333_827_000, 6164)
-            .saturating_add(RocksDbWeight::get().reads(15_u64))
-            .saturating_add(RocksDbWeight::get().writes(12_u64))
+        Weight::from_parts(367_767_000, 6644)
+            .saturating_add(RocksDbWeight::get().reads(20_u64))
+            .saturating_add(RocksDbWeight::get().writes(16_u64))
     }
     fn force_close() -> Weight {
-        Weight::from_parts(392_184_000, 6164)
-            .saturating_add(RocksDbWeight::get().reads(15_u64))
-            .saturating_add(RocksDbWeight::get().writes(12_u64))
+        Weight::from_parts(354_297_000, 6644)
+            .saturating_add(RocksDbWeight::get().reads(20_u64))
+            .saturating_add(RocksDbWeight::get().writes(16_u64))
     }
     fn extend() -> Weight {
-        Weight::from_parts(300_847_000, 6737)
-            .saturating_add(RocksDbWeight::get().reads(16_u64))
-            .saturating_add(RocksDbWeight::get().writes(7_u64))
+        Weight::from_parts(272_345_000, 7132)
+            .saturating_add(RocksDbWeight::get().reads(18_u64))
+            .saturating_add(RocksDbWeight::get().writes(9_u64))
     }
     fn settle() -> Weight {
-        Weight::from_parts(342_791_000, 6208)
-            .saturating_add(RocksDbWeight::get().reads(16_u64))
-            .saturating_add(RocksDbWeight::get().writes(8_u64))
-    }
-    fn enforce_end() -> Weight {
-        Weight::from_parts(298_013_000, 6222)
-            .saturating_add(RocksDbWeight::get().reads(16_u64))
-            .saturating_add(RocksDbWeight::get().writes(12_u64))
-    }
-    fn settle_close() -> Weight {
-        Weight::from_parts(429_059_000, 8817)
-            .saturating_add(RocksDbWeight::get().reads(17_u64))
-            .saturating_add(RocksDbWeight::get().writes(13_u64))
-    }
-    fn enforce_close() -> Weight {
-        Weight::from_parts(483_299_000, 7598)
-            .saturating_add(RocksDbWeight::get().reads(20_u64))
-            .saturating_add(RocksDbWeight::get().writes(14_u64))
-    }
-    fn prune() -> Weight {
-        Weight::from_parts(228_100_000, 6208)
-            .saturating_add(RocksDbWeight::get().reads(11_u64))
+        Weight::from_parts(350_782_000, 6262)
+            .saturating_add(RocksDbWeight::get().reads(19_u64))
             .saturating_add(RocksDbWeight::get().writes(11_u64))
     }
+    fn enforce_end() -> Weight {
+        Weight::from_parts(367_226_000, 6766)
+            .saturating_add(RocksDbWeight::get().reads(21_u64))
+            .saturating_add(RocksDbWeight::get().writes(16_u64))
+    }
+    fn settle_close() -> Weight {
+        Weight::from_parts(477_830_000, 8817)
+            .saturating_add(RocksDbWeight::get().reads(20_u64))
+            .saturating_add(RocksDbWeight::get().writes(16_u64))
+    }
+    fn enforce_close() -> Weight {
+        Weight::from_parts(600_593_000, 7925)
+            .saturating_add(RocksDbWeight::get().reads(23_u64))
+            .saturating_add(RocksDbWeight::get().writes(17_u64))
+    }
+    fn prune() -> Weight {
+        Weight::from_parts(233_677_000, 6208)
+            .saturating_add(RocksDbWeight::get().reads(11_u64))
+            .saturating_add(RocksDbWeight::get().writes(12_u64))
+    }
     fn serve_empty() -> Weight {
-        Weight::from_parts(34_892_000, 6072)
+        Weight::from_parts(34_582_000, 6072)
             .saturating_add(RocksDbWeight::get().reads(5_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn serve_watch() -> Weight {
-        Weight::from_parts(30_245_000, 3855)
-            .saturating_add(RocksDbWeight::get().reads(3_u64))
-            .saturating_add(RocksDbWeight::get().writes(1_u64))
-    }
-    fn serve_tombstone() -> Weight {
-        Weight::from_parts(30_075_000, 3779)
+        Weight::from_parts(26_980_000, 3855)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn migrate_record() -> Weight {
-        Weight::from_parts(48_212_000, 6862)
+        Weight::from_parts(41_492_000, 6862)
             .saturating_add(RocksDbWeight::get().reads(4_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn migrate_index() -> Weight {
-        Weight::from_parts(39_689_000, 3749)
-            .saturating_add(RocksDbWeight::get().reads(2_u64))
+        Weight::from_parts(34_502_000, 6224)
+            .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
+    }
+    fn serve_tombstone() -> Weight {
+        Weight::from_parts(27_471_000, 3779)
+            .saturating_add(RocksDbWeight::get().reads(3_u64))
+            .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
 }

@@ -8,6 +8,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod bidding;
 mod endings;
 mod griefing;
 mod money;

@@ -5,14 +5,15 @@ use super::{
     money::{fee_account, issuance, total, treasury, Asset},
 };
 use codec::Encode;
+use frame_support::storage::with_transaction_unchecked;
 use sp_io::TestExternalities;
 use sp_keyring::Sr25519Keyring;
-use sp_runtime::{generic::Era, DispatchError};
+use sp_runtime::{generic::Era, traits::Dispatchable, DispatchError, TransactionOutcome};
 use std::collections::{BTreeMap, BTreeSet};
 use tradewind_primitives::{LeaseId, LeaseState, LeaseView, Tick, Ticks};
 use tradewind_runtime::{
     try_state_market, AccountId, CheckOperational, Executive, Header, Leases, Runtime, RuntimeCall, RuntimeEvent,
-    SignedPayload, System, TxExtension, UncheckedExtrinsic, Uptime,
+    RuntimeOrigin, SignedPayload, System, TxExtension, UncheckedExtrinsic, Uptime,
 };
 
 pub type Who = Sr25519Keyring;
@@ -76,6 +77,20 @@ impl World {
     /// Reads the chain's state.
     pub fn look<R>(&mut self, read: impl FnOnce() -> R) -> R {
         self.ext.execute_with(read)
+    }
+
+    /// Bytes of the chain's state that have to be proven for a call that would be done now. It is not done.
+    pub fn proof_of(&mut self, who: Who, call: RuntimeCall) -> usize {
+        let origin = RuntimeOrigin::signed(who.to_account_id());
+        let (done, proof) = self.ext.execute_and_prove(|| {
+            with_transaction_unchecked(|| {
+                // Else what was told in the last block would have to be proven as well.
+                System::reset_events();
+                TransactionOutcome::Rollback(call.dispatch(origin).map(drop).map_err(|error| error.error))
+            })
+        });
+        done.expect("it would be done");
+        proof.encoded_size()
     }
 
     pub fn now(&self) -> Tick {
