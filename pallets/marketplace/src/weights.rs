@@ -1,6 +1,6 @@
 //! Weights of `pallet_marketplace`, measured. Written by `scripts/benchmark`; not to be edited.
 //!
-//! 64.0.0, 2026-11-22, steps 10, repeat 20, largest map 1000000,
+//! 64.0.0, 2026-11-28, steps 10, repeat 20, largest map 1000000,
 //! on vm (AMD EPYC).
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
@@ -46,8 +46,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn post_offer() -> Weight {
         // Proof size, measured:  `1324`
         // Proof size, estimated: `14132`
-        // Shortest execution: 85_337_000 picoseconds.
-        Weight::from_parts(98_777_000, 14132)
+        // Shortest execution: 80_380_000 picoseconds.
+        Weight::from_parts(85_657_000, 14132)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
@@ -56,8 +56,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn reprice() -> Weight {
         // Proof size, measured:  `424`
         // Proof size, estimated: `3751`
-        // Shortest execution: 27_271_000 picoseconds.
-        Weight::from_parts(29_064_000, 3751)
+        // Shortest execution: 27_662_000 picoseconds.
+        Weight::from_parts(30_035_000, 3751)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -66,8 +66,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn resize() -> Weight {
         // Proof size, measured:  `424`
         // Proof size, estimated: `3751`
-        // Shortest execution: 27_040_000 picoseconds.
-        Weight::from_parts(29_303_000, 3751)
+        // Shortest execution: 27_301_000 picoseconds.
+        Weight::from_parts(29_984_000, 3751)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -82,35 +82,41 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn close_offer() -> Weight {
         // Proof size, measured:  `1447`
         // Proof size, estimated: `11102`
-        // Shortest execution: 62_583_000 picoseconds.
-        Weight::from_parts(65_537_000, 11102)
+        // Shortest execution: 61_662_000 picoseconds.
+        Weight::from_parts(65_167_000, 11102)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(4_u64))
     }
     /// Storage: `Marketplace::Offers` (r:1 w:1)
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
+    /// Storage: `Reputation::Scores` (r:2 w:0)
+    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x490d8dfaf24ded0f1273c8e5148642a0` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x490d8dfaf24ded0f1273c8e5148642a0` (r:1 w:0)
+    /// Storage: `Identity::IdentityOf` (r:1 w:0)
+    /// Proof: `Identity::IdentityOf` (`max_values`: None, `max_size`: Some(1281), added: 3756, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
+    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
-    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
-    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x5b00ed8cc0c4b9ef412eebdc9d98ffc4` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x5b00ed8cc0c4b9ef412eebdc9d98ffc4` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0x20e37b795aa4aee3130634c5f4d8b6a7` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x20e37b795aa4aee3130634c5f4d8b6a7` (r:1 w:0)
-    /// Storage: UNKNOWN KEY `0x490d8dfaf24ded0f1273c8e5148642a0` (r:1 w:0)
-    /// Proof: UNKNOWN KEY `0x490d8dfaf24ded0f1273c8e5148642a0` (r:1 w:0)
-    /// Storage: `Reputation::Scores` (r:2 w:0)
-    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
-    /// Storage: `Identity::IdentityOf` (r:1 w:0)
-    /// Proof: `Identity::IdentityOf` (`max_values`: None, `max_size`: Some(1281), added: 3756, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::Credits` (r:1 w:1)
+    /// Proof: `Escrow::Credits` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Leases::NextLease` (r:1 w:1)
     /// Proof: `Leases::NextLease` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
     /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::LeaseCredits` (r:1 w:1)
+    /// Proof: `Escrow::LeaseCredits` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:1 w:1)
@@ -118,9 +124,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
-    /// Storage: `Uptime::TickClock` (r:1 w:0)
-    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x8b662295c3d6e0407e9425fc8d070e36` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x8b662295c3d6e0407e9425fc8d070e36` (r:1 w:0)
     /// Storage: `Leases::Agenda` (r:0 w:1)
@@ -130,12 +134,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Leases` (r:0 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     fn rent() -> Weight {
-        // Proof size, measured:  `2464`
-        // Proof size, estimated: `42221`
-        // Shortest execution: 291_193_000 picoseconds.
-        Weight::from_parts(299_996_000, 42221)
-            .saturating_add(T::DbWeight::get().reads(19_u64))
-            .saturating_add(T::DbWeight::get().writes(12_u64))
+        // Proof size, measured:  `2893`
+        // Proof size, estimated: `47390`
+        // Shortest execution: 338_243_000 picoseconds.
+        Weight::from_parts(349_059_000, 47390)
+            .saturating_add(T::DbWeight::get().reads(21_u64))
+            .saturating_add(T::DbWeight::get().writes(14_u64))
     }
     /// Storage: UNKNOWN KEY `0x881f7197d3dbbeeb2f77206c2c3cdec7` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x881f7197d3dbbeeb2f77206c2c3cdec7` (r:1 w:0)
@@ -160,7 +164,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
     /// Storage: `Leases::NextLease` (r:1 w:1)
     /// Proof: `Leases::NextLease` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
@@ -171,9 +175,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn post_order() -> Weight {
         // Proof size, measured:  `879`
-        // Proof size, estimated: `25094`
-        // Shortest execution: 169_813_000 picoseconds.
-        Weight::from_parts(177_144_000, 25094)
+        // Proof size, estimated: `25112`
+        // Shortest execution: 168_230_000 picoseconds.
+        Weight::from_parts(176_582_000, 25112)
             .saturating_add(T::DbWeight::get().reads(14_u64))
             .saturating_add(T::DbWeight::get().writes(9_u64))
     }
@@ -191,20 +195,20 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Providers` (r:2 w:2)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
-    /// Storage: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
-    /// Proof: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
-    /// Storage: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
-    /// Proof: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
-    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
-    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    /// Storage: UNKNOWN KEY `0x5b00ed8cc0c4b9ef412eebdc9d98ffc4` (r:1 w:0)
-    /// Proof: UNKNOWN KEY `0x5b00ed8cc0c4b9ef412eebdc9d98ffc4` (r:1 w:0)
-    /// Storage: UNKNOWN KEY `0x20e37b795aa4aee3130634c5f4d8b6a7` (r:1 w:0)
-    /// Proof: UNKNOWN KEY `0x20e37b795aa4aee3130634c5f4d8b6a7` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0x490d8dfaf24ded0f1273c8e5148642a0` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x490d8dfaf24ded0f1273c8e5148642a0` (r:1 w:0)
     /// Storage: `Identity::IdentityOf` (r:1 w:0)
     /// Proof: `Identity::IdentityOf` (`max_values`: None, `max_size`: Some(1281), added: 3756, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
+    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x5b00ed8cc0c4b9ef412eebdc9d98ffc4` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x5b00ed8cc0c4b9ef412eebdc9d98ffc4` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x20e37b795aa4aee3130634c5f4d8b6a7` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x20e37b795aa4aee3130634c5f4d8b6a7` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0x98eff0322854888c6085c65f72063cb0` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x98eff0322854888c6085c65f72063cb0` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0x642a453bc46c370a27c2589211548bba` (r:1 w:0)
@@ -212,8 +216,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn bid() -> Weight {
         // Proof size, measured:  `5799`
         // Proof size, estimated: `29360`
-        // Shortest execution: 233_788_000 picoseconds.
-        Weight::from_parts(248_009_000, 29360)
+        // Shortest execution: 232_736_000 picoseconds.
+        Weight::from_parts(245_225_000, 29360)
             .saturating_add(T::DbWeight::get().reads(19_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
@@ -223,26 +227,30 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Marketplace::Offers` (r:1 w:0)
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::Credits` (r:1 w:1)
+    /// Proof: `Escrow::Credits` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
-    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
-    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x5b00ed8cc0c4b9ef412eebdc9d98ffc4` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x5b00ed8cc0c4b9ef412eebdc9d98ffc4` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0x20e37b795aa4aee3130634c5f4d8b6a7` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x20e37b795aa4aee3130634c5f4d8b6a7` (r:1 w:0)
+    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
+    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::OrderEscrows` (r:1 w:1)
     /// Proof: `Escrow::OrderEscrows` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
     /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::LeaseCredits` (r:1 w:1)
+    /// Proof: `Escrow::LeaseCredits` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:1 w:1)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Providers` (r:1 w:1)
@@ -256,12 +264,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Leases` (r:0 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     fn award() -> Weight {
-        // Proof size, measured:  `5349`
-        // Proof size, estimated: `40887`
-        // Shortest execution: 242_180_000 picoseconds.
-        Weight::from_parts(251_274_000, 40887)
-            .saturating_add(T::DbWeight::get().reads(16_u64))
-            .saturating_add(T::DbWeight::get().writes(12_u64))
+        // Proof size, measured:  `5640`
+        // Proof size, estimated: `46056`
+        // Shortest execution: 284_423_000 picoseconds.
+        Weight::from_parts(293_836_000, 46056)
+            .saturating_add(T::DbWeight::get().reads(18_u64))
+            .saturating_add(T::DbWeight::get().writes(14_u64))
     }
     /// Storage: `Marketplace::Orders` (r:1 w:1)
     /// Proof: `Marketplace::Orders` (`max_values`: None, `max_size`: Some(2904), added: 5379, mode: `MaxEncodedLen`)
@@ -270,7 +278,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::OrderEscrows` (r:1 w:1)
     /// Proof: `Escrow::OrderEscrows` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
@@ -287,9 +295,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn cancel_order() -> Weight {
         // Proof size, measured:  `5412`
-        // Proof size, estimated: `32809`
-        // Shortest execution: 274_619_000 picoseconds.
-        Weight::from_parts(282_941_000, 32809)
+        // Proof size, estimated: `32827`
+        // Shortest execution: 272_055_000 picoseconds.
+        Weight::from_parts(284_433_000, 32827)
             .saturating_add(T::DbWeight::get().reads(11_u64))
             .saturating_add(T::DbWeight::get().writes(11_u64))
     }
@@ -298,47 +306,47 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn post_offer() -> Weight {
-        Weight::from_parts(98_777_000, 4789)
+        Weight::from_parts(85_657_000, 4789)
             .saturating_add(RocksDbWeight::get().reads(5_u64))
             .saturating_add(RocksDbWeight::get().writes(5_u64))
     }
     fn reprice() -> Weight {
-        Weight::from_parts(29_064_000, 3751)
+        Weight::from_parts(30_035_000, 3751)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn resize() -> Weight {
-        Weight::from_parts(29_303_000, 3751)
+        Weight::from_parts(29_984_000, 3751)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn close_offer() -> Weight {
-        Weight::from_parts(65_537_000, 4265)
+        Weight::from_parts(65_167_000, 4265)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(4_u64))
     }
     fn rent() -> Weight {
-        Weight::from_parts(299_996_000, 6076)
-            .saturating_add(RocksDbWeight::get().reads(19_u64))
-            .saturating_add(RocksDbWeight::get().writes(12_u64))
+        Weight::from_parts(349_059_000, 6358)
+            .saturating_add(RocksDbWeight::get().reads(21_u64))
+            .saturating_add(RocksDbWeight::get().writes(14_u64))
     }
     fn post_order() -> Weight {
-        Weight::from_parts(177_144_000, 4344)
+        Weight::from_parts(176_582_000, 4344)
             .saturating_add(RocksDbWeight::get().reads(14_u64))
             .saturating_add(RocksDbWeight::get().writes(9_u64))
     }
     fn bid() -> Weight {
-        Weight::from_parts(248_009_000, 9264)
+        Weight::from_parts(245_225_000, 9264)
             .saturating_add(RocksDbWeight::get().reads(19_u64))
             .saturating_add(RocksDbWeight::get().writes(5_u64))
     }
     fn award() -> Weight {
-        Weight::from_parts(251_274_000, 8814)
-            .saturating_add(RocksDbWeight::get().reads(16_u64))
-            .saturating_add(RocksDbWeight::get().writes(12_u64))
+        Weight::from_parts(293_836_000, 9105)
+            .saturating_add(RocksDbWeight::get().reads(18_u64))
+            .saturating_add(RocksDbWeight::get().writes(14_u64))
     }
     fn cancel_order() -> Weight {
-        Weight::from_parts(282_941_000, 6369)
+        Weight::from_parts(284_433_000, 6369)
             .saturating_add(RocksDbWeight::get().reads(11_u64))
             .saturating_add(RocksDbWeight::get().writes(11_u64))
     }
