@@ -162,11 +162,27 @@ impl Network {
         self.add_provider_at(&node, terms, &[]).await
     }
 
+    /// The same with a program that decides on its bids, a script for `sh`.
+    pub async fn add_bidder(&mut self, terms: Terms, script: &str) -> &Provider {
+        let provider = self.registered(&self.node_url("ws"), terms, &[]).await;
+        provider.bid_by(script);
+        self.started(provider).await
+    }
+
     /// The same with the node at `node`, and `more` arguments for `init`.
     pub async fn add_provider_at(&mut self, node: &str, terms: Terms, more: &[&str]) -> &Provider {
+        let provider = self.registered(node, terms, more).await;
+        self.started(provider).await
+    }
+
+    async fn registered(&self, node: &str, terms: Terms, more: &[&str]) -> Provider {
         let provider = Provider::new(terms, self.folder());
         let outcome = provider.init(node, more).await;
         assert_eq!(outcome.status, Some(0), "registering a provider:\n{outcome}{}", self.report());
+        provider
+    }
+
+    async fn started(&mut self, provider: Provider) -> &Provider {
         self.providers.push(provider);
         self.start_agent(self.providers.len() - 1).await;
         self.provider(self.providers.len() - 1)

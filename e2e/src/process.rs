@@ -96,6 +96,21 @@ impl Process {
     /// # Panics
     /// If there is none.
     pub fn memory(&self, name: &str) -> u64 {
+        memory_of(self.number_of(name))
+    }
+
+    /// Asks the process called `name` in its group to end, by SIGTERM.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub fn ask_to_end(&self, name: &str) {
+        let kill = format!("kill -s TERM {}", self.number_of(name));
+        let asked = Command::new("sh").args(["-c", &kill]).status();
+        assert!(asked.is_ok_and(|status| status.success()), "{name} was not asked to end");
+    }
+
+    /// The number of the process called `name` in its group.
+    fn number_of(&self, name: &str) -> u32 {
         let group = self.child.lock().expect("no panic holds this lock").id().to_string();
         // The name in a process's state is cut off after 15 letters.
         let name = &name[..name.len().min(15)];
@@ -109,7 +124,7 @@ impl Process {
         let processes = std::fs::read_dir("/proc").expect("a list of processes").flatten();
         let found = processes.into_iter().find(|process| of_group(process).is_some());
         let number = found.and_then(|process| process.file_name().to_str()?.parse().ok());
-        memory_of(number.unwrap_or_else(|| panic!("no {name} runs")))
+        number.unwrap_or_else(|| panic!("no {name} runs"))
     }
 
     /// Ends it by SIGKILL and returns when all of it is gone, its ports and locks free.

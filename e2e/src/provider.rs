@@ -86,6 +86,21 @@ impl Provider {
         command::run(&places::program("tradewind-agent"), &arguments, &self.home).await
     }
 
+    /// From its next start on, a program decides on its bids: a script for `sh`, whose home is the provider's.
+    ///
+    /// # Panics
+    /// If its configuration is not as `init` writes it.
+    pub fn bid_by(&self, script: &str) {
+        let path = self.home.join("price.sh");
+        std::fs::write(&path, script).expect("a script");
+        let config = self.home.join("agent/config.toml");
+        let text = std::fs::read_to_string(&config).expect("a configuration");
+        let fixed = format!("strategy = \"fixed\"\nfloor_percent = {}\n", self.terms.bid_floor);
+        let by_script = format!("strategy = \"script\"\ncommand = [\"/bin/sh\", {:?}]\n", path);
+        assert_eq!(text.matches(&fixed).count(), 1, "{text}");
+        std::fs::write(&config, text.replace(&fixed, &by_script)).expect("a configuration");
+    }
+
     /// `tradewind-agent run` with `variables` in its environment; returns at once.
     pub(crate) fn start(&mut self, log: &Path, variables: &[(&str, &str)]) {
         let home = self.home.join("agent");
@@ -101,6 +116,19 @@ impl Provider {
     /// If the agent does not run.
     pub fn memory(&self) -> u64 {
         self.process.as_ref().expect("the agent runs").memory("tradewind-agent")
+    }
+
+    /// Asks its agent to end, by SIGTERM.
+    ///
+    /// # Panics
+    /// If the agent does not run.
+    pub fn ask_to_end(&self) {
+        self.process.as_ref().expect("the agent runs").ask_to_end("tradewind-agent");
+    }
+
+    /// Whether its agent runs.
+    pub fn runs(&self) -> bool {
+        self.process.as_ref().is_some_and(Process::runs)
     }
 
     /// What its agent has written to its log so far.

@@ -3,6 +3,7 @@
 mod award;
 mod bids;
 mod capacity;
+mod filters;
 mod matching;
 mod model;
 mod offer;
