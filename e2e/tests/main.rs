@@ -2,6 +2,7 @@
 //!
 //! One executable for all of them, so that they run by turns on all cores: most of the time they wait for blocks.
 
+mod channels;
 mod commands;
 mod crashes;
 mod crowd;

@@ -6,9 +6,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod bidding;
 #[path = "../common/mod.rs"]
 mod common;
-mod bidding;
 mod endings;
 mod griefing;
 mod money;
