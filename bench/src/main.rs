@@ -10,6 +10,7 @@ mod blocks;
 mod calls;
 mod functions;
 mod matching;
+mod paid;
 mod state;
 mod statistics;
 
@@ -34,6 +35,8 @@ enum Part {
     Blocks(blocks::Options),
     /// Requests to a function of an agent, beside `wasmtime serve`.
     Functions(functions::Options),
+    /// Requests that are paid one by one, beside those of a lease, and vouchers beside bare signatures.
+    Paid(paid::Options),
 }
 
 fn main() {
@@ -43,5 +46,6 @@ fn main() {
         Part::Matching(options) => matching::run(&options),
         Part::Blocks(options) => blocks::run(&options),
         Part::Functions(options) => functions::run(&options),
+        Part::Paid(options) => paid::run(&options),
     }
 }

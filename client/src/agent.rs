@@ -5,8 +5,9 @@ use crate::{
     keys::AccountKey,
     request::{now_millis, RequestError, SignedRequest},
     rpc::{
-        methods, AccessReply, AgentApiClient, AgentInfo, BlobReceipt, BlobText, BoxText, LeaseParams, LeaseStatus,
-        LogPart, LogPosition, ManifestReceipt, PutBlob, PutManifest, ReadLogs, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES,
+        methods, AccessReply, AgentApiClient, AgentInfo, BlobReceipt, BlobText, BoxText, Deploy, DeployReceipt,
+        LeaseParams, LeaseStatus, LogPart, LogPosition, ManifestReceipt, PutBlob, PutChannelBlob, PutManifest,
+        ReadLogs, ReadUsage, UsagePart, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES,
     },
 };
 use jsonrpsee::{core::ClientError, http_client::HttpClient};
@@ -14,7 +15,7 @@ use serde::Serialize;
 use sp_core::H256;
 use sp_runtime::AccountId32;
 use std::time::Duration;
-use tradewind_primitives::LeaseId;
+use tradewind_primitives::{ChannelId, LeaseId, Round};
 use url::Url;
 
 /// How long a request may take.
@@ -106,6 +107,44 @@ impl AgentClient {
         let data = BlobText::new(content).ok_or(AgentError::TooLarge)?;
         let request = self.signed(key, methods::PUT_BLOB, &PutBlob { lease, cid, size })?;
         Ok((cid, self.http.put_blob(request, data).await?))
+    }
+
+    /// Puts content for requests that `channel` pays for, and returns its address.
+    pub async fn put_channel_blob(
+        &self,
+        key: &AccountKey,
+        channel: ChannelId,
+        content: Vec<u8>,
+    ) -> Result<(ContentId, BlobReceipt), AgentError> {
+        let cid = cid_of(&content);
+        let size = u64::try_from(content.len()).map_err(|_| AgentError::TooLarge)?;
+        let data = BlobText::new(content).ok_or(AgentError::TooLarge)?;
+        let request = self.signed(key, methods::PUT_CHANNEL_BLOB, &PutChannelBlob { channel, cid, size })?;
+        Ok((cid, self.http.put_channel_blob(request, data).await?))
+    }
+
+    /// Keeps the deployment with the manifest `cid` for as long as `channel`, which pays for requests to it if it is metered.
+    pub async fn deploy(
+        &self,
+        key: &AccountKey,
+        channel: ChannelId,
+        cid: ContentId,
+    ) -> Result<DeployReceipt, AgentError> {
+        let request = self.signed(key, methods::DEPLOY, &Deploy { channel, cid })?;
+        Ok(self.http.deploy(request).await?)
+    }
+
+    /// The batches of `channel`'s usage log, and of one round's the entries from number `from` on, at most
+    /// [`MAX_USAGE_ENTRIES`](crate::rpc::MAX_USAGE_ENTRIES).
+    pub async fn usage(
+        &self,
+        key: &AccountKey,
+        channel: ChannelId,
+        round: Option<Round>,
+        from: u32,
+    ) -> Result<UsagePart, AgentError> {
+        let request = self.signed(key, methods::USAGE, &ReadUsage { channel, round, from })?;
+        Ok(self.http.usage(request).await?)
     }
 
     /// The sealed access of `lease`.

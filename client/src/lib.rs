@@ -14,6 +14,7 @@
 //! | [`market_index`] | all open offers in memory, kept up to date with finalized blocks |
 //! | [`units`] | money, time and sizes as people write them |
 //! | [`voucher`] | payment for single requests |
+//! | [`usage`] | the log of requests that a provider counts |
 //!
 //! What comes from elsewhere is malicious until it is checked: every list, text and file here has a bound, and reading
 //! one never panics.
@@ -34,4 +35,5 @@ pub mod sealed;
 pub mod secret;
 pub mod text;
 pub mod units;
+pub mod usage;
 pub mod voucher;

@@ -1,14 +1,16 @@
 //! The agent's JSON-RPC interface, namespace `tradewind`, over HTTP.
 //!
 //! `tradewind_info` is for everybody. Every other method takes a [`SignedRequest`] as its first parameter, whose `params`
-//! are the method's own type below, and answers only the buyer of the lease that they name. A caller who is anyone else
-//! learns nothing, not even whether the lease exists: the answer is [`codes::NOT_YOURS`].
+//! are the method's own type below, and answers only the buyer of the lease, or the payer of the channel, that they name.
+//! A caller who is anyone else learns nothing, not even whether there is one: the answer is [`codes::NOT_YOURS`].
 //!
 //! Published content is not read here but at `/ipfs/{cid}?format=raw`, like anywhere else.
 
+mod channels;
 pub mod codes;
 mod types;
 
+pub use channels::{BatchState, Deploy, DeployReceipt, PutChannelBlob, ReadUsage, UsageBatch, UsagePart};
 pub use types::{
     AccessReply, AgentInfo, Base64Bytes, BlobReceipt, LeaseParams, LeaseStatus, LogPart, LogPosition, ManifestReceipt,
     Phase, PutBlob, PutManifest, ReadLogs,
@@ -25,6 +27,18 @@ pub const MAX_LEASE_BLOB_BYTES: u64 = 64 * 1024 * 1024;
 
 /// How many blobs one lease may put.
 pub const MAX_LEASE_BLOBS: u32 = 8;
+
+/// What one channel may put in all, in bytes.
+pub const MAX_CHANNEL_BLOB_BYTES: u64 = 64 * 1024 * 1024;
+
+/// How many blobs one channel may put.
+pub const MAX_CHANNEL_BLOBS: u32 = 16;
+
+/// How many deployments one channel may pay for.
+pub const MAX_CHANNEL_DEPLOYMENTS: u32 = 8;
+
+/// Most entries of a usage log in one answer.
+pub const MAX_USAGE_ENTRIES: usize = 2_000;
 
 /// Most bytes of a log in one answer.
 pub const MAX_LOG_BYTES: usize = 64 * 1024;
@@ -49,6 +63,12 @@ pub mod methods {
     pub const PUT_BLOB: &str = "tradewind_putBlob";
     /// Parameters [`super::ReadLogs`].
     pub const LOGS: &str = "tradewind_logs";
+    /// Parameters [`super::PutChannelBlob`].
+    pub const PUT_CHANNEL_BLOB: &str = "tradewind_putChannelBlob";
+    /// Parameters [`super::Deploy`].
+    pub const DEPLOY: &str = "tradewind_deploy";
+    /// Parameters [`super::ReadUsage`].
+    pub const USAGE: &str = "tradewind_usage";
 }
 
 /// A sealed box in base64.
@@ -93,4 +113,19 @@ pub trait AgentApi {
     /// Content of an open workload is put after renting and before the provider accepts.
     #[method(name = "putBlob")]
     async fn put_blob(&self, request: SignedRequest, data: BlobText) -> RpcResult<BlobReceipt>;
+
+    /// The same for a channel: [`PutChannelBlob`]. The signer must be the payer of a channel with this provider that has
+    /// not ended; one channel puts at most [`MAX_CHANNEL_BLOBS`] blobs and [`MAX_CHANNEL_BLOB_BYTES`] in all; and they are
+    /// dropped when nothing of it can be redeemed any more and nobody else uses them.
+    #[method(name = "putChannelBlob")]
+    async fn put_channel_blob(&self, request: SignedRequest, data: BlobText) -> RpcResult<BlobReceipt>;
+
+    /// Keeps a deployment here for as long as a channel: [`Deploy`]. The manifest and its program must be here. If the
+    /// channel is metered, it pays for the requests that come without a voucher.
+    #[method(name = "deploy")]
+    async fn deploy(&self, request: SignedRequest) -> RpcResult<DeployReceipt>;
+
+    /// What was counted of a metered channel: [`ReadUsage`].
+    #[method(name = "usage")]
+    async fn usage(&self, request: SignedRequest) -> RpcResult<UsagePart>;
 }

@@ -14,6 +14,7 @@ mod kills;
 mod market;
 mod metrics;
 mod outages;
+mod paid;
 mod refusals;
 mod story;
 mod upgrade;

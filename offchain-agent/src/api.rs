@@ -1,7 +1,10 @@
 //! The API for buyers: `tradewind_*` over HTTP.
 //!
-//! Every method but `info` answers the buyer of the lease that it names, by a signed request, and nobody else. A lease
-//! is looked up at the last finalized block, so that nothing is done for one that a reorganisation may undo.
+//! Every method but `info` answers the buyer of the lease, or the payer of the channel, that it names, by a signed request,
+//! and nobody else. Both are looked up at the last finalized block, so that nothing is done for one that a reorganisation
+//! may undo.
+
+mod channels;
 
 use crate::{
     backend::{BackendError, InstanceStatus},
@@ -26,9 +29,9 @@ use tradewind_client::{
     manifest::SealedManifest,
     request::{now_millis, Checked, SignedRequest, Verifier},
     rpc::{
-        codes, methods, AccessReply, AgentApiServer, AgentInfo, BlobReceipt, BlobText, BoxText, LeaseParams,
-        LeaseStatus, LogPart, LogText, ManifestReceipt, Phase, PutBlob, PutManifest, ReadLogs, MAX_LEASE_BLOBS,
-        MAX_LEASE_BLOB_BYTES, MAX_LOG_BYTES,
+        codes, methods, AccessReply, AgentApiServer, AgentInfo, BlobReceipt, BlobText, BoxText, DeployReceipt,
+        LeaseParams, LeaseStatus, LogPart, LogText, ManifestReceipt, Phase, PutBlob, PutManifest, ReadLogs, UsagePart,
+        MAX_LEASE_BLOBS, MAX_LEASE_BLOB_BYTES, MAX_LOG_BYTES,
     },
     sealed::Purpose,
 };
@@ -263,5 +266,17 @@ impl AgentApiServer for Api {
         // It may be what an active lease lost.
         self.tasks.start(view.id, task_of_state(&view.lease.state));
         Ok(BlobReceipt { cid: params.cid, left })
+    }
+
+    async fn put_channel_blob(&self, request: SignedRequest, data: BlobText) -> RpcResult<BlobReceipt> {
+        self.do_put_channel_blob(request, data).await
+    }
+
+    async fn deploy(&self, request: SignedRequest) -> RpcResult<DeployReceipt> {
+        self.do_deploy(request).await
+    }
+
+    async fn usage(&self, request: SignedRequest) -> RpcResult<UsagePart> {
+        self.do_usage(request).await
     }
 }

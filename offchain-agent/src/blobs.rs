@@ -197,6 +197,13 @@ impl BlobStore {
         check_cid(cid).is_ok() && self.inner.place_of(cid).is_file()
     }
 
+    /// Bytes of a blob that is here, unchecked.
+    pub fn size(&self, cid: &Cid) -> Option<u64> {
+        check_cid(cid).ok()?;
+        let file = fs::metadata(self.inner.place_of(cid)).ok()?;
+        file.is_file().then(|| file.len())
+    }
+
     /// Removes a blob. One that is not here is no error.
     ///
     /// # Errors
@@ -332,6 +339,7 @@ mod tests {
         // What `ipfs add --raw-leaves --cid-version 1` prints.
         assert_eq!(cid.to_string(), "bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e");
         assert!(store.has(&cid));
+        assert_eq!((store.size(&cid), store.size(&cid_of(b"other"))), (Some(11), None));
         assert_eq!(store.get(&cid).await.unwrap(), "hello world");
         assert_eq!(store.used(), 11);
         assert_eq!(parse_cid(&cid.to_string()).unwrap(), cid);

@@ -1,5 +1,9 @@
 //! The operator's configuration: a TOML file that `init` writes with comments.
 
+mod paid;
+
+pub use paid::PaidConfig;
+
 use serde::Deserialize;
 use std::{
     net::SocketAddr,
@@ -31,6 +35,9 @@ pub struct Config {
     /// How to bid on orders; without it the agent does not.
     #[serde(default)]
     pub bidding: Option<BiddingConfig>,
+    /// Requests that are paid one by one; without it there are none.
+    #[serde(default)]
+    pub paid: Option<PaidConfig>,
     /// Prometheus metrics; none are served without it.
     #[serde(default)]
     pub metrics: Option<MetricsConfig>,
@@ -183,6 +190,9 @@ impl Config {
             }
             _ => {}
         }
+        if let Some(paid) = &config.paid {
+            paid.check().map_err(invalid)?;
+        }
         for (name, url, schemes) in [
             ("chain.node", &config.chain.node, ["ws", "wss"]),
             ("api.url", &config.api.url, ["http", "https"]),
@@ -202,6 +212,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+    use tradewind_primitives::AssetKind;
 
     fn read(text: &str) -> Result<Config, ConfigError> {
         let home = tempfile::tempdir().unwrap();
@@ -241,6 +252,29 @@ mod tests {
             assert!(error.contains(word), "{error}");
         }
         assert_eq!(read(LEAST).unwrap().bidding, None);
+    }
+
+    #[test]
+    fn paid_requests_have_a_price_and_the_rest_has_defaults() {
+        let paid = |text: &str| read(&format!("{LEAST}\n[paid]\n{text}")).map(|config| config.paid.unwrap());
+        let wind = paid("price = \"0.000001wind\"").unwrap();
+        assert_eq!((wind.terms().price, wind.terms().asset), (1_000, AssetKind::Native));
+        assert_eq!((wind.policy().amount, wind.policy().age, wind.max_deployments), (100_000_000, 600, 16));
+        let usd = paid("price = \"$0.01\"\nusd_asset = 7\nredeem_at = \"1usd\"\nredeem_every_ticks = 5").unwrap();
+        assert_eq!((usd.terms().price, usd.terms().asset), (10_000, AssetKind::WithId(7)));
+        assert_eq!((usd.policy().amount, usd.policy().age), (1_000_000, 5));
+        for (text, word) in [
+            ("", "price"),
+            ("price = \"0wind\"", "paid.price"),
+            ("price = \"1eur\"", "eur"),
+            ("price = \"1wind\"\nredeem_at = \"1usd\"", "paid.redeem_at"),
+            ("price = \"1wind\"\nmax_deployments = 0", "paid.max_deployments"),
+            ("price = \"1wind\"\nsurprise = 1", "surprise"),
+        ] {
+            let error = paid(text).unwrap_err().to_string();
+            assert!(error.contains(word), "{error}");
+        }
+        assert!(read(LEAST).unwrap().paid.is_none());
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::{
     config::Config,
     journal::Journal,
     metrics::Metrics,
+    paid::Paid,
 };
 use sp_core::crypto::AccountId32;
 use std::{
@@ -34,7 +35,7 @@ pub struct Context {
     pub sealing: SealingSecret,
     /// What is remembered.
     pub journal: Journal,
-    /// Content that leases name.
+    /// Content that leases and channels name.
     pub blobs: Arc<BlobStore>,
     /// Held while content comes, is relied on, or goes: the journal says who needs it, the store has it, and both must
     /// agree.
@@ -46,6 +47,8 @@ pub struct Context {
     pub room: Arc<Room>,
     /// Runs functions.
     pub functions: Arc<WasmBackend>,
+    /// Serves requests that are paid one by one, if the operator wants to.
+    pub paid: Option<Arc<Paid>>,
     /// What is measured.
     pub metrics: Metrics,
 }

@@ -5,8 +5,8 @@
 //!
 //! `TRADEWIND_REPLAY=1` makes the agent read all events since the first block anew, and those of each block twice.
 
-/// Every point, in the order in which a lease comes to them. An end-to-end test kills the agent at each.
-pub const POINTS: [&str; 18] = [
+/// Every point, in the order in which a lease comes to them, and then a channel. End-to-end tests kill the agent at each.
+pub const POINTS: [&str; 23] = [
     "blob stored",
     "manifest put",
     "admit: found",
@@ -25,6 +25,11 @@ pub const POINTS: [&str; 18] = [
     "tear down: begun",
     "tear down: destroyed",
     "tear down: content dropped",
+    "paid: written down",
+    "redeem: begun",
+    "redeem: sent",
+    "consume: written down",
+    "consume: sent",
 ];
 
 /// Waits for ever if a test asks for it.

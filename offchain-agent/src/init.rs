@@ -52,6 +52,9 @@ pub struct Init {
     /// How far bids on orders may go below the posted prices: the least, in per cent of them
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100))]
     pub bid_floor: u32,
+    /// Price of a request that is paid by itself, through a channel. Without it there are none
+    #[arg(long)]
+    pub price_request: Option<Money>,
     /// Longest lease
     #[arg(long, default_value = "30d")]
     pub max_term: String,
@@ -211,6 +214,12 @@ fn config_text(init: &Init) -> Result<String> {
         Some(listen) => format!("[metrics]\nlisten = \"{listen}\"\n"),
         None => "# Prometheus metrics.\n# [metrics]\n# listen = \"127.0.0.1:9615\"\n".into(),
     };
+    // What is read back must be what is meant, symbol and all.
+    let (paid, price) = match &init.price_request {
+        Some(price) => ("", price.to_string()),
+        None => ("# ", "0.000001 WIND".to_owned()),
+    };
+    let symbol = init.price_request.map_or(Currency::Wind, |price| price.currency).symbol();
     Ok(format!(
         r#"# Configuration of tradewind-agent.
 
@@ -252,8 +261,25 @@ floor_percent = {floor}
 # strategy = "script"
 # command = ["/usr/local/bin/price"]
 
+# Requests that are paid one by one, through channels that callers or owners of functions open. Without this section there
+# are none.
+{paid}[paid]
+# What a request costs.
+{paid}price = "{price}"
+{paid}usd_asset = {usd_asset}
+# A channel's money is collected once so much of it is earned, or once it was earned so many ticks (6 s each) ago. Each
+# time costs the fee of a transaction.
+# redeem_at = "0.1 {symbol}"
+# redeem_every_ticks = 600
+# What deployments can have together, beside the leases; how many are kept ready, and for how long without a request.
+# memory_mib = 1024
+# max_deployments = 16
+# idle_seconds = 600
+# Requests to all of them that are answered at one time.
+# max_concurrent_requests = 32
+
 [content]
-# Disk space for the programs that leases bring.
+# Disk space for the programs that leases and channels bring.
 # quota_bytes = 4294967296
 
 {metrics}"#,
@@ -263,7 +289,60 @@ floor_percent = {floor}
         ingress = init.ingress,
         ingress_url = quoted(&ingress_url),
         floor = init.bid_floor,
+        usd_asset = init.usd_asset,
         vcpus = init.vcpus,
         memory = parse_mib(&init.memory)?,
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::config::PaidConfig;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        init: Init,
+    }
+
+    /// What is written with `more` arguments, as it is read back; and with all that is commented out put in force.
+    fn written(more: &[&str]) -> (Config, Config) {
+        let line = [&["init", "--name", "bob", "--region", "DE"], more].concat();
+        let text = config_text(&Line::parse_from(line).init).unwrap();
+        let read = |text: &str| {
+            let home = tempfile::tempdir().unwrap();
+            std::fs::write(home.path().join(FILE), text).unwrap();
+            Config::read(home.path()).unwrap()
+        };
+        let is_setting = |line: &str| {
+            let Some(rest) = line.strip_prefix("# ") else { return false };
+            rest.starts_with('[') || rest.split_once(" = ").is_some_and(|(name, _)| !name.contains(' '))
+        };
+        // Bids have two strategies, of which one can be in force.
+        let other = |line: &str| line.contains("\"script\"") || line.contains("command = ");
+        let open = text.lines().map(|line| if is_setting(line) && !other(line) { &line[2..] } else { line });
+        (read(&text), read(&open.collect::<Vec<_>>().join("\n")))
+    }
+
+    #[test]
+    fn what_is_written_as_a_comment_is_the_default() {
+        let (config, open) = written(&["--price-request", "0.000001wind"]);
+        assert_eq!(config.paid.as_ref().unwrap().terms(), open.paid.as_ref().unwrap().terms());
+        assert_eq!(config.paid.as_ref().unwrap().policy(), open.paid.as_ref().unwrap().policy());
+        let rest =
+            |config: &Config| config.paid.clone().map(|paid| format!("{:?}", PaidConfig { redeem_at: None, ..paid }));
+        assert_eq!(rest(&config), rest(&open));
+        assert_eq!(format!("{:?}", config.functions), format!("{:?}", open.functions));
+    }
+
+    #[test]
+    fn requests_are_paid_only_if_they_have_a_price() {
+        assert!(written(&[]).0.paid.is_none());
+        let paid = written(&["--price-request", "$0.01", "--usd-asset", "9"]).0.paid.unwrap();
+        assert_eq!((paid.terms().price, paid.terms().asset), (10_000, AssetKind::WithId(9)));
+    }
 }

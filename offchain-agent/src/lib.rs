@@ -1,7 +1,8 @@
 //! The provider's daemon: provisions leases on backends, serves them, attests them, earns.
 //!
 //! [`run`] wires the parts: a follower of finalized blocks turns events into tasks by the table in [`events`]; tasks are
-//! in [`tasks`], one file each; [`tasks::reconcile`] finds what events missed; [`journal`] is what a restart needs.
+//! in [`tasks`], one file each; [`tasks::reconcile`] finds what events missed; [`journal`] is what a restart needs;
+//! [`paid`] serves requests that are paid one by one.
 
 pub mod api;
 mod api_server;
@@ -18,6 +19,7 @@ pub mod init;
 pub mod journal;
 pub mod keys;
 pub mod metrics;
+pub mod paid;
 pub mod run;
 pub mod tasks;
 

@@ -17,6 +17,7 @@ use crate::{
     journal::Journal,
     keys::Keys,
     metrics::Metrics,
+    paid::{self, Paid, PaidMetrics},
     tasks::{heartbeat, reconcile, Tasks},
 };
 use color_eyre::eyre::{eyre, Result, WrapErr};
@@ -47,6 +48,7 @@ pub async fn run(home: &Path) -> Result<()> {
     let registry = prometheus_endpoint::Registry::new_custom(None, None).wrap_err("metrics")?;
     let metrics = Metrics::register(&registry).wrap_err("metrics")?;
     let ingress_metrics = IngressMetrics::register(&registry).wrap_err("metrics")?;
+    let paid_metrics = PaidMetrics::register(&registry).wrap_err("metrics")?;
     let journal = Journal::open(&home.join(crate::journal::FILE))
         .wrap_err("another agent runs here, or the journal is damaged")?;
     let blobs = Arc::new(BlobStore::open(home.join("blobs"), config.content.quota_bytes)?);
@@ -75,6 +77,22 @@ pub async fn run(home: &Path) -> Result<()> {
         return Err(eyre!("the sealing key on chain is not the one of this home: manifests could not be opened"));
     }
 
+    let paid = match &config.paid {
+        Some(paid) => {
+            let parts = paid::Parts {
+                config: paid.clone(),
+                functions: config.functions.clone(),
+                genesis: chain.genesis(),
+                provider: account.clone(),
+                source: Arc::new(chain.clone()),
+                backend: functions.clone(),
+                blobs: blobs.clone(),
+                metrics: paid_metrics,
+            };
+            Some(Arc::new(Paid::open(home, parts).wrap_err("paid requests")?))
+        }
+        None => None,
+    };
     let context = Arc::new(Context {
         submitter: Submitter::new(chain.clone(), keys.account),
         chain,
@@ -86,13 +104,17 @@ pub async fn run(home: &Path) -> Result<()> {
         unstored: Default::default(),
         room: Room::new(vec![(Kind::Function, functions.capacity())]),
         functions: functions.clone(),
+        paid: paid.clone(),
         metrics,
         config,
     });
+    if let Some(paid) = &paid {
+        paid::content::restore(&context, paid)?;
+    }
     let tasks = Tasks::new(context.clone(), stop.clone());
 
     let ingress = IngressConfig { listen: context.config.ingress.listen, ..IngressConfig::default() };
-    let ingress = Ingress::bind(ingress, functions, Some(ingress_metrics))
+    let ingress = Ingress::bind(ingress, functions, paid.clone(), Some(ingress_metrics))
         .await
         .wrap_err_with(|| format!("listening on {}", context.config.ingress.listen))?;
     let ingress = tokio::spawn(ingress.run(stop.clone()));
@@ -118,6 +140,7 @@ pub async fn run(home: &Path) -> Result<()> {
         () = heartbeat::watch(&context, &health) => {}
         () = beats(&context, &tasks, &health) => {}
         () = bidding::run(&context, &stop) => {}
+        () = channels(&context) => {}
         () = stop.cancelled() => {}
     }
     tracing::info!("stopping");
@@ -125,7 +148,20 @@ pub async fn run(home: &Path) -> Result<()> {
     server.await.wrap_err("the API")?;
     tasks.finished().await;
     ingress.await.wrap_err("the ingress")?;
+    if let Some(paid) = &paid {
+        paid::watch::tidy(paid).await;
+    }
     Ok(())
+}
+
+/// Serves and collects from channels, if the operator wants to.
+async fn channels(context: &Arc<Context>) {
+    match &context.paid {
+        Some(paid) => {
+            tokio::join!(paid::watch::run(context, paid), paid::redeem::run(context, paid));
+        }
+        None => std::future::pending().await,
+    }
 }
 
 /// Acts on the events of every finalized block, and reconciles from time to time.

@@ -37,7 +37,7 @@ async fn serve(change: impl FnOnce(&mut IngressConfig)) -> Server {
     change(&mut config);
     let registry = Registry::new();
     let metrics = IngressMetrics::register(&registry).unwrap();
-    let ingress = Ingress::bind(config, provider().backend.clone(), Some(metrics)).await.unwrap();
+    let ingress = Ingress::bind(config, provider().backend.clone(), None, Some(metrics)).await.unwrap();
     let (address, stop) = (ingress.local_addr().unwrap(), CancellationToken::new());
     let task = tokio::spawn(ingress.run(stop.clone()));
     Server { address, stop, task, registry }

@@ -295,7 +295,7 @@ async fn provisioning_and_destroying_can_be_repeated() {
     backend().destroy(lease).await.unwrap();
     backend().destroy(lease).await.unwrap();
     assert_eq!(backend().status(lease).await, InstanceStatus::Unknown);
-    assert_eq!(get(lease, "/").await.unwrap_err(), HandleError::Unknown(lease));
+    assert_eq!(get(lease, "/").await.unwrap_err(), HandleError::Unknown(lease.into()));
     assert!(!backend().list().await.contains(&lease));
 
     backend().provision(lease, &other).await.unwrap();

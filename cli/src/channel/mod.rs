@@ -1,8 +1,10 @@
 //! Channels: what pays for single requests to a provider.
 
 mod change;
+mod deploy;
 mod open;
 mod show;
+mod usage;
 mod voucher;
 
 pub use voucher::{next as next_voucher, run as run_voucher, take_back, Voucher};
@@ -27,6 +29,10 @@ pub enum Channel {
         /// Number of the channel
         channel: ChannelId,
     },
+    /// Put a function at the provider; the requests to it that bring no voucher are paid by the channel, if it is metered
+    Deploy(deploy::Deploy),
+    /// What the provider counted of a metered one, checked against the chain
+    Usage(usage::Usage),
     /// List yours, as payer and as provider
     Ls,
     /// Show one
@@ -46,6 +52,8 @@ pub async fn run(options: &Options, channel: &Channel) -> Result<()> {
         Channel::Raise(args) => change::raise(options, args).await,
         Channel::Revoke(args) => change::revoke(options, args).await,
         Channel::Close { channel } => change::close(options, *channel).await,
+        Channel::Deploy(args) => deploy::run(options, args).await,
+        Channel::Usage(args) => usage::run(options, args).await,
         Channel::Ls => show::list(options).await,
         Channel::Status { channel } => show::status(options, *channel).await,
     }

@@ -102,6 +102,17 @@ impl AgentApiServer for TestAgent {
         })?;
         Ok(BlobReceipt { cid, left: 0 })
     }
+    async fn put_channel_blob(&self, _: SignedRequest, _: BlobText) -> RpcResult<BlobReceipt> {
+        Err(codes::error(codes::NOT_YOURS, "no channels here"))
+    }
+
+    async fn deploy(&self, _: SignedRequest) -> RpcResult<DeployReceipt> {
+        Err(codes::error(codes::NOT_YOURS, "no channels here"))
+    }
+
+    async fn usage(&self, _: SignedRequest) -> RpcResult<UsagePart> {
+        Err(codes::error(codes::NOT_YOURS, "no channels here"))
+    }
 }
 
 async fn served() -> (String, ServerHandle) {

@@ -12,8 +12,32 @@ use async_trait::async_trait;
 use cid::Cid;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, time::Duration};
-use tradewind_client::rpc::LogPosition;
+use tradewind_client::{content::ContentId, rpc::LogPosition};
 use tradewind_primitives::{FailReason, Kind, LeaseId, Resources};
+
+/// What a workload runs for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Tenant {
+    /// A lease.
+    Lease(LeaseId),
+    /// Whoever pays for a request to the deployment with this manifest.
+    Deployment(ContentId),
+}
+
+impl From<LeaseId> for Tenant {
+    fn from(lease: LeaseId) -> Self {
+        Self::Lease(lease)
+    }
+}
+
+impl fmt::Display for Tenant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Lease(lease) => write!(f, "lease {lease}"),
+            Self::Deployment(cid) => write!(f, "deployment {cid}"),
+        }
+    }
+}
 
 /// Runs workloads of one kind.
 #[async_trait]
@@ -193,8 +217,8 @@ pub enum BackendError {
     #[error("lease {0} does not run here")]
     UnknownLease(LeaseId),
     /// The lease runs another deployment.
-    #[error("lease {0} runs another workload already")]
-    Conflict(LeaseId),
+    #[error("{0} runs another workload already")]
+    Conflict(Tenant),
     /// A fault on the provider's side.
     #[error("{0}")]
     Other(String),

@@ -1,18 +1,23 @@
 //! The HTTP server in front of functions.
 //!
 //! A lease answers below `/lease/{lease}/`, and at `{lease}.{domain}` if the provider has a domain. HTTP/1.1 and
-//! HTTP/2 without TLS: a gateway or a proxy in front has the certificates.
+//! HTTP/2 without TLS: a gateway or a proxy in front has the certificates. A deployment answers below `/{cid}/`, if the
+//! request is paid for.
 //!
-//! Under their paths all leases are one origin to a browser, so there they get no cookies, and their pages run in a
+//! Under their paths all functions are one origin to a browser, so there they get no cookies, and their pages run in a
 //! sandbox that keeps them out of one another's storage. A lease that needs more is used by its host name.
 
 pub(crate) mod idle;
 mod metrics;
+mod paid;
 mod route;
 
 pub use metrics::IngressMetrics;
 
-use crate::backend::wasm::{HandleError, WasmBackend};
+use crate::{
+    backend::wasm::{HandleError, WasmBackend},
+    paid::Paid,
+};
 use bytes::Bytes;
 use http_body_util::{combinators::BoxBody, BodyExt, Full};
 use hyper::{
@@ -97,6 +102,7 @@ pub struct Ingress {
 struct Service {
     domain: Option<String>,
     backend: Arc<WasmBackend>,
+    paid: Option<Arc<Paid>>,
     metrics: Option<IngressMetrics>,
 }
 
@@ -109,11 +115,12 @@ impl Ingress {
     pub async fn bind(
         config: IngressConfig,
         backend: Arc<WasmBackend>,
+        paid: Option<Arc<Paid>>,
         metrics: Option<IngressMetrics>,
     ) -> io::Result<Self> {
         let listener = TcpListener::bind(config.listen).await?;
         let domain = config.domain.as_ref().map(|domain| domain.trim_matches('.').to_ascii_lowercase());
-        Ok(Self { config, listener, service: Arc::new(Service { domain, backend, metrics }) })
+        Ok(Self { config, listener, service: Arc::new(Service { domain, backend, paid, metrics }) })
     }
 
     /// The address that it is bound to.
@@ -231,14 +238,18 @@ impl Service {
                 route::prepare_request(request.headers_mut(), peer, prefix.as_deref());
                 (lease, prefix.is_some())
             }
+            Route::Deployment { cid, prefix, uri } => {
+                let Some(paid) = &self.paid else { return nowhere() };
+                *request.uri_mut() = uri;
+                route::prepare_request(request.headers_mut(), peer, Some(&prefix));
+                return paid::serve(paid, cid, request).await;
+            }
             Route::Slash(location) => {
                 let mut answer = sentence(StatusCode::PERMANENT_REDIRECT, "see below this path");
                 answer.headers_mut().insert(LOCATION, location);
                 return (Outcome::Refused, answer);
             }
-            Route::Nowhere => {
-                return (Outcome::Unknown, sentence(StatusCode::NOT_FOUND, "no function answers here"));
-            }
+            Route::Nowhere => return nowhere(),
         };
         match self.backend.handle(lease, request).await {
             Ok(mut answer) => {
@@ -248,6 +259,10 @@ impl Service {
             Err(error) => refusal(&error),
         }
     }
+}
+
+fn nowhere() -> (Outcome, Response<AnswerBody>) {
+    (Outcome::Unknown, sentence(StatusCode::NOT_FOUND, "no function answers here"))
 }
 
 fn refusal(error: &HandleError) -> (Outcome, Response<AnswerBody>) {

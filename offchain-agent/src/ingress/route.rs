@@ -1,4 +1,4 @@
-//! Which lease a request is for, and what of its head goes through.
+//! Which lease or deployment a request is for, and what of its head goes through.
 
 use hyper::{
     header::{
@@ -9,6 +9,7 @@ use hyper::{
     Request, Uri,
 };
 use std::net::IpAddr;
+use tradewind_client::content::{ContentId, TEXT_LEN};
 use tradewind_primitives::LeaseId;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -62,13 +63,22 @@ pub(super) enum Route {
         /// Path and query as the lease sees them.
         uri: Uri,
     },
-    /// To a lease's path without the slash at its end, from which a page's relative links would lead astray.
+    /// To a deployment.
+    Deployment {
+        /// Its manifest.
+        cid: ContentId,
+        /// What was taken off the path.
+        prefix: String,
+        /// Path and query as the function sees them.
+        uri: Uri,
+    },
+    /// To such a path without the slash at its end, from which a page's relative links would lead astray.
     Slash(HeaderValue),
-    /// To no lease.
+    /// To nothing.
     Nowhere,
 }
 
-/// Finds the lease that a request is for. Its host goes before its path.
+/// Finds what a request is for. Its host goes before its path.
 pub(super) fn route<B>(request: &Request<B>, domain: Option<&str>) -> Route {
     let uri = request.uri();
     let host = uri.authority().map(|authority| authority.as_str());
@@ -78,16 +88,35 @@ pub(super) fn route<B>(request: &Request<B>, domain: Option<&str>) -> Route {
         return local(uri, uri.path()).map_or(Route::Nowhere, |uri| Route::Lease { lease, prefix: None, uri });
     }
 
-    let Some(rest) = uri.path().strip_prefix("/lease/") else { return Route::Nowhere };
+    let Some(rest) = uri.path().strip_prefix("/lease/") else { return deployment(uri) };
     let (id, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let Some(lease) = lease_id(id) else { return Route::Nowhere };
     if path.is_empty() {
-        let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-        // Relative, as whoever stands in front may have taken something off the path, too.
-        return HeaderValue::try_from(format!("{id}/{query}")).map_or(Route::Nowhere, Route::Slash);
+        return slash(id, uri);
     }
     let prefix = Some(format!("/lease/{id}"));
     local(uri, path).map_or(Route::Nowhere, |uri| Route::Lease { lease, prefix, uri })
+}
+
+/// A path that begins with an address of content. It has one spelling: two would be two origins.
+fn deployment(uri: &Uri) -> Route {
+    let rest = uri.path().strip_prefix('/').unwrap_or_default();
+    let Some((id, path)) = rest.split_at_checked(TEXT_LEN) else { return Route::Nowhere };
+    let Ok(cid) = id.parse::<ContentId>() else { return Route::Nowhere };
+    if path.is_empty() {
+        return slash(id, uri);
+    }
+    if !path.starts_with('/') {
+        return Route::Nowhere;
+    }
+    let prefix = format!("/{id}");
+    local(uri, path).map_or(Route::Nowhere, |uri| Route::Deployment { cid, prefix, uri })
+}
+
+/// Relative, as whoever stands in front may have taken something off the path, too.
+fn slash(id: &str, uri: &Uri) -> Route {
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    HeaderValue::try_from(format!("{id}/{query}")).map_or(Route::Nowhere, Route::Slash)
 }
 
 /// A URI of `path` and the query of `uri`, with its host if it has one.
@@ -197,6 +226,33 @@ mod tests {
     #[test]
     fn a_missing_slash_is_added_by_the_asker() {
         assert_eq!(to("any", "/lease/7?x=y"), Route::Slash(HeaderValue::from_static("7/?x=y")));
+    }
+
+    #[test]
+    fn a_path_names_a_deployment_in_its_one_spelling() {
+        const CID: &str = "bafkreibm6jg3ux5qumhcn2b3flc3tyu6dmlb4xa7u5bf44yegnrjhc4yeq";
+        let deployment = |uri: &str| Route::Deployment {
+            cid: CID.parse().unwrap(),
+            prefix: format!("/{CID}"),
+            uri: uri.parse().unwrap(),
+        };
+        assert_eq!(to("any", &format!("/{CID}/")), deployment("/"));
+        assert_eq!(to("any", &format!("/{CID}/a//b?c=d/e")), deployment("/a//b?c=d/e"));
+        let slash = HeaderValue::try_from(format!("{CID}/?x")).unwrap();
+        assert_eq!(to("any", &format!("/{CID}?x")), Route::Slash(slash));
+        for uri in [
+            format!("/{}/", CID.to_uppercase()),
+            format!("/{CID}x/"),
+            format!("//{CID}/"),
+            format!("/{}/", &CID[..58]),
+            format!("/{}", "é".repeat(40)).replace('é', "%C3%A9"),
+            "/QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG/".to_owned(),
+            "/bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi/".to_owned(),
+        ] {
+            assert_eq!(to("any", &uri), Route::Nowhere, "{uri}");
+        }
+        // Content that looks like a lease's is none.
+        assert_eq!(to("7.fn.example", &format!("/{CID}/")), lease(7, None, &format!("/{CID}/")));
     }
 
     #[test]

@@ -1,8 +1,10 @@
-//! What the agent must remember across restarts: one entry a lease, in an embedded transactional store.
+//! What the agent must remember across restarts: one entry a lease, and what channels keep here, in an embedded
+//! transactional store.
 //!
 //! Everything else is read from the chain or asked of the backends. An entry holds the manifest's plaintext and the
 //! workload's key, so the file is readable by its owner alone.
 
+mod channels;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -112,7 +114,9 @@ impl Journal {
                 .map_err(JournalError::store)?
                 .map(|table| redb::TableHandle::name(&table).into())
                 .collect();
-            Ok(["leases", "marks", "texts", "content"].iter().all(|name| names.contains(*name)))
+            Ok(["leases", "marks", "texts", "content", "channel-content", "deployments"]
+                .iter()
+                .all(|name| names.contains(*name)))
         })
     }
 
@@ -121,6 +125,8 @@ impl Journal {
         self.store.write(|write| {
             write.open_table(MARKS).map_err(JournalError::store)?;
             write.open_table(TEXTS).map_err(JournalError::store)?;
+            write.open_table(channels::CHANNEL_CONTENT).map_err(JournalError::store)?;
+            write.open_table(channels::DEPLOYMENTS).map_err(JournalError::store)?;
             let leases = write.open_table(LEASES).map_err(JournalError::store)?;
             let mut content = write.open_table(CONTENT).map_err(JournalError::store)?;
             for entry in leases.iter().map_err(JournalError::store)? {
@@ -216,7 +222,8 @@ impl Journal {
         })
     }
 
-    /// Addresses of the content that `lease` brought or uses and no other lease does, even if its entry is damaged.
+    /// Addresses of the content that `lease` brought or uses and no other lease and no channel does, even if its entry is
+    /// damaged.
     ///
     /// # Errors
     /// When the store fails.
@@ -224,6 +231,7 @@ impl Journal {
         self.store.read(|read| {
             let table = read.open_table(CONTENT).map_err(JournalError::store)?;
             let (mut mine, mut others) = (Vec::new(), BTreeSet::new());
+            others.extend(channels::content(read)?.into_iter().map(|(cid, ..)| cid));
             for row in table.iter().map_err(JournalError::store)? {
                 let row = row.map_err(JournalError::store)?;
                 let (cid, of) = row.0.value();

@@ -4,6 +4,7 @@ use super::TaskError;
 use crate::{
     backend::{BackendError, Deployment, HostPattern, Limits},
     blobs::parse_cid,
+    config::FunctionsConfig,
     context::Context,
 };
 use codec::DecodeAll;
@@ -13,7 +14,7 @@ use tradewind_client::{
     content::ContentId,
     manifest::{Image, Manifest, SealedManifest},
 };
-use tradewind_primitives::{FailReason, LeaseId, LeaseRecord, Workload};
+use tradewind_primitives::{FailReason, LeaseId, LeaseRecord, Resources, Workload};
 
 /// Requests that a lease may have answered at one time for each virtual CPU that it rents: functions wait for others most
 /// of the time.
@@ -73,7 +74,7 @@ pub async fn manifested(
     let Image::Cid(component) = &manifest.image else {
         return Ok(Manifested::Bad(FailReason::BadImage, "this provider takes programs by CID only".into()));
     };
-    let deployment = match deployment(context, &manifest, component, lease) {
+    let deployment = match deployment(&context.config.functions, &manifest, component, &lease.resources) {
         Ok(deployment) => deployment,
         Err(why) => return Ok(Manifested::Bad(FailReason::BadManifest, why)),
     };
@@ -118,11 +119,15 @@ async fn content(context: &Context, cid: &[u8]) -> Result<Option<Vec<u8>>, Conte
     }
 }
 
-fn deployment(
-    context: &Context,
+/// What to run for `manifest`, whose program is `component`, with `resources`.
+///
+/// # Errors
+/// What this provider does not give.
+pub(crate) fn deployment(
+    most: &FunctionsConfig,
     manifest: &Manifest,
     component: &ContentId,
-    lease: &LeaseRecord<AccountId32>,
+    resources: &Resources,
 ) -> Result<Deployment, String> {
     let mut env = BTreeMap::new();
     for (name, value) in manifest.env.iter() {
@@ -135,7 +140,6 @@ fn deployment(
     for host in manifest.outbound.iter() {
         allowed_hosts.push(host.to_string().parse::<HostPattern>().map_err(|error| error.to_string())?);
     }
-    let most = &context.config.functions;
     let default = Limits::default();
     let timeout = manifest
         .limits
@@ -155,11 +159,11 @@ fn deployment(
         args: manifest.args.iter().map(ToString::to_string).collect(),
         allowed_hosts,
         limits: Limits {
-            memory_bytes: u64::from(lease.resources.memory_mib) << 20,
+            memory_bytes: u64::from(resources.memory_mib) << 20,
             request_timeout: timeout,
             max_body_bytes: body,
             // Who rents little must not take all places at which requests are answered.
-            max_concurrent: lease.resources.vcpus.saturating_mul(REQUESTS_PER_VCPU).min(most.max_concurrent_requests),
+            max_concurrent: resources.vcpus.saturating_mul(REQUESTS_PER_VCPU).min(most.max_concurrent_requests),
         },
     })
 }

@@ -1,7 +1,7 @@
 //! Tasks: one file each. At most one runs for a lease at a time.
 
 pub mod admit;
-mod deployment;
+pub(crate) mod deployment;
 pub mod heartbeat;
 pub mod provision;
 pub mod reconcile;
@@ -163,12 +163,12 @@ impl Tasks {
 }
 
 /// Sends `call`; a refusal named in `settled` means that the chain is where the call would have brought it.
-async fn submit(context: &Context, call: &Call, settled: &[&str]) -> Result<(), ChainError> {
+pub(crate) async fn submit(context: &Context, call: &Call, settled: &[&str]) -> Result<(), ChainError> {
     submit_by(context, &context.submitter, call, settled).await
 }
 
 /// The same, ahead of all that wait.
-async fn submit_at_once(context: &Context, call: &Call, settled: &[&str]) -> Result<(), ChainError> {
+pub(crate) async fn submit_at_once(context: &Context, call: &Call, settled: &[&str]) -> Result<(), ChainError> {
     submit_by(context, &context.submitter.urgent(), call, settled).await
 }
 

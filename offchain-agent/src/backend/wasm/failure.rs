@@ -1,8 +1,8 @@
 //! How a request to a guest can fail, for the lease's log and for whoever asked.
 
 use super::limits::Denied;
+use crate::backend::Tenant;
 use std::time::Duration;
-use tradewind_primitives::LeaseId;
 use wasmtime::PoolConcurrencyLimitError;
 use wasmtime_wasi::I32Exit;
 use wasmtime_wasi_http::bindings::http::types::ErrorCode;
@@ -16,9 +16,9 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// Why a request got no answer from its function. Says nothing of the function's insides.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum HandleError {
-    /// No such lease runs here.
-    #[error("lease {0} does not run here")]
-    Unknown(LeaseId),
+    /// Nothing of it runs here.
+    #[error("{0} does not run here")]
+    Unknown(Tenant),
     /// The lease is being started or stopped.
     #[error("the function is not running")]
     Down,

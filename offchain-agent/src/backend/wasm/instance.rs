@@ -1,4 +1,4 @@
-//! One lease's function: an instance of it for each request.
+//! One tenant's function: an instance of it for each request.
 
 use super::{
     body::{Capped, Direction, GuestBody},
@@ -27,7 +27,7 @@ use std::{
 };
 use tokio::{
     runtime::Handle,
-    sync::{oneshot, Semaphore},
+    sync::{oneshot, OwnedSemaphorePermit, Semaphore},
     time::Instant,
 };
 use tokio_util::{
@@ -58,7 +58,20 @@ pub(super) struct Shared {
     pub(super) trials: Arc<Semaphore>,
 }
 
-/// A lease's function, ready to answer.
+/// The places that one request takes up, and what else is to last as long as its guest.
+pub(super) struct Taken {
+    _own: OwnedSemaphorePermit,
+    _shared: OwnedSemaphorePermit,
+    kept: Vec<Box<dyn Send + Sync>>,
+}
+
+impl Taken {
+    pub(super) fn keep(&mut self, thing: impl Send + Sync + 'static) {
+        self.kept.push(Box::new(thing));
+    }
+}
+
+/// A tenant's function, ready to answer.
 pub(super) struct Instance {
     deployment: Deployment,
     compiled: Arc<Compiled>,
@@ -121,22 +134,28 @@ impl Instance {
         self.guests.wait().await;
     }
 
+    /// Places for a request, if it is one that a guest can be given.
+    pub(super) async fn take<B>(&self, shared: &Shared, request: &Request<B>) -> Result<Taken, HandleError> {
+        check(request, self.deployment.limits.max_body_bytes)?;
+        if self.stopped.is_cancelled() {
+            return Err(HandleError::Down);
+        }
+        let own = self.slots.take().await?;
+        let shared = shared.slots.take().await?;
+        Ok(Taken { _own: own, _shared: shared, kept: Vec::new() })
+    }
+
     /// Has a new guest answer a request. Returns with the head of the answer; the body follows while the guest runs.
     pub(super) async fn handle<B>(
         &self,
-        shared: &Shared,
+        runtime: &Handle,
+        taken: Taken,
         request: Request<B>,
     ) -> Result<Response<GuestBody>, HandleError>
     where
         B: Body<Data = Bytes> + Send + Sync + Unpin + 'static,
     {
         let limits = self.deployment.limits;
-        check(&request, limits.max_body_bytes)?;
-        if self.stopped.is_cancelled() {
-            return Err(HandleError::Down);
-        }
-        let slot = self.slots.take().await?;
-        let place = shared.slots.take().await?;
         let deadline = Instant::now() + limits.request_timeout;
 
         let is_head = request.method() == Method::HEAD;
@@ -150,7 +169,7 @@ impl Instance {
             let run = run(compiled, store, request.map(BodyExt::boxed), sender, cut.clone());
             let task = async move {
                 // Dropped last: the place is free when the instance is gone.
-                let _places = (slot, place);
+                let _taken = taken;
                 let outcome = tokio::select! {
                     biased;
                     () = stopped.cancelled() => Err(Failure::Stopped),
@@ -161,7 +180,7 @@ impl Instance {
                 }
                 outcome
             };
-            AbortOnDropHandle::new(self.guests.spawn_on(task, &shared.runtime))
+            AbortOnDropHandle::new(self.guests.spawn_on(task, runtime))
         };
 
         match answer.await {

@@ -32,20 +32,20 @@ pub use body::{BodyError, GuestBody};
 pub use failure::HandleError;
 pub use outbound::OutboundConfig;
 
-use super::{Access, Backend, BackendError, Deployment, Endpoint, InstanceStatus, Log};
+use super::{Access, Backend, BackendError, Deployment, Endpoint, InstanceStatus, Log, Tenant};
 use crate::blobs::BlobStore;
 use async_trait::async_trait;
 use bytes::Bytes;
 use components::Components;
 use failure::Failure;
 use hyper::{body::Body, Request, Response};
-use instance::{Instance, Shared};
+use instance::{Instance, Shared, Taken};
 use outbound::{Egress, Outbound};
 use places::Places;
 use std::{
     collections::BTreeMap,
     num::NonZeroUsize,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     thread,
     time::Duration,
 };
@@ -118,11 +118,11 @@ pub struct WasmBackend {
     outbound: Arc<Outbound>,
     shared: Shared,
     runtime: Option<runtime::Runtime>,
-    leases: Mutex<BTreeMap<LeaseId, Arc<Lease>>>,
+    tenants: Mutex<BTreeMap<Tenant, Arc<Running>>>,
 }
 
-/// A lease that runs or is being started.
-struct Lease {
+/// Something that runs or is being started.
+struct Running {
     deployment: Deployment,
     starting: tokio::sync::Mutex<()>,
     instance: OnceLock<Instance>,
@@ -152,50 +152,107 @@ impl WasmBackend {
         };
         let (bytes, timeout, idle) = (config.max_component_bytes, config.compile_timeout, config.idle_components);
         let components = Components::new(engine, linker, blobs, bytes, timeout, idle);
-        Ok(Self { config, components, outbound, shared, runtime: Some(runtime), leases: Mutex::default() })
+        Ok(Self { config, components, outbound, shared, runtime: Some(runtime), tenants: Mutex::default() })
     }
 
-    /// Has the lease's function answer a request. Returns with the head of the answer. Dropping the future, or the
+    /// Has a tenant's function answer a request. Returns with the head of the answer. Dropping the future, or the
     /// body of the answer before its end, stops the guest.
     ///
     /// # Errors
     ///
     /// Those of [`HandleError`].
-    pub async fn handle<B>(&self, lease: LeaseId, request: Request<B>) -> Result<Response<GuestBody>, HandleError>
+    pub async fn handle<B>(
+        &self,
+        tenant: impl Into<Tenant>,
+        request: Request<B>,
+    ) -> Result<Response<GuestBody>, HandleError>
     where
         B: Body<Data = Bytes> + Send + Sync + Unpin + 'static,
     {
-        let found = self.find(lease).ok_or(HandleError::Unknown(lease))?;
-        let instance = found.instance.get().ok_or(HandleError::Down)?;
-        instance.handle(&self.shared, request).await
+        self.reserve(tenant, &request).await?.answer(request).await
     }
 
-    fn find(&self, lease: LeaseId) -> Option<Arc<Lease>> {
-        self.leases.lock().unwrap_or_else(PoisonError::into_inner).get(&lease).cloned()
+    /// A place for `request` at a tenant's function, if it is one that the function can be given. Nothing has run yet:
+    /// dropping the place undoes it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`HandleError`] that come before a guest.
+    pub async fn reserve<B>(&self, tenant: impl Into<Tenant>, request: &Request<B>) -> Result<Place, HandleError> {
+        let tenant = tenant.into();
+        let running = self.find(tenant).ok_or(HandleError::Unknown(tenant))?;
+        let instance = running.instance.get().ok_or(HandleError::Down)?;
+        let taken = instance.take(&self.shared, request).await?;
+        let runtime = self.shared.runtime.clone();
+        Ok(Place { running, taken, runtime })
     }
 
-    /// The entry of a lease, made if there is none.
-    fn enter(&self, lease: LeaseId, deployment: &Deployment) -> Result<Arc<Lease>, BackendError> {
-        let mut leases = self.leases.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = leases.entry(lease).or_insert_with(|| {
+    /// Starts the function of a tenant, and returns when it can be used: see [`Backend::provision`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Backend::provision`].
+    pub async fn start(&self, tenant: Tenant, workload: &Deployment) -> Result<(), BackendError> {
+        self.serves(workload)?;
+        loop {
+            let entry = self.enter(tenant, workload)?;
+            let _starting = entry.starting.lock().await;
+            if !self.is_current(tenant, &entry) {
+                // Whoever started it failed meanwhile, or it was destroyed.
+                continue;
+            }
+            if entry.instance.get().is_none() {
+                // Whoever asked may go away half-way, and must not leave an entry that nobody is starting.
+                let mut forget = Forget { backend: self, tenant, entry: Some(&entry) };
+                let instance = self.make(workload).await?;
+                if !self.is_current(tenant, &entry) {
+                    return Err(BackendError::Other(format!("{tenant} was destroyed while it was starting")));
+                }
+                forget.entry = None;
+                let _ = entry.instance.set(instance);
+            }
+            return Ok(());
+        }
+    }
+
+    /// Stops the function of a tenant and cuts off what it is answering. One that does not run is no error.
+    pub async fn stop(&self, tenant: Tenant) {
+        let removed = self.tenants().remove(&tenant);
+        if let Some(instance) = removed.as_ref().and_then(|entry| entry.instance.get()) {
+            instance.stop().await;
+        }
+    }
+
+    fn tenants(&self) -> MutexGuard<'_, BTreeMap<Tenant, Arc<Running>>> {
+        self.tenants.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn find(&self, tenant: Tenant) -> Option<Arc<Running>> {
+        self.tenants().get(&tenant).cloned()
+    }
+
+    /// The entry of a tenant, made if there is none.
+    fn enter(&self, tenant: Tenant, deployment: &Deployment) -> Result<Arc<Running>, BackendError> {
+        let mut tenants = self.tenants();
+        let entry = tenants.entry(tenant).or_insert_with(|| {
             let (starting, instance) = (tokio::sync::Mutex::default(), OnceLock::new());
-            Arc::new(Lease { deployment: deployment.clone(), starting, instance })
+            Arc::new(Running { deployment: deployment.clone(), starting, instance })
         });
         if entry.deployment == *deployment {
             Ok(entry.clone())
         } else {
-            Err(BackendError::Conflict(lease))
+            Err(BackendError::Conflict(tenant))
         }
     }
 
-    fn is_current(&self, lease: LeaseId, entry: &Arc<Lease>) -> bool {
-        self.find(lease).is_some_and(|found| Arc::ptr_eq(&found, entry))
+    fn is_current(&self, tenant: Tenant, entry: &Arc<Running>) -> bool {
+        self.find(tenant).is_some_and(|found| Arc::ptr_eq(&found, entry))
     }
 
-    fn forget(&self, lease: LeaseId, entry: &Arc<Lease>) {
-        let mut leases = self.leases.lock().unwrap_or_else(PoisonError::into_inner);
-        if leases.get(&lease).is_some_and(|found| Arc::ptr_eq(found, entry)) {
-            leases.remove(&lease);
+    fn forget(&self, tenant: Tenant, entry: &Arc<Running>) {
+        let mut tenants = self.tenants();
+        if tenants.get(&tenant).is_some_and(|found| Arc::ptr_eq(found, entry)) {
+            tenants.remove(&tenant);
         }
     }
 
@@ -223,7 +280,7 @@ impl WasmBackend {
         Ok(())
     }
 
-    async fn start(&self, deployment: &Deployment) -> Result<Instance, BackendError> {
+    async fn make(&self, deployment: &Deployment) -> Result<Instance, BackendError> {
         let compiled = self.components.get(&deployment.component).await?;
         let max_body = deployment.limits.max_body_bytes;
         let egress = Egress::new(self.outbound.clone(), deployment.allowed_hosts.clone(), max_body);
@@ -250,30 +307,12 @@ impl Backend for WasmBackend {
     }
 
     async fn provision(&self, lease: LeaseId, workload: &Deployment) -> Result<Access, BackendError> {
-        self.check(workload)?;
-        loop {
-            let entry = self.enter(lease, workload)?;
-            let _starting = entry.starting.lock().await;
-            if !self.is_current(lease, &entry) {
-                // Whoever started it failed meanwhile, or it was destroyed.
-                continue;
-            }
-            if entry.instance.get().is_none() {
-                // Whoever asked may go away half-way, and must not leave an entry that nobody is starting.
-                let mut forget = Forget { backend: self, lease, entry: Some(&entry) };
-                let instance = self.start(workload).await?;
-                if !self.is_current(lease, &entry) {
-                    return Err(BackendError::Other("the lease was destroyed while it was starting".into()));
-                }
-                forget.entry = None;
-                let _ = entry.instance.set(instance);
-            }
-            return Ok(access(lease));
-        }
+        self.start(lease.into(), workload).await?;
+        Ok(access(lease))
     }
 
     async fn status(&self, lease: LeaseId) -> InstanceStatus {
-        match self.find(lease) {
+        match self.find(lease.into()) {
             None => InstanceStatus::Unknown,
             Some(found) if found.instance.get().is_some() => InstanceStatus::Running,
             Some(_) => InstanceStatus::Down { reason: "it is being started".into() },
@@ -281,21 +320,49 @@ impl Backend for WasmBackend {
     }
 
     async fn logs(&self, lease: LeaseId, from: Option<LogPosition>, max_bytes: usize) -> Result<Log, BackendError> {
-        let found = self.find(lease).ok_or(BackendError::UnknownLease(lease))?;
+        let found = self.find(lease.into()).ok_or(BackendError::UnknownLease(lease))?;
         let instance = found.instance.get().ok_or(BackendError::UnknownLease(lease))?;
         Ok(instance.logs(from, max_bytes))
     }
 
     async fn destroy(&self, lease: LeaseId) -> Result<(), BackendError> {
-        let removed = self.leases.lock().unwrap_or_else(PoisonError::into_inner).remove(&lease);
-        if let Some(instance) = removed.as_ref().and_then(|entry| entry.instance.get()) {
-            instance.stop().await;
-        }
+        self.stop(lease.into()).await;
         Ok(())
     }
 
     async fn list(&self) -> Vec<LeaseId> {
-        self.leases.lock().unwrap_or_else(PoisonError::into_inner).keys().copied().collect()
+        let leases = |tenant: &Tenant| match tenant {
+            Tenant::Lease(lease) => Some(*lease),
+            Tenant::Deployment(_) => None,
+        };
+        self.tenants().keys().filter_map(leases).collect()
+    }
+}
+
+/// A place for one request at a function. Whatever is kept with it goes when the guest is gone.
+pub struct Place {
+    running: Arc<Running>,
+    taken: Taken,
+    runtime: runtime::Handle,
+}
+
+impl Place {
+    /// Keeps `thing` until the guest is gone, or the place is dropped.
+    pub fn keep(&mut self, thing: impl Send + Sync + 'static) {
+        self.taken.keep(thing);
+    }
+
+    /// Has the function answer the request that the place was reserved for; see [`WasmBackend::handle`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`HandleError`].
+    pub async fn answer<B>(self, request: Request<B>) -> Result<Response<GuestBody>, HandleError>
+    where
+        B: Body<Data = Bytes> + Send + Sync + Unpin + 'static,
+    {
+        let instance = self.running.instance.get().ok_or(HandleError::Down)?;
+        instance.handle(&self.runtime, self.taken, request).await
     }
 }
 
@@ -308,17 +375,17 @@ impl Drop for WasmBackend {
     }
 }
 
-/// Removes the entry of a lease that is not started in the end.
+/// Removes the entry of what is not started in the end.
 struct Forget<'a> {
     backend: &'a WasmBackend,
-    lease: LeaseId,
-    entry: Option<&'a Arc<Lease>>,
+    tenant: Tenant,
+    entry: Option<&'a Arc<Running>>,
 }
 
 impl Drop for Forget<'_> {
     fn drop(&mut self) {
         if let Some(entry) = self.entry {
-            self.backend.forget(self.lease, entry);
+            self.backend.forget(self.tenant, entry);
         }
     }
 }
