@@ -329,8 +329,13 @@ async fn a_script_that_hangs_or_talks_nonsense_makes_no_bid_and_stops_nothing_el
     assert_eq!(bids(&network, wanted).await["slots"][0]["bid"]["provider"], "bob-compute");
     assert_eq!(bids(&network, hangs).await["slots"][0]["state"], "empty");
     assert_eq!(network.get(&format!("{url}?text=on")).await.status(), 200);
-    let ticks: Vec<u32> = network.beats(BOB.public).await.iter().map(|beat| beat.tick).collect();
-    assert!(ticks.len() > 1 && ticks.windows(2).all(|pair| pair[1] - pair[0] <= WINDOW), "none was late: {ticks:?}");
+    // A heartbeat is told of when the next one has committed it.
+    let beats = async || {
+        let ticks: Vec<u32> = network.beats(BOB.public).await.iter().map(|beat| beat.tick).collect();
+        (ticks.len() > 2).then_some(ticks)
+    };
+    let ticks = network.until("three heartbeats to be committed", LONG, beats).await;
+    assert!(ticks.windows(2).all(|pair| pair[1] - pair[0] <= WINDOW), "none was late: {ticks:?}");
 
     // What is no price is no bid.
     let nonsense = post(ALICE, "602 ticks").await;
