@@ -198,8 +198,14 @@ async fn an_owner_pays_for_whoever_comes_and_can_check_the_count() {
         }
         answered += 1;
     };
-    assert_eq!(full.status(), StatusCode::TOO_MANY_REQUESTS, "{}", network.report());
-    assert!(full.headers().contains_key("retry-after"));
+    let (status, retry) = (full.status(), full.headers().contains_key("retry-after"));
+    let told = full.text().await.unwrap();
+    assert_eq!(
+        (status, retry),
+        (StatusCode::TOO_MANY_REQUESTS, true),
+        "after {answered}: {told}\n{}",
+        network.report()
+    );
     // The round may have ended meanwhile.
     assert!((5..=10).contains(&answered), "{answered}");
     // Who pays for itself is not bound by that.

@@ -201,7 +201,7 @@ impl BlobStore {
     pub fn size(&self, cid: &Cid) -> Option<u64> {
         check_cid(cid).ok()?;
         let file = fs::metadata(self.inner.place_of(cid)).ok()?;
-        file.is_file().then(|| file.len())
+        file.is_file().then_some(file.len())
     }
 
     /// Removes a blob. One that is not here is no error.

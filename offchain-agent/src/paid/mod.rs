@@ -213,10 +213,17 @@ impl Paid {
         let mut vouchers = headers.get_all(HEADER).iter();
         let Some(voucher) = vouchers.next() else {
             let payers = self.deployments.payers(cid);
-            return match payers.is_empty() {
-                true => Err(Refusal::NotPaid),
-                false => Ok(Payment::Metered(payers)),
-            };
+            if payers.is_empty() {
+                return Err(Refusal::NotPaid);
+            }
+            for channel in &payers {
+                // One that was opened just now, or that nobody asked for since a restart. Whether it pays is said when it is
+                // charged.
+                if let Err(why) = self.lookup.find(&self.ledger, *channel).await {
+                    tracing::debug!(channel, %why, "a payer is not known");
+                }
+            }
+            return Ok(Payment::Metered(payers));
         };
         if vouchers.next().is_some() || voucher.len() > MAX_BYTES {
             return Err(VoucherError::Malformed.into());
