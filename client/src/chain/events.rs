@@ -8,7 +8,7 @@ use codec::Decode;
 use scale_info::TypeInfo;
 use sp_core::{crypto::AccountId32, H256};
 use subxt::{error::EventsError, events::Event, Metadata, PolkadotConfig};
-use tradewind_primitives::{Balance, ChannelId, CloseReason, LeaseId, OfferId, OrderId, Rate, Tick, Ticks};
+use tradewind_primitives::{AssetKind, Balance, ChannelId, CloseReason, LeaseId, OfferId, OrderId, Rate, Tick, Ticks};
 
 /// An event of the market.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,16 @@ pub enum ChannelEvent {
         payer: AccountId32,
         /// Who serves its requests.
         provider: AccountId32,
+        /// In which asset.
+        asset: AssetKind,
+        /// What one request costs, in base units.
+        price: Balance,
+        /// What there is for all of them, in base units.
+        budget: Balance,
+        /// What is on hold besides, until it is closed, in base units.
+        deposit: Balance,
+        /// Live tick at which it ends.
+        expires: Tick,
     },
     /// Its budget is larger.
     ChannelRaised {
@@ -252,7 +262,10 @@ events_of! {
 
 events_of! {
     "Escrow", channel: ChannelId => ChannelEvent::Channel, read_channel_event, all_channel_events:
-    ChannelOpened { payer: AccountId32, provider: AccountId32 }
+    ChannelOpened {
+        payer: AccountId32, provider: AccountId32, asset: AssetKind, price: Balance, budget: Balance, deposit: Balance,
+        expires: Tick
+    }
     ChannelRaised { amount: Balance }
     ChannelRevoked { redeemable_until: Tick }
     VoucherRedeemed { cumulative: Balance }
