@@ -33,6 +33,9 @@ pub struct Up {
     /// Price of a GiB of memory for a month of 30 days
     #[arg(long, default_value = "5wind")]
     price_memory: String,
+    /// Price of a request to a function that is paid one by one, by a channel
+    #[arg(long, default_value = "0.0001wind")]
+    price_request: String,
     /// A chain specification to use instead of the node's own
     #[arg(long)]
     chain: Option<String>,
@@ -101,6 +104,7 @@ async fn start(up: &Up, folder: &Path) -> Result<()> {
         .args(["--node", &url, "--name", "local", "--region", "XX/local", "--key", "//Bob"])
         .args(["--listen", &api, "--ingress", &ingress])
         .args(["--price-vcpu", &up.price_vcpu, "--price-memory", &up.price_memory])
+        .args(["--price-request", &up.price_request])
         .stdout(log(folder, "init")?)
         .stderr(log(folder, "init")?)
         .status()?;

@@ -2,7 +2,8 @@
 // Rents an offer with one extrinsic, for an open workload: public content by CID, so nothing has to be handed over.
 // All it takes is a key and a node; @polkadot/api reads the rest from the chain's metadata.
 import { generateKeyPairSync } from 'node:crypto';
-import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
+import { Keyring } from '@polkadot/api';
+import { withChain } from './lib/chain.mjs';
 import { cidToBytes } from './lib/cid.mjs';
 import { parseFlags } from './lib/flags.mjs';
 import { leaseOf, requirements, submit } from './lib/rental.mjs';
@@ -62,30 +63,12 @@ const hex = (bytes) => `0x${bytes.toString('hex')}`;
 const freshSealingKey = () =>
   hex(generateKeyPairSync('x25519').publicKey.export({ type: 'spki', format: 'der' }).subarray(-32));
 
-// The library does not know these two extensions; they add no bytes to a transaction.
-const empty = { extrinsic: {}, payload: {} };
-
-function connected(provider) {
-  return new Promise((resolve, reject) => {
-    provider.on('connected', resolve);
-    provider.on('error', () => reject(new Error(`no node answers at ${flags.url}`)));
-    provider.connect().catch(reject);
-  });
-}
-
 async function rent() {
   const workload = { Open: { cid: hex(cidToBytes(flags.cid)) } };
   const terms = flags.terms === undefined ? null : hex(cidToBytes(flags.terms));
   const wanted = requirements(flags);
 
-  const provider = new WsProvider(flags.url, false);
-  await connected(provider);
-  try {
-    const api = await ApiPromise.create({
-      provider,
-      signedExtensions: { AuthorizeCall: empty, StorageWeightReclaim: empty },
-      noInitWarn: true,
-    });
+  return withChain(flags.url, async (api) => {
     const payer = new Keyring({ type: 'sr25519', ss58Format: api.registry.chainSS58 }).addFromUri(flags.suri);
     const call = api.tx.marketplace.rent(
       flags.offer,
@@ -105,9 +88,7 @@ async function rent() {
       extrinsic: call.hash.toHex(),
       buyer: payer.address,
     };
-  } finally {
-    await provider.disconnect();
-  }
+  });
 }
 
 try {

@@ -1,4 +1,5 @@
-//! The benchmarks of what this runtime measures itself: the market's pallets, and `frame_system` for comparison.
+//! The benchmarks of what this runtime measures itself: the market's pallets, and for comparison `frame_system` and
+//! `pallet_balances`, whose transfers are what other calls are measured against.
 
 use crate::{AllPalletsWithSystem, Runtime};
 use alloc::{string::String, vec::Vec};
@@ -8,6 +9,7 @@ use frame_system_benchmarking::Pallet as SystemBench;
 
 frame_benchmarking::define_benchmarks!(
     [frame_system, SystemBench::<Runtime>]
+    [pallet_balances, crate::Balances]
     [pallet_uptime, crate::Uptime]
     [pallet_providers, crate::Providers]
     [pallet_marketplace, crate::Marketplace]

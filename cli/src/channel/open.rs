@@ -39,9 +39,19 @@ pub struct Open {
     /// Kind of the key that signs vouchers: ed25519 or sr25519
     #[arg(long, default_value = "ed25519", conflicts_with = "metered")]
     pub signer: SessionKind,
+    /// Public half of that key, if it is kept elsewhere: 32 bytes, in hexadecimal. Vouchers are then signed there, and not here
+    #[arg(long, value_name = "HEX", conflicts_with = "metered", value_parser = public_key)]
+    pub signer_key: Option<[u8; 32]>,
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
+}
+
+fn public_key(text: &str) -> Result<[u8; 32], String> {
+    let mut key = [0u8; 32];
+    let digits = text.strip_prefix("0x").unwrap_or(text);
+    hex::decode_to_slice(digits, &mut key).map_err(|_| "expected 64 hexadecimal digits".to_owned())?;
+    Ok(key)
 }
 
 /// Runs it.
@@ -85,9 +95,10 @@ pub async fn run(options: &Options, open: &Open) -> Result<()> {
         bail!("not opened");
     }
     // The key is on disk before the money moves: a crash from here on loses nothing.
-    let (mode, kept) = match open.metered {
-        Some(max_per_round) => (ChannelMode::Metered { max_per_round }, None),
-        None => {
+    let (mode, kept) = match (open.metered, open.signer_key) {
+        (Some(max_per_round), _) => (ChannelMode::Metered { max_per_round }, None),
+        (None, Some(key)) => (ChannelMode::Vouchers { signer: open.signer.with_public(key) }, None),
+        (None, None) => {
             let secret = SessionSecret::generate(open.signer)?;
             let home = options.home()?;
             let kept = KeptChannel::new(format!("{:?}", chain.genesis()), &secret);
@@ -103,6 +114,7 @@ pub async fn run(options: &Options, open: &Open) -> Result<()> {
         _ => None,
     });
     let channel = channel.ok_or_else(|| eyre!("the chain opened no channel"))?;
+    let signs_here = kept.is_some();
     if let Some((home, kept, path)) = kept {
         home.name_channel(&path, &kept, channel)?;
     }
@@ -112,10 +124,25 @@ pub async fn run(options: &Options, open: &Open) -> Result<()> {
         })),
         Format::Text => {
             println!("channel {channel}: open, block {}", included.block);
-            if open.metered.is_none() {
+            if signs_here {
                 println!("Try: tradewind voucher sign {channel}, or tradewind invoke URL --pay {channel}");
             }
             Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_key_is_given_by_its_digits() {
+        let digits = "07".repeat(32);
+        assert_eq!(public_key(&digits), Ok([7; 32]));
+        assert_eq!(public_key(&format!("0x{digits}")), Ok([7; 32]));
+        for bad in ["", "0x", &digits[2..], &format!("{digits}07"), &"zz".repeat(32)] {
+            assert!(public_key(bad).is_err(), "{bad}");
         }
     }
 }

@@ -23,6 +23,14 @@ impl SessionKind {
             Self::Ed25519 => "ed25519",
         }
     }
+
+    /// The public key of this kind with these bytes. Whether they are a key at all shows when it verifies something.
+    pub fn with_public(self, key: [u8; 32]) -> SessionKey {
+        match self {
+            Self::Sr25519 => SessionKey::Sr25519(key),
+            Self::Ed25519 => SessionKey::Ed25519(key),
+        }
+    }
 }
 
 impl FromStr for SessionKind {

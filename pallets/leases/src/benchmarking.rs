@@ -111,7 +111,8 @@ fn pending_with<T: Config>(credit: u32) -> (LeaseId, T::AccountId, T::AccountId)
         terms: Some(alloc::vec![1u8; 36].try_into().unwrap()),
         buyer_sealing_key: [7; 32],
     })
-    .unwrap();
+    .unwrap()
+    .lease;
     T::BenchmarkHelper::close_offer(&provider, offer);
     (id, buyer, provider)
 }

@@ -340,7 +340,7 @@ pub fn terms(asset: AssetKind) -> LeaseTerms<u64> {
 }
 
 pub fn open() -> LeaseId {
-    Leases::open(terms(NATIVE)).unwrap()
+    Leases::open(terms(NATIVE)).unwrap().lease
 }
 
 pub fn signed(who: u64) -> RuntimeOrigin {

@@ -7,7 +7,7 @@ use sp_core::H256;
 use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
 use tradewind_primitives::{
     activation_message,
-    traits::{Clock, Collateral, Conversion, LeaseBook, OrderMoney, Registry, Streams, Uptime, WonFunds},
+    traits::{Clock, Collateral, Conversion, LeaseBook, Opened, OrderMoney, Registry, Streams, Uptime, WonFunds},
     AssetKind, Balance, LeaseId, LeaseRecord, LeaseState, LeaseTerms, OrderId, Rate, SecurityTerms, Tee, Tick, Ticks,
     WorkloadKey, WorkloadSignature,
 };
@@ -124,7 +124,7 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
         Self::securities_beyond(asset, rate, ticks, 0)
     }
 
-    fn open(terms: LeaseTerms<T::AccountId>) -> Result<LeaseId, DispatchError> {
+    fn open(terms: LeaseTerms<T::AccountId>) -> Result<Opened, DispatchError> {
         ensure!(terms.ticks > 0, Error::<T>::ZeroTerm);
         let credit = T::Streams::credit(&terms.buyer, &terms.provider, &terms.asset);
         let (collateral, deposit) =
@@ -135,7 +135,7 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
         T::Registry::open_item(&terms.provider);
         let until = T::Clock::live().saturating_add(T::AcceptTimeout::get());
         Self::insert(id, terms, collateral, LeaseState::Pending { until }, until);
-        Ok(id)
+        Ok(Opened { lease: id, credit: credit > 0 })
     }
 
     fn set_aside(count: u32) -> LeaseId {
@@ -146,7 +146,7 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
         })
     }
 
-    fn open_won(id: LeaseId, terms: LeaseTerms<T::AccountId>, funds: WonFunds) -> DispatchResult {
+    fn open_won(id: LeaseId, terms: LeaseTerms<T::AccountId>, funds: WonFunds) -> Result<Opened, DispatchError> {
         ensure!(terms.ticks > 0, Error::<T>::ZeroTerm);
         // What the bid reserved and the order holds is enough for the limit's rate. Without a rate for the asset, that is
         // what was agreed on when there was one.
@@ -160,7 +160,7 @@ impl<T: Config> LeaseBook<T::AccountId> for Pallet<T> {
         T::Collateral::release(id, &terms.provider, most.0.saturating_sub(collateral));
         let until = T::Clock::live().saturating_add(T::ProvisionTimeout::get());
         Self::insert(id, terms, collateral, LeaseState::Provisioning { until }, until);
-        Ok(())
+        Ok(Opened { lease: id, credit: credit > 0 })
     }
 
     fn schedule_order(order: OrderId, deadline: Tick) {

@@ -5,13 +5,21 @@ use frame_support::{ensure, traits::Get, weights::Weight};
 use sp_runtime::{DispatchError, DispatchResult};
 use tradewind_primitives::{
     earned,
-    traits::{LeaseBook, OrderMoney, Orders as OrdersToServe, WonFunds},
+    traits::{LeaseBook, Opened, OrderMoney, Orders as OrdersToServe, WonFunds},
     Balance, Bid, Fill, LeaseTerms, OrderDue, OrderId, OrderRecord, OrderState, Slot,
 };
 
+/// What became of a slot that was ended.
+pub(crate) struct SlotEnd {
+    /// Whether other slots of the order are left.
+    pub left: bool,
+    /// Whether its lease is paid by a trial credit, in part at least.
+    pub credit: bool,
+}
+
 impl<T: Config> Pallet<T> {
-    /// `who` is nobody for the agenda.
-    pub(crate) fn do_award(who: Option<&T::AccountId>, order: OrderId, slot: u32) -> DispatchResult {
+    /// `who` is nobody for the agenda. Returns what became of the slot.
+    pub(crate) fn do_award(who: Option<&T::AccountId>, order: OrderId, slot: u32) -> Result<SlotEnd, DispatchError> {
         let mut record = Orders::<T>::get(order).ok_or(Error::<T>::NoSuchOrder)?;
         let all_standing = record.slots.iter().all(|slot| slot.bid().is_some());
         if Self::takes_bids(&record) {
@@ -26,7 +34,7 @@ impl<T: Config> Pallet<T> {
             };
             Self::deposit_event(Event::BiddingOver { order, state: record.state });
         }
-        Self::end_slot(order, record, slot).map(|_| ())
+        Self::end_slot(order, record, slot)
     }
 
     /// A slot with a bid that stands, or the first.
@@ -35,12 +43,12 @@ impl<T: Config> Pallet<T> {
         u32::try_from(standing).unwrap_or(0)
     }
 
-    /// Ends a slot of an order whose bidding is over, and with it all that nobody bid on. Returns whether others are left.
+    /// Ends a slot of an order whose bidding is over, and with it all that nobody bid on.
     pub(crate) fn end_slot(
         order: OrderId,
         mut record: OrderRecord<T::AccountId>,
         slot: u32,
-    ) -> Result<bool, DispatchError> {
+    ) -> Result<SlotEnd, DispatchError> {
         let place = record.slots.get_mut(slot as usize).ok_or(Error::<T>::NoSuchSlot)?;
         ensure!(*place != Slot::Ended, Error::<T>::SlotEnded);
         let ended = core::mem::replace(place, Slot::Ended);
@@ -50,9 +58,10 @@ impl<T: Config> Pallet<T> {
             shares = shares.saturating_add(1);
         }
         let amount = Self::share(&record).saturating_mul(shares.into());
+        let mut credit = false;
         match ended {
             Slot::Standing(bid) if record.state == OrderState::Awarding => {
-                Self::win(order, &record, slot, bid, amount)?;
+                credit = Self::win(order, &record, slot, bid, amount)?.credit;
             }
             Slot::Standing(bid) => {
                 let ticks = T::CancellationTicks::get().min(record.terms.ticks);
@@ -71,7 +80,7 @@ impl<T: Config> Pallet<T> {
             Orders::<T>::remove(order);
             Self::deposit_event(Event::OrderClosed { order });
         }
-        Ok(left)
+        Ok(SlotEnd { left, credit })
     }
 
     /// Opens the lease that `bid` has won. Its capacity and the provider's place for it become the lease's.
@@ -81,7 +90,7 @@ impl<T: Config> Pallet<T> {
         slot: u32,
         bid: Bid<T::AccountId>,
         amount: Balance,
-    ) -> DispatchResult {
+    ) -> Result<Opened, DispatchError> {
         let offered = Offers::<T>::get(bid.offer).ok_or(Error::<T>::NoSuchOffer)?;
         let (lease, terms) = (record.lease(slot), &record.terms);
         let funds = WonFunds { order, amount, deposit: record.deposit, collateral: bid.collateral };
@@ -120,11 +129,11 @@ impl<T: Config> OrdersToServe<T::AccountId> for Pallet<T> {
 
     fn step(order: OrderId) -> DispatchResult {
         let record = Orders::<T>::get(order).ok_or(Error::<T>::NoSuchOrder)?;
-        Self::do_award(None, order, Self::next_slot(&record))
+        Self::do_award(None, order, Self::next_slot(&record)).map(|_| ())
     }
 
     fn step_weight() -> Weight {
-        T::WeightInfo::award().max(T::WeightInfo::cancel_order())
+        T::WeightInfo::award_on_credit().max(T::WeightInfo::cancel_order())
     }
 
     fn reserved(who: &T::AccountId) -> Balance {

@@ -9,7 +9,7 @@ use frame_support::{
 use frame_system::RawOrigin;
 use tradewind_primitives::{
     traits::{Clock, Collateral, Registry, Reputation},
-    AssetKind, Balance, Fill, Kind, OfferId, OfferTerms, OrderId, OrderTerms, Policy, Rate, Region, Requirements,
+    AssetKind, Balance, Cid, Fill, Kind, OfferId, OfferTerms, OrderId, OrderTerms, Policy, Rate, Region, Requirements,
     Resources, Slot, Tee, UnitRates, Workload, MAX_SLOTS, RATE_SCALE,
 };
 
@@ -132,6 +132,34 @@ fn posted<T: Config>(provider: &T::AccountId) -> Result<OfferId, BenchmarkError>
     Ok(Pallet::<T>::do_post_offer(provider.clone(), worst_terms::<T>())?)
 }
 
+/// An offer, who rents of it, and the provider's service contract. `credit`, if any, is what the provider gives the buyer.
+fn to_rent<T: Config>(credit: Balance) -> Result<(OfferId, T::AccountId, Option<Cid>), BenchmarkError> {
+    let provider = provider::<T>();
+    let offer = posted::<T>(&provider)?;
+    let buyer: T::AccountId = whitelisted_caller();
+    T::BenchmarkHelper::fund(&buyer);
+    T::BenchmarkHelper::fund(&provider);
+    T::Reputation::set_score(&buyer, 1);
+    let terms = T::Registry::profile(&provider).and_then(|profile| profile.terms);
+    if credit > 0 {
+        T::BenchmarkHelper::grant(&provider, &buyer, credit);
+    }
+    Ok((offer, buyer, terms))
+}
+
+/// An order whose bidding is over, and the provider whose bids stand.
+fn to_award<T: Config>(credit: Balance) -> Result<(OrderId, T::AccountId), BenchmarkError> {
+    let order = contested::<T>()?;
+    T::Clock::set_block_number(T::Clock::now().saturating_add(T::MaxBidding::get()));
+    let winner: T::AccountId = account("provider", 0, 0);
+    let buyer = Orders::<T>::get(order).ok_or("it is there")?.buyer;
+    T::BenchmarkHelper::fund(&winner);
+    if credit > 0 {
+        T::BenchmarkHelper::grant(&winner, &buyer, credit);
+    }
+    Ok((order, winner))
+}
+
 #[benchmarks]
 mod benchmarks {
     use super::*;
@@ -187,20 +215,27 @@ mod benchmarks {
         Ok(())
     }
 
+    /// Of the buyer's own money.
     #[benchmark]
     fn rent() -> Result<(), BenchmarkError> {
-        let provider = provider::<T>();
-        let offer = posted::<T>(&provider)?;
-        let buyer: T::AccountId = whitelisted_caller();
-        T::BenchmarkHelper::fund(&buyer);
-        T::BenchmarkHelper::fund(&provider);
-        T::Reputation::set_score(&buyer, 1);
-        let terms = T::Registry::profile(&provider).and_then(|profile| profile.terms);
+        let (offer, buyer, terms) = to_rent::<T>(0)?;
         let (wanted, workload) = (worst_requirements(), open_workload());
-        T::BenchmarkHelper::grant(&provider, &buyer, CREDIT);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(buyer), offer, wanted, TICKS, Rate::MAX, workload, [5; 32], terms);
+
+        assert_eq!(Offers::<T>::get(offer).map(|record| record.leases), Some(1));
+        Ok(())
+    }
+
+    /// A trial credit pays for the term.
+    #[benchmark]
+    fn rent_on_credit() -> Result<(), BenchmarkError> {
+        let (offer, buyer, terms) = to_rent::<T>(CREDIT)?;
+        let (wanted, workload) = (worst_requirements(), open_workload());
+
+        #[extrinsic_call]
+        rent(RawOrigin::Signed(buyer), offer, wanted, TICKS, Rate::MAX, workload, [5; 32], terms);
 
         assert_eq!(Offers::<T>::get(offer).map(|record| record.leases), Some(1));
         Ok(())
@@ -241,17 +276,28 @@ mod benchmarks {
     /// Opens a lease, and refunds the difference and an empty slot. Others are left.
     #[benchmark]
     fn award() -> Result<(), BenchmarkError> {
-        let order = contested::<T>()?;
-        T::Clock::set_block_number(T::Clock::now().saturating_add(T::MaxBidding::get()));
-        let caller: T::AccountId = whitelisted_caller();
-        let winner: T::AccountId = account("provider", 0, 0);
+        let (order, winner) = to_award::<T>(0)?;
         let reserved = T::Collateral::reserved(&winner);
-        let buyer = Orders::<T>::get(order).ok_or("it is there")?.buyer;
-        T::BenchmarkHelper::fund(&winner);
-        T::BenchmarkHelper::grant(&winner, &buyer, CREDIT);
+        let caller: T::AccountId = whitelisted_caller();
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), order, 3);
+
+        assert!(T::Collateral::reserved(&winner) < reserved, "a lower rate needs less collateral");
+        let record = Orders::<T>::get(order).ok_or("it is there")?;
+        assert_eq!(record.slots.iter().filter(|slot| **slot == Slot::Ended).count(), 2);
+        Ok(())
+    }
+
+    /// The same, and a trial credit pays a part of the lease.
+    #[benchmark]
+    fn award_on_credit() -> Result<(), BenchmarkError> {
+        let (order, winner) = to_award::<T>(CREDIT)?;
+        let reserved = T::Collateral::reserved(&winner);
+        let caller: T::AccountId = whitelisted_caller();
+
+        #[extrinsic_call]
+        award(RawOrigin::Signed(caller), order, 3);
 
         assert!(T::Collateral::reserved(&winner) < reserved, "a lower rate needs less collateral");
         let record = Orders::<T>::get(order).ok_or("it is there")?;

@@ -494,8 +494,10 @@ pub mod pallet {
         ///
         /// `buyer_sealing_key` should be fresh: the access to the workload is sealed to it. If `terms` is given, the
         /// provider's service contract must be that one.
+        ///
+        /// What is charged beforehand is for a lease that a trial credit pays; without one, the difference is given back.
         #[pallet::call_index(4)]
-        #[pallet::weight(T::WeightInfo::rent())]
+        #[pallet::weight(T::WeightInfo::rent_on_credit())]
         #[allow(clippy::too_many_arguments)]
         pub fn rent(
             origin: OriginFor<T>,
@@ -506,10 +508,11 @@ pub mod pallet {
             workload: Workload,
             buyer_sealing_key: SealingKey,
             terms: Option<Cid>,
-        ) -> DispatchResult {
+        ) -> DispatchResultWithPostInfo {
             let buyer = ensure_signed(origin)?;
-            Self::do_rent(buyer, offer, requirements, ticks, max_rate, workload, buyer_sealing_key, terms)?;
-            Ok(())
+            let opened =
+                Self::do_rent(buyer, offer, requirements, ticks, max_rate, workload, buyer_sealing_key, terms)?;
+            Ok((!opened.credit).then(T::WeightInfo::rent).into())
         }
 
         /// Posts an order. Its `terms` say what the leases need, how many, for how long, and at most at what rate. What they
@@ -537,10 +540,12 @@ pub mod pallet {
         /// that nobody bid on. By anyone once bidding is over; the buyer may end bidding so, when the slot has a bid, and
         /// every slot if all are wanted.
         #[pallet::call_index(7)]
-        #[pallet::weight(T::WeightInfo::award())]
-        pub fn award(origin: OriginFor<T>, order: OrderId, slot: u32) -> DispatchResult {
+        #[pallet::weight(T::WeightInfo::award_on_credit())]
+        pub fn award(origin: OriginFor<T>, order: OrderId, slot: u32) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
-            Self::do_award(Some(&who), order, slot)
+            let ended = Self::do_award(Some(&who), order, slot)?;
+            // What gives back does less than what opens a lease.
+            Ok((!ended.credit).then(T::WeightInfo::award).into())
         }
 
         /// Cancels an order of the sender that takes bids. All is refunded, but each bidder that stands is paid for some

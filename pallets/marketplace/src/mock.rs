@@ -3,14 +3,16 @@
 use crate as pallet_marketplace;
 use crate::Config;
 use frame_support::{
-    derive_impl, parameter_types,
+    derive_impl,
+    dispatch::DispatchResultWithPostInfo,
+    parameter_types,
     traits::{ConstU128, ConstU32},
     BoundedVec,
 };
 use sp_runtime::{BuildStorage, DispatchError, DispatchResult};
 use std::collections::BTreeMap;
 use tradewind_primitives::{
-    traits::{Clock, Collateral, Conversion, LeaseBook, OrderMoney, Registry, Reputation, WonFunds},
+    traits::{Clock, Collateral, Conversion, LeaseBook, Opened, OrderMoney, Registry, Reputation, WonFunds},
     AssetKind, Balance, Fill, Kind, LeaseId, LeaseTerms, OfferTerms, OrderId, OrderTerms, Policy, Profile, Rate,
     Region, Requirements, Resources, Tee, Tick, Ticks, UnitRates, Workload, RATE_SCALE,
 };
@@ -60,6 +62,8 @@ parameter_types! {
     pub static Leases: Vec<LeaseTerms<u64>> = Vec::new();
     /// Whether the book refuses leases.
     pub static BookRefuses: bool = false;
+    /// Whether there is a trial credit for leases.
+    pub static HasCredit: bool = false;
     pub static HasRate: bool = true;
     pub static Allowed: Vec<AssetKind> = Vec::new();
     pub static Now: Tick = 100;
@@ -220,23 +224,23 @@ impl LeaseBook<u64> for MockLeaseBook {
     fn securities(_: &AssetKind, _: Rate, _: Ticks) -> Option<(Balance, Balance)> {
         HasRate::get().then_some((COLLATERAL, LEASE_DEPOSIT))
     }
-    fn open(terms: LeaseTerms<u64>) -> Result<LeaseId, DispatchError> {
+    fn open(terms: LeaseTerms<u64>) -> Result<Opened, DispatchError> {
         if BookRefuses::get() {
             return Err(DispatchError::Other("refused"));
         }
         let lease = Self::set_aside(1);
         MockCollateral::reserve(lease, &terms.provider, COLLATERAL)?;
         Leases::mutate(|leases| leases.push(terms));
-        Ok(lease)
+        Ok(Opened { lease, credit: HasCredit::get() })
     }
     fn set_aside(count: u32) -> LeaseId {
         NextLease::mutate(|next| core::mem::replace(next, *next + LeaseId::from(count)))
     }
-    fn open_won(lease: LeaseId, terms: LeaseTerms<u64>, funds: WonFunds) -> DispatchResult {
+    fn open_won(lease: LeaseId, terms: LeaseTerms<u64>, funds: WonFunds) -> Result<Opened, DispatchError> {
         let WonFunds { order, amount, deposit, .. } = funds;
         MockMoney::assign(order, amount, lease, &terms.provider, terms.rate, terms.ticks, deposit)?;
         Won::mutate(|won| won.push((lease, terms, funds)));
-        Ok(())
+        Ok(Opened { lease, credit: HasCredit::get() })
     }
     fn schedule_order(order: OrderId, deadline: Tick) {
         Scheduled::mutate(|all| all.push((order, deadline)));
@@ -252,6 +256,8 @@ impl crate::BenchmarkHelper<u64> for NoFunds {
     }
 
     fn fund(_: &u64) {}
+
+    fn grant(_: &u64, _: &u64, _: Balance) {}
 }
 
 impl Config for Test {
@@ -364,6 +370,11 @@ pub fn post(provider: u64, terms: OfferTerms) -> u64 {
 }
 
 pub fn rent(offer: u64, requirements: Requirements, ticks: Ticks) -> DispatchResult {
+    charged(offer, requirements, ticks).map(|_| ()).map_err(|refused| refused.error)
+}
+
+/// The same, with what it is charged for in the end.
+pub fn charged(offer: u64, requirements: Requirements, ticks: Ticks) -> DispatchResultWithPostInfo {
     Marketplace::rent(signed(BUYER), offer, requirements, ticks, Rate::MAX, sealed(), [5; 32], None)
 }
 
@@ -425,6 +436,7 @@ pub fn run<R>(test: impl FnOnce() -> R) -> R {
         Leases::set(Vec::new());
         BookRefuses::set(false);
         HasRate::set(true);
+        HasCredit::set(false);
         Allowed::set(vec![AssetKind::Native, DOLLAR]);
         Now::set(100);
         OrdersHold::set(BTreeMap::new());

@@ -50,7 +50,7 @@ impl<T: Config> Pallet<T> {
         record.state = OrderState::Cancelled;
         Self::deposit_event(Event::OrderCancelled { order });
         let slot = Self::next_slot(&record);
-        if Self::end_slot(order, record, slot)? {
+        if Self::end_slot(order, record, slot)?.left {
             T::LeaseBook::schedule_order(order, T::Clock::live());
         }
         Ok(())

@@ -4,8 +4,8 @@ use crate::{matching_impls::Answer, Config, Error, Event, Offers, Pallet};
 use frame_support::ensure;
 use sp_runtime::{ArithmeticError, DispatchError};
 use tradewind_primitives::{
-    traits::{LeaseBook, Reputation},
-    Ask, Cid, Judgement, LeaseId, LeaseTerms, OfferId, Rate, Requirements, SealingKey, Ticks, Workload,
+    traits::{LeaseBook, Opened, Reputation},
+    Ask, Cid, Judgement, LeaseTerms, OfferId, Rate, Requirements, SealingKey, Ticks, Workload,
 };
 
 /// Length of a binary CIDv1 with a digest of 32 bytes.
@@ -22,7 +22,7 @@ impl<T: Config> Pallet<T> {
         workload: Workload,
         buyer_sealing_key: SealingKey,
         terms: Option<Cid>,
-    ) -> Result<LeaseId, DispatchError> {
+    ) -> Result<Opened, DispatchError> {
         let mut record = Offers::<T>::get(offer).ok_or(Error::<T>::NoSuchOffer)?;
         ensure!(record.provider != buyer, Error::<T>::OwnOffer);
         ensure!(is_plausible(&workload), Error::<T>::MalformedWorkload);
@@ -39,7 +39,7 @@ impl<T: Config> Pallet<T> {
         record.reserved = record.reserved.checked_add(&resources).ok_or(ArithmeticError::Overflow)?;
         record.leases = record.leases.checked_add(1).ok_or(ArithmeticError::Overflow)?;
         Offers::<T>::insert(offer, &record);
-        let lease = T::LeaseBook::open(LeaseTerms {
+        let opened = T::LeaseBook::open(LeaseTerms {
             buyer: buyer.clone(),
             provider: record.provider,
             offer,
@@ -55,8 +55,8 @@ impl<T: Config> Pallet<T> {
             terms: contract,
             buyer_sealing_key,
         })?;
-        Self::deposit_event(Event::OfferRented { offer, lease, buyer, rate });
-        Ok(lease)
+        Self::deposit_event(Event::OfferRented { offer, lease: opened.lease, buyer, rate });
+        Ok(opened)
     }
 }
 

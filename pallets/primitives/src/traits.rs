@@ -99,17 +99,26 @@ pub trait LeaseBook<AccountId> {
 
     /// Opens a lease in Pending: puts its money and deposit on hold and reserves its collateral. The capacity is
     /// reserved by the caller.
-    fn open(terms: LeaseTerms<AccountId>) -> Result<LeaseId, DispatchError>;
+    fn open(terms: LeaseTerms<AccountId>) -> Result<Opened, DispatchError>;
 
     /// Sets so many numbers in a row aside for leases that may be opened later. Returns the first.
     fn set_aside(count: u32) -> LeaseId;
 
     /// Opens `lease`, whose number was set aside, in Provisioning: a bid was won. Its securities are those of its own
     /// rate, at most what `funds` says; its money comes out of what the order holds, and the rest of that goes back.
-    fn open_won(lease: LeaseId, terms: LeaseTerms<AccountId>, funds: WonFunds) -> DispatchResult;
+    fn open_won(lease: LeaseId, terms: LeaseTerms<AccountId>, funds: WonFunds) -> Result<Opened, DispatchError>;
 
     /// Has `order` looked at when live time reaches `deadline`.
     fn schedule_order(order: OrderId, deadline: Tick);
+}
+
+/// A lease that was opened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Opened {
+    /// Which.
+    pub lease: LeaseId,
+    /// Whether there was a trial credit for it: opening it is more work then.
+    pub credit: bool,
 }
 
 /// What there is for a lease that a bid has won.

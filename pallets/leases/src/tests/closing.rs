@@ -139,7 +139,7 @@ fn a_fault_in_the_manifest_costs_both_sides_the_same_value() {
         for reason in [FailReason::NoManifest, FailReason::BadManifest, FailReason::BadImage] {
             run(|| {
                 use tradewind_primitives::traits::LeaseBook;
-                let id = Leases::open(terms(asset.clone())).unwrap();
+                let id = Leases::open(terms(asset.clone())).unwrap().lease;
                 accept(id);
                 assert_ok!(Leases::fail(signed(PROVIDER), id, reason));
                 assert_eq!(closed(id), (reason.close_reason(), 0));
@@ -157,7 +157,7 @@ fn a_fault_in_the_manifest_costs_both_sides_the_same_value() {
 fn a_blocked_buyer_cannot_hold_a_closing_to_ransom() {
     run(|| {
         use tradewind_primitives::traits::LeaseBook;
-        let id = Leases::open(terms(USD)).unwrap();
+        let id = Leases::open(terms(USD)).unwrap().lease;
         activate(id);
         beat_at(1010);
         at(1017);

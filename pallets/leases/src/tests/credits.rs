@@ -20,13 +20,13 @@ fn a_provider_answers_for_what_it_earns_beyond_its_own_credit() {
         let (without, _) = Leases::securities(&NATIVE, terms().rate, 14_400).unwrap();
         assert_eq!(without, 5_040);
         grant(40_000);
-        let id = Leases::open(terms()).unwrap();
+        let id = Leases::open(terms()).unwrap().lease;
         assert_eq!((Reserved::get()[&id], lease(id).collateral), (1_040, 1_040));
         // Its deposit is a quarter of that, and the rest of its price the buyer's own.
         assert_eq!(free(BUYER), FUNDS - 10_400 - 260);
         // A credit that covers everything leaves the least.
         grant(60_000);
-        let id = Leases::open(terms()).unwrap();
+        let id = Leases::open(terms()).unwrap().lease;
         assert_eq!((Reserved::get()[&id], free(BUYER)), (100, FUNDS - 10_400 - 260 - 25));
     });
 }
@@ -36,7 +36,7 @@ fn a_small_credit_takes_nothing_off_the_collateral_of_a_long_lease() {
     run(|| {
         // Thirty days, of which the first is credit: a day's earnings are still the buyer's own.
         grant(50_400);
-        let id = Leases::open(LeaseTerms { ticks: 14_400 * 18, ..terms(NATIVE) }).unwrap();
+        let id = Leases::open(LeaseTerms { ticks: 14_400 * 18, ..terms(NATIVE) }).unwrap().lease;
         assert_eq!(Reserved::get()[&id], 5_040);
     });
 }
@@ -96,7 +96,7 @@ fn a_won_lease_spends_credit_and_reserves_less_than_its_bid() {
 #[test]
 fn an_extension_spends_credit_and_answers_for_all_of_it() {
     run(|| {
-        let id = Leases::open(LeaseTerms { extendable: true, max_ticks: 20_000, ..terms(NATIVE) }).unwrap();
+        let id = Leases::open(LeaseTerms { extendable: true, max_ticks: 20_000, ..terms(NATIVE) }).unwrap().lease;
         activate(id);
         grant(50_000);
         assert_ok!(Leases::extend(signed(BUYER), id, 14_400));

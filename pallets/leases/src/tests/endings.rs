@@ -9,7 +9,8 @@ use tradewind_primitives::{
 
 /// A lease of 1,000 ticks at 3.5, active since tick 1000: its collateral is 350.
 fn long() -> LeaseId {
-    let id = Leases::open(LeaseTerms { ticks: 1_000, max_ticks: 2_000, extendable: true, ..terms(NATIVE) }).unwrap();
+    let id =
+        Leases::open(LeaseTerms { ticks: 1_000, max_ticks: 2_000, extendable: true, ..terms(NATIVE) }).unwrap().lease;
     activate(id);
     id
 }
@@ -154,7 +155,7 @@ fn notice_of_a_long_lease_is_600_ticks_and_of_a_short_one_a_tenth_rounded_up() {
     for (ticks, notice) in [(10_000, 600), (6_000, 600), (5_999, 600), (5_990, 599), (11, 2), (1, 1)] {
         run(|| {
             FreeStake::set(1_000_000);
-            let id = Leases::open(LeaseTerms { ticks, ..terms(NATIVE) }).unwrap();
+            let id = Leases::open(LeaseTerms { ticks, ..terms(NATIVE) }).unwrap().lease;
             activate(id);
             assert_ok!(Leases::give_notice(signed(PROVIDER), id));
             assert_eq!(lease(id).notice, Some(FIRST + notice));
@@ -214,7 +215,7 @@ fn an_outage_of_the_chain_of_any_length_closes_no_healthy_lease() {
         run(|| {
             FreeStake::set(1_000_000);
             let long = LeaseTerms { ticks: 100_000_000, max_ticks: u32::MAX, rate: 1_000, ..terms(NATIVE) };
-            let id = Leases::open(long).unwrap();
+            let id = Leases::open(long).unwrap().lease;
             activate(id);
             let pending = open();
             beats_to(FIRST + 20);
@@ -256,7 +257,7 @@ fn all_leases_of_a_silent_provider_close_over_a_few_blocks() {
 
 fn long_at(tick: u32, seed: u8) -> LeaseId {
     at(tick);
-    let id = Leases::open(LeaseTerms { ticks: 1_000, ..terms(NATIVE) }).unwrap();
+    let id = Leases::open(LeaseTerms { ticks: 1_000, ..terms(NATIVE) }).unwrap().lease;
     accept(id);
     activate_with(PROVIDER, id, Default::default(), seed + 1).unwrap();
     id
@@ -300,7 +301,7 @@ fn a_trusted_environment_that_stays_down_costs_nothing_as_the_guest_holds_the_ke
 #[test]
 fn a_workload_that_is_up_in_time_goes_on_and_expires() {
     run(|| {
-        let id = Leases::open(LeaseTerms { ticks: 200, ..terms(NATIVE) }).unwrap();
+        let id = Leases::open(LeaseTerms { ticks: 200, ..terms(NATIVE) }).unwrap().lease;
         activate(id);
         beats_to(FIRST + 20);
         report_down(id);
@@ -318,7 +319,7 @@ fn what_came_first_is_the_reason() {
     for (ticks, reason) in [(309, CloseReason::Expired), (310, CloseReason::Expired), (311, CloseReason::Unresponsive)]
     {
         run(|| {
-            let id = Leases::open(LeaseTerms { ticks, ..terms(NATIVE) }).unwrap();
+            let id = Leases::open(LeaseTerms { ticks, ..terms(NATIVE) }).unwrap().lease;
             activate(id);
             beat_at(FIRST + 10);
             at(FIRST + 500);
@@ -411,7 +412,7 @@ fn measured_uptime_is_shown() {
 #[test]
 fn a_stall_after_it_does_not_change_the_reason() {
     run(|| {
-        let id = Leases::open(LeaseTerms { ticks: 315, ..terms(NATIVE) }).unwrap();
+        let id = Leases::open(LeaseTerms { ticks: 315, ..terms(NATIVE) }).unwrap().lease;
         activate(id);
         beat_at(FIRST + 10);
         // Silent for 300 ticks five ticks before the end, and then the chain stands still before anybody looks.

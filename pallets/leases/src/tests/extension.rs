@@ -6,7 +6,7 @@ use frame_support::{assert_noop, assert_ok};
 use tradewind_primitives::{traits::LeaseBook, CloseReason, LeaseId, LeaseTerms};
 
 fn extendable() -> LeaseId {
-    let id = Leases::open(LeaseTerms { extendable: true, ..terms(NATIVE) }).unwrap();
+    let id = Leases::open(LeaseTerms { extendable: true, ..terms(NATIVE) }).unwrap().lease;
     activate(id);
     id
 }
@@ -37,7 +37,7 @@ fn a_longer_term_is_funded_first_and_paid_at_the_same_rate() {
 fn collateral_grows_with_the_time_that_is_left_and_never_shrinks() {
     run(|| {
         let terms = LeaseTerms { extendable: true, ticks: 400, max_ticks: 10_000, ..terms(NATIVE) };
-        let id = Leases::open(terms).unwrap();
+        let id = Leases::open(terms).unwrap().lease;
         activate(id);
         assert_eq!(Reserved::get()[&id], 140);
         assert_ok!(Leases::extend(signed(BUYER), id, 600));
@@ -75,7 +75,7 @@ fn who_may_not_extend_what_is_told_why() {
 #[test]
 fn nothing_is_extended_without_money_or_stake() {
     run(|| {
-        let id = Leases::open(LeaseTerms { extendable: true, max_ticks: u32::MAX / 2, ..terms(NATIVE) }).unwrap();
+        let id = Leases::open(LeaseTerms { extendable: true, max_ticks: u32::MAX / 2, ..terms(NATIVE) }).unwrap().lease;
         activate(id);
         let broke = Leases::extend(signed(BUYER), id, 1_000_000);
         assert!(frame_support::storage::with_storage_layer(|| broke).is_err());

@@ -187,7 +187,7 @@ fn a_stall_of_the_chain_moves_the_deadlines_of_all() {
 #[test]
 fn pruning_waits_and_then_returns_the_deposit() {
     run(|| {
-        let id = Leases::open(LeaseTerms { rate: 1_000_000_000_000, ..terms(NATIVE) }).unwrap();
+        let id = Leases::open(LeaseTerms { rate: 1_000_000_000_000, ..terms(NATIVE) }).unwrap().lease;
         let deposit = Leases::view(id).unwrap().deposit;
         assert_eq!(deposit, 750);
         assert_noop!(Leases::prune(signed(ANYONE), id), Error::<Test>::WrongState);

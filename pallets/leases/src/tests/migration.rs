@@ -21,7 +21,7 @@ type Migration = MigrateToV1<Test>;
 /// Leases in every state that one can be in.
 fn populate() -> Vec<LeaseId> {
     StorageVersion::new(1).put::<Pallet<Test>>();
-    let leases: Vec<LeaseId> = (0..6).map(|_| Leases::open(terms(USD)).unwrap()).collect();
+    let leases: Vec<LeaseId> = (0..6).map(|_| Leases::open(terms(USD)).unwrap().lease).collect();
     accept(leases[1]);
     for id in &leases[2..5] {
         activate(*id);
@@ -117,9 +117,9 @@ fn without_weight_for_one_entry_it_says_how_much_it_needs() {
 #[test]
 fn capacity_counts_as_held_since_the_rent_in_live_time() {
     run(|| {
-        let early = Leases::open(terms(USD)).unwrap();
+        let early = Leases::open(terms(USD)).unwrap().lease;
         Uptime::note_tick(FIRST + 500);
-        let late = Leases::open(terms(USD)).unwrap();
+        let late = Leases::open(terms(USD)).unwrap().lease;
         let held: Vec<_> = [early, late].map(|id| Records::<Test>::get(id).unwrap().held_from).to_vec();
         assert!(held[1] < FIRST + 500, "the chain stood still");
         v0::restore::<Test>();

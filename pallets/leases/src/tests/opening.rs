@@ -106,7 +106,7 @@ fn a_workload_key_is_taken_only_from_whoever_has_it() {
 #[test]
 fn a_lease_that_asks_for_a_tee_needs_evidence() {
     run(|| {
-        let id = Leases::open(LeaseTerms { tee: Tee::SevSnp, ..terms(NATIVE) }).unwrap();
+        let id = Leases::open(LeaseTerms { tee: Tee::SevSnp, ..terms(NATIVE) }).unwrap().lease;
         accept(id);
         assert_noop!(activate_with(PROVIDER, id, H256::zero(), 1), Error::<Test>::EvidenceRequired);
     });

@@ -11,7 +11,7 @@ fn tombstone(id: LeaseId) -> Option<Tombstone<u64>> {
 #[test]
 fn a_pruned_lease_leaves_a_tombstone_until_its_parties_need_no_longer_answer_for_it() {
     run(|| {
-        let id = Leases::open(terms(USD)).unwrap();
+        let id = Leases::open(terms(USD)).unwrap().lease;
         activate(id);
         for tick in [1010, 1020, 1030, 1040] {
             beat_at(tick);

@@ -1,6 +1,6 @@
 //! From the end of bidding to the leases.
 
-use crate::{mock::*, Error, Event};
+use crate::{mock::*, Error, Event, WeightInfo};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::traits::BadOrigin;
 use tradewind_primitives::{
@@ -162,5 +162,24 @@ fn a_worthless_bid_still_binds() {
         assert_ok!(Marketplace::step(order));
         let (_, won, funds) = Won::get()[0].clone();
         assert_eq!((won.rate, funds.collateral), (1, COLLATERAL), "what it loses if it does not serve");
+    });
+}
+
+#[test]
+fn an_award_that_no_trial_credit_pays_for_is_charged_less_than_beforehand() {
+    run(|| {
+        let offer = post(PROVIDER, terms());
+        for (credit, charged) in [(false, Some(<() as WeightInfo>::award())), (true, None)] {
+            HasCredit::set(credit);
+            let order = post_order(order_terms());
+            assert_ok!(bid(PROVIDER, order, 0, offer, 6));
+            at(Now::get() + 20);
+            assert_eq!(Marketplace::award(signed(STRANGER), order, 0).unwrap().actual_weight, charged);
+        }
+        // One that only gives back opens nothing.
+        let order = post_order(order_terms());
+        at(Now::get() + 20);
+        let ended = Marketplace::award(signed(STRANGER), order, 0).unwrap();
+        assert_eq!(ended.actual_weight, Some(<() as WeightInfo>::award()));
     });
 }

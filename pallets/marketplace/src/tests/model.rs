@@ -187,7 +187,7 @@ fn call(step: &Step, leases: &[(OfferId, u32, u16)]) -> Option<()> {
             let own = known.as_ref().is_some_and(|record| record.provider == who);
             let dear = known.and_then(|record| record.terms.rates.rate(&wanted.resources)).is_some_and(|r| r > limit);
             assert_eq!(done.is_ok(), reasons.is_empty() && !own && !dear, "{reasons:?}");
-            done.ok()
+            done.ok().map(|_| ())
         }
         Step::End { lease } => {
             if let Some((offer, vcpus, gpus)) = leases.get(lease) {

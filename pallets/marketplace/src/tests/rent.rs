@@ -1,4 +1,4 @@
-use crate::{mock::*, Error, Event};
+use crate::{mock::*, Error, Event, WeightInfo};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{traits::BadOrigin, DispatchError};
 use tradewind_primitives::{AssetKind, Cid, Kind, LeaseTerms, Rate, Region, Requirements, Tee, Workload};
@@ -166,5 +166,16 @@ fn a_lease_is_in_the_environment_that_was_asked_for() {
         let offer = post(PROVIDER, terms());
         assert_ok!(rent(offer, Requirements { tee: Tee::SevSnp, ..requirements() }, 10));
         assert_eq!(Leases::get()[0].tee, Tee::SevSnp);
+    });
+}
+
+#[test]
+fn a_lease_that_no_trial_credit_pays_is_charged_less_than_beforehand() {
+    run(|| {
+        let offer = post(PROVIDER, terms());
+        let own = charged(offer, requirements(), 10).unwrap();
+        assert_eq!(own.actual_weight, Some(<() as WeightInfo>::rent()));
+        HasCredit::set(true);
+        assert_eq!(charged(offer, requirements(), 10).unwrap().actual_weight, None);
     });
 }
