@@ -6,7 +6,7 @@
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
 use std::{path::PathBuf, time::Duration};
-use tradewind_e2e::{example, Network, Person, Terms, ALICE, BOB, CHARLIE, DAVE, WIND};
+use tradewind_e2e::{example, Network, Person, Terms, ALICE, BOB, CHARLIE, DAVE, USD, WIND};
 
 const LONG: Duration = Duration::from_secs(600);
 
@@ -281,4 +281,34 @@ async fn an_owner_pays_for_whoever_comes_and_can_check_the_count() {
     let changes = network.changes("0", "finalized", &[CHARLIE, BOB]).await;
     assert_eq!(changes.of(CHARLIE.address, WIND).1, on_hold - counted * PRICE);
     assert_eq!(changes.fees(WIND), counted * PRICE * 2 / 100);
+}
+
+#[tokio::test]
+async fn requests_are_paid_in_dollars_as_well() {
+    let mut network = Network::chain().await;
+    let node = network.node_url("ws");
+    network.add_provider_at(&node, Terms::default(), &["--price-request", "0.01usd"]).await;
+    let open = ["channel", "open", "bob-compute", "--price", "0.01usd", "--budget", "5usd", "--yes"];
+    let channel = network.tradewind(&open).await.done()["channel"].as_u64().unwrap().to_string();
+    let before = network.changes("0", "finalized", &[ALICE]).await.of(ALICE.address, USD);
+    assert!(before.1 >= 5_000_000 && before.0 == -before.1, "{before:?}");
+
+    let url = deploy(&network, ALICE, &channel).await;
+    for _ in 0..3 {
+        let invoked = network.tradewind(&["invoke", &url, "/?text=tradewind", "--pay", &channel]).await.done();
+        assert!(invoked["body"].as_str().unwrap().contains("<svg"), "{invoked}");
+    }
+    network.tradewind(&["channel", "revoke", &channel, "--yes"]).await.done();
+    let earned = 3 * 10_000;
+    network
+        .until("three requests to be paid in dollars", LONG, async || {
+            (paid(&network, ALICE, &channel).await == earned).then_some(())
+        })
+        .await;
+
+    let changes = network.changes("0", "finalized", &[ALICE, BOB]).await;
+    let fee = earned * 2 / 100;
+    assert_eq!(changes.of(ALICE.address, USD), (before.0, before.1 - earned));
+    assert_eq!(changes.of(BOB.address, USD), (earned - fee, 0));
+    assert_eq!(changes.fees(USD), fee);
 }
