@@ -6,15 +6,17 @@ mod common;
 
 use common::{chain, DEVELOPMENT};
 use frame_support::{
-    traits::{Get, InstanceFilter},
+    traits::{Get, GetCallMetadata, InstanceFilter},
     weights::{Weight, WeightToFee as _},
 };
 use sp_keyring::Sr25519Keyring;
-use tradewind_primitives::{Kind, Requirements, Resources, Tee, Workload};
+use tradewind_primitives::{
+    AssetKind, ChannelMode, Fill, Kind, OrderTerms, Policy, Requirements, Resources, Tee, Workload,
+};
 use tradewind_runtime::{
     configs::{market::IsDevelopment, money::WeightToFee, utility::ProxyType},
     constants::{MAXIMUM_BLOCK_WEIGHT, WIND},
-    Runtime, RuntimeCall,
+    AccountId, Runtime, RuntimeCall,
 };
 
 fn transfer() -> RuntimeCall {
@@ -58,11 +60,99 @@ fn a_market_proxy_makes_market_calls_and_moves_no_free_money() {
     assert!(!ProxyType::Market.filter(&transfer()));
 }
 
+fn bob() -> AccountId {
+    Sr25519Keyring::Bob.to_account_id()
+}
+
+/// Calls that commit money of whoever makes them to somebody else.
+fn spending() -> Vec<RuntimeCall> {
+    let RuntimeCall::Marketplace(pallet_marketplace::Call::rent { requirements, workload, .. }) = rent() else {
+        panic!("that is what it is");
+    };
+    let terms = OrderTerms {
+        requirements,
+        count: 1,
+        fill: Fill::Any,
+        asset: AssetKind::Native,
+        max_rate: 1,
+        ticks: 1,
+        bidding: 1,
+        policy: Policy::LowestPrice,
+        workload,
+        buyer_sealing_key: [0; 32],
+        terms: None,
+    };
+    let mode = ChannelMode::Metered { max_per_round: 1 };
+    let asset = AssetKind::Native;
+    vec![
+        rent(),
+        extend(),
+        pallet_marketplace::Call::post_order { terms }.into(),
+        pallet_escrow::Call::open_channel {
+            provider: bob(),
+            asset: asset.clone(),
+            price: 1,
+            budget: 1,
+            mode,
+            expires: 1,
+        }
+        .into(),
+        pallet_escrow::Call::raise { channel: 0, amount: 1 }.into(),
+        pallet_escrow::Call::grant { buyer: bob(), asset, amount: 1, expires: 1 }.into(),
+    ]
+}
+
 #[test]
 fn a_non_transfer_proxy_spends_nothing() {
     assert!(ProxyType::NonTransfer.filter(&heartbeat()));
-    assert!(!ProxyType::NonTransfer.filter(&rent()) && !ProxyType::NonTransfer.filter(&extend()));
     assert!(!ProxyType::NonTransfer.filter(&transfer()));
+    let names: Vec<_> = spending()
+        .into_iter()
+        .map(|call| {
+            assert!(!ProxyType::NonTransfer.filter(&call), "{call:?}");
+            assert!(ProxyType::Market.filter(&call), "{call:?}");
+            call.get_call_metadata().function_name
+        })
+        .collect();
+    // Whoever adds a call says here that it spends nothing, or above that it does.
+    let harmless = [
+        ("Marketplace", vec!["post_offer", "reprice", "resize", "close_offer", "bid", "award", "cancel_order"]),
+        (
+            "Leases",
+            vec![
+                "accept",
+                "reject",
+                "activate",
+                "fail",
+                "cancel",
+                "settle",
+                "enforce",
+                "prune",
+                "reject_access",
+                "give_notice",
+                "terminate",
+                "force_close",
+            ],
+        ),
+        (
+            "Escrow",
+            vec![
+                "pay_owed",
+                "allow_asset",
+                "disallow_asset",
+                "revoke",
+                "redeem",
+                "consume",
+                "close_channel",
+                "reclaim",
+            ],
+        ),
+    ];
+    for (pallet, harmless) in harmless {
+        for name in RuntimeCall::get_call_names(pallet) {
+            assert!(harmless.contains(name) != names.contains(name), "{pallet}.{name}: does it spend?");
+        }
+    }
 }
 
 #[test]

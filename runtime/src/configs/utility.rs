@@ -46,7 +46,7 @@ pub enum ProxyType {
     #[default]
     #[codec(index = 0)]
     Any,
-    /// What spends nothing: no transfer, and of the market's calls none that pays for a lease.
+    /// What spends nothing: no transfer, and of the market's calls none that commits money to another.
     #[codec(index = 1)]
     NonTransfer,
     /// The market's calls.
@@ -68,10 +68,13 @@ fn is_market(call: &RuntimeCall) -> bool {
 
 /// Whether `call` commits the account's money to somebody else.
 fn spends(call: &RuntimeCall) -> bool {
+    use pallet_escrow::Call::{grant, open_channel, raise};
+    use pallet_marketplace::Call::{post_order, rent};
     matches!(
         call,
-        RuntimeCall::Marketplace(pallet_marketplace::Call::rent { .. })
+        RuntimeCall::Marketplace(rent { .. } | post_order { .. })
             | RuntimeCall::Leases(pallet_leases::Call::extend { .. })
+            | RuntimeCall::Escrow(open_channel { .. } | raise { .. } | grant { .. })
     )
 }
 
