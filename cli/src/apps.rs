@@ -135,10 +135,10 @@ pub fn run(options: &Options, deploy: &Deploy) -> Result<()> {
         })),
         Format::Text => {
             if let Some(cid) = app.component {
-                println!("program   {cid}");
+                output::say!("program   {cid}");
             }
-            println!("manifest  {manifest}");
-            println!("Next: tradewind rent {} --for 1h", deploy.file.display());
+            output::say!("manifest  {manifest}");
+            output::say!("Next: tradewind rent {} --for 1h", deploy.file.display());
             Ok(())
         }
     }

@@ -8,10 +8,10 @@ use color_eyre::eyre::{ensure, eyre, Result, WrapErr};
 use serde_json::json;
 use sp_core::crypto::{AccountId32, Ss58Codec};
 use tradewind_client::{
-    chain::{At, Call},
+    chain::{At, Call, ChainError},
     units::{format_ticks, parse_ticks, Currency, Money},
 };
-use tradewind_primitives::{AssetKind, Balance, CreditView, Tick};
+use tradewind_primitives::{AssetKind, Balance, CreditView, Tick, Ticks};
 
 /// What to do.
 #[derive(Debug, clap::Subcommand)]
@@ -58,17 +58,63 @@ pub async fn run(options: &Options, credit: &Credit) -> Result<()> {
     }
 }
 
+/// Live ticks within which a transaction is included, if it ever is: what expires sooner is not counted on.
+const INCLUDED_WITHIN: Ticks = 100;
+
+/// The trial credits that a buyer can spend, as of one block.
+pub struct Spendable(Vec<CreditView<AccountId32>>);
+
+impl Spendable {
+    /// Those of `buyer`.
+    ///
+    /// # Errors
+    /// When the chain does not say.
+    pub async fn of(at: &At, buyer: &AccountId32) -> Result<Self> {
+        let credits = match at.credits_of(buyer).await {
+            Ok(credits) => credits,
+            // Where there are no credits, nobody has any.
+            Err(ChainError::NoSuchFunction { .. }) => Vec::new(),
+            Err(error) => return Err(error.into()),
+        };
+        match credits.is_empty() {
+            true => Ok(Self(credits)),
+            false => Ok(Self::at(at.clock().await?.live, buyer, credits)),
+        }
+    }
+
+    /// Those of `credits` that `buyer` can spend at live tick `live`, and for some time after it.
+    pub fn at(live: Tick, buyer: &AccountId32, mut credits: Vec<CreditView<AccountId32>>) -> Self {
+        let until = live.saturating_add(INCLUDED_WITHIN);
+        credits.retain(|credit| credit.buyer == *buyer && credit.line.available > 0 && until < credit.line.expires);
+        Self(credits)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What can be spent with `provider`, in base units of `asset`.
+    pub fn with(&self, provider: &AccountId32, asset: &AssetKind) -> Balance {
+        let found = self.0.iter().find(|credit| credit.provider == *provider && credit.asset == *asset);
+        found.map_or(0, |credit| credit.line.available)
+    }
+}
+
 /// What `buyer` can spend now of the trial credit that `provider` gave it, in base units of `asset`.
 ///
 /// # Errors
 /// When the chain does not say.
 pub async fn usable(at: &At, buyer: &AccountId32, provider: &AccountId32, asset: &AssetKind) -> Result<Balance> {
-    let live = at.clock().await?.live;
-    let credits = at.credits_of(buyer).await?;
-    let found = credits.iter().find(|credit| {
-        credit.buyer == *buyer && credit.provider == *provider && credit.asset == *asset && live < credit.line.expires
-    });
-    Ok(found.map_or(0, |credit| credit.line.available))
+    Ok(Spendable::of(at, buyer).await?.with(provider, asset))
+}
+
+/// What is put after a price of which `credit` is a trial credit: nothing if there is none.
+pub fn part(asset: &AssetKind, credit: Balance) -> String {
+    match credit {
+        0 => String::new(),
+        credit => format!(", {} of it the provider's trial credit", money(asset, credit)),
+    }
 }
 
 async fn grant(options: &Options, args: &Grant) -> Result<()> {
@@ -88,7 +134,7 @@ async fn grant(options: &Options, args: &Grant) -> Result<()> {
             "block": block, "buyer": buyer.to_ss58check(), "amount": amount.base.to_string(), "expires": expires,
         })),
         Format::Text => {
-            println!("{amount} to spend with you, for {}, block {block}", format_ticks(ticks));
+            output::say!("{amount} to spend with you, for {}, block {block}", format_ticks(ticks));
             Ok(())
         }
     }
@@ -113,7 +159,7 @@ async fn reclaim(options: &Options, buyer: &AccountId32, currency: Currency) -> 
     match options.output {
         Format::Json => output::value(&json!({ "block": block, "amount": back.to_string() })),
         Format::Text => {
-            println!("{} are free again, block {block}", money(&asset, back));
+            output::say!("{} are free again, block {block}", money(&asset, back));
             Ok(())
         }
     }
@@ -127,7 +173,7 @@ async fn list(options: &Options) -> Result<()> {
         return output::value(&json!(credits.iter().map(|credit| credit_json(credit, live)).collect::<Vec<_>>()));
     }
     if credits.is_empty() {
-        println!("No trial credits.");
+        output::say!("No trial credits.");
         return Ok(());
     }
     let rows = credits.iter().map(|credit| {
@@ -159,4 +205,49 @@ fn credit_json(credit: &CreditView<AccountId32>, live: Tick) -> serde_json::Valu
         "expires": credit.line.expires,
         "expired": live >= credit.line.expires,
     })
+}
+
+#[cfg(test)]
+pub mod tests {
+    #![allow(missing_docs)]
+
+    use super::*;
+    use tradewind_primitives::CreditLine;
+
+    pub fn who(seed: u8) -> AccountId32 {
+        AccountId32::new([seed; 32])
+    }
+
+    /// What provider 2 gave buyer 1 in WIND.
+    pub fn credit(available: Balance, expires: Tick) -> CreditView<AccountId32> {
+        let line = CreditLine { available, due: 0, expires };
+        CreditView { buyer: who(1), provider: who(2), asset: AssetKind::Native, line }
+    }
+
+    #[test]
+    fn a_credit_is_spent_by_its_buyer_with_its_provider_in_its_asset_alone() {
+        let spendable = Spendable::at(0, &who(1), vec![credit(5, 1_000)]);
+        assert_eq!(spendable.with(&who(2), &AssetKind::Native), 5);
+        assert_eq!(spendable.with(&who(3), &AssetKind::Native), 0);
+        assert_eq!(spendable.with(&who(2), &AssetKind::WithId(USD_ASSET)), 0);
+        // The provider sees what it gave beside what it may spend.
+        assert!(Spendable::at(0, &who(2), vec![credit(5, 1_000)]).is_empty());
+    }
+
+    #[test]
+    fn what_has_expired_or_may_before_it_is_spent_is_not_counted_on() {
+        let left =
+            |live, expires| Spendable::at(live, &who(1), vec![credit(5, expires)]).with(&who(2), &AssetKind::Native);
+        assert_eq!(left(900, 1_001), 5);
+        assert_eq!(left(900, 1_000), 0, "a transaction may be included as late as that");
+        assert_eq!(left(1_000, 1_000), 0);
+        assert_eq!(left(Tick::MAX, Tick::MAX), 0);
+        assert!(Spendable::at(0, &who(1), vec![credit(0, 1_000)]).is_empty());
+    }
+
+    #[test]
+    fn a_price_says_what_of_it_is_credit_if_there_is_any() {
+        assert_eq!(part(&AssetKind::Native, 0), "");
+        assert_eq!(part(&AssetKind::Native, 2_000_000_000), ", 2 WIND of it the provider's trial credit");
+    }
 }

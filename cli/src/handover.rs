@@ -63,7 +63,7 @@ pub async fn run(options: &Options, args: &HandOver) -> Result<()> {
     }
     match options.output {
         Format::Json => output::value(&json!({ "lease": lease }))?,
-        Format::Text => println!("lease {lease}: manifest and program handed over"),
+        Format::Text => output::say!("lease {lease}: manifest and program handed over"),
     }
     Ok(())
 }

@@ -1,6 +1,10 @@
 //! A whole local cloud: a development chain and one provider, as processes of their own.
 
-use crate::{home::Home, session::Options};
+use crate::{
+    home::Home,
+    output::{self, Format},
+    session::Options,
+};
 use color_eyre::eyre::{bail, ensure, eyre, Result, WrapErr};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -93,7 +97,7 @@ async fn start(up: &Up, folder: &Path) -> Result<()> {
     }
     spawn(folder, "node", node)?;
     let chain = Chain::connect(&url, PATIENCE).await?;
-    println!("chain     {url}, a block every {} ms", up.block_millis);
+    output::step(Format::Text, &format!("chain     {url}, a block every {} ms", up.block_millis));
 
     let agent_home = folder.join("agent");
     let (api, ingress) = (format!("127.0.0.1:{}", up.api_port), format!("127.0.0.1:{}", up.ingress_port));
@@ -122,12 +126,12 @@ async fn start(up: &Up, folder: &Path) -> Result<()> {
     tokio::time::timeout(PATIENCE, ready)
         .await
         .map_err(|_| eyre!("the agent does not answer at {endpoint} after {} s", PATIENCE.as_secs()))?;
-    println!("provider  local, API at {endpoint}, functions at http://{ingress}");
-    println!("logs      {}", folder.display());
-    println!();
-    println!("Try:  tradewind --key //Alice market");
-    println!("      tradewind --key //Alice rent app.wasm --for 1h");
-    println!("      tradewind down");
+    output::say!("provider  local, API at {endpoint}, functions at http://{ingress}");
+    output::say!("logs      {}", folder.display());
+    output::say!("");
+    output::say!("Try:  tradewind --key //Alice market");
+    output::say!("      tradewind --key //Alice rent app.wasm --for 1h");
+    output::say!("      tradewind down");
     Ok(())
 }
 
@@ -138,12 +142,12 @@ async fn start(up: &Up, folder: &Path) -> Result<()> {
 pub async fn down(options: &Options) -> Result<()> {
     let folder = folder(&options.home()?);
     if !folder.exists() {
-        println!("there is no local cloud");
+        output::say!("there is no local cloud");
         return Ok(());
     }
     stop(&folder).await?;
     std::fs::remove_dir_all(&folder).wrap_err_with(|| format!("removing {}", folder.display()))?;
-    println!("stopped");
+    output::say!("stopped");
     Ok(())
 }
 

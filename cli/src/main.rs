@@ -1,5 +1,8 @@
 //! The buyer's and operator's command.
 
+// These panic when whoever reads has gone: `output` prints instead.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 mod access;
 mod apps;
 mod channel;
@@ -85,6 +88,7 @@ async fn main() -> ExitCode {
     let format = arguments.options.output;
     match run(arguments).await {
         Ok(code) => code,
+        Err(error) if output::is_closed(&error) => ExitCode::from(output::CLOSED),
         Err(error) => {
             output::failure(format, &error);
             ExitCode::FAILURE

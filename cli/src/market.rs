@@ -130,7 +130,7 @@ pub async fn run(options: &Options, market: &Market) -> Result<()> {
     if options.output == Format::Json {
         return output::value(&json!(offers.iter().map(offer_json).collect::<Vec<_>>()));
     }
-    println!("{}", search.text(&offers));
+    output::say!("{}", search.text(&offers));
     Ok(())
 }
 

@@ -54,13 +54,11 @@ pub async fn run(options: &Options, args: &Owed) -> Result<()> {
     let Of(escrow) = args.of;
     let found = options.chain().await?.finalized().await?.owed(escrow).await?;
     let rows: Vec<_> = found.iter().map(|owed| (owed.to.to_ss58check(), money(&owed.asset, owed.amount))).collect();
-    if options.output == Format::Text {
-        if rows.is_empty() {
-            println!("Nothing is owed.");
-        }
-        for (to, amount) in &rows {
-            println!("{amount} to {to}");
-        }
+    if rows.is_empty() {
+        output::step(options.output, "Nothing is owed.");
+    }
+    for (to, amount) in &rows {
+        output::step(options.output, &format!("{amount} to {to}"));
     }
     let mut blocks = Vec::new();
     if args.pay && !found.is_empty() {

@@ -47,7 +47,7 @@ pub async fn run(options: &Options, wallet: &Wallet) -> Result<()> {
         Wallet::New => made(options, &SecretUri::generate()),
         Wallet::Import { secret } => made(options, &SecretUri::new(secret.clone())?),
         Wallet::Export => {
-            println!("{}", options.home()?.wallet()?.expose());
+            output::say!("{}", options.home()?.wallet()?.expose());
             Ok(())
         }
         Wallet::Show => {
@@ -62,9 +62,9 @@ pub async fn run(options: &Options, wallet: &Wallet) -> Result<()> {
                     "block": at.number(),
                 })),
                 Format::Text => {
-                    println!("account     {}", account.to_ss58check());
-                    println!("free        {}", Currency::Wind.format(free));
-                    println!("reputation  {}", Currency::Wind.format(score));
+                    output::say!("account     {}", account.to_ss58check());
+                    output::say!("free        {}", Currency::Wind.format(free));
+                    output::say!("reputation  {}", Currency::Wind.format(score));
                     Ok(())
                 }
             }
@@ -77,7 +77,7 @@ pub async fn run(options: &Options, wallet: &Wallet) -> Result<()> {
             match options.output {
                 Format::Json => output::value(&json!({ "block": included.block })),
                 Format::Text => {
-                    println!("sent {amount}, block {}", included.block);
+                    output::say!("sent {amount}, block {}", included.block);
                     Ok(())
                 }
             }
@@ -106,8 +106,8 @@ fn made(options: &Options, uri: &SecretUri) -> Result<()> {
     match options.output {
         Format::Json => output::value(&json!({ "account": account })),
         Format::Text => {
-            println!("account  {account}");
-            println!("`tradewind wallet export` shows the secret: write it down and keep it safe");
+            output::say!("account  {account}");
+            output::say!("`tradewind wallet export` shows the secret: write it down and keep it safe");
             Ok(())
         }
     }

@@ -47,7 +47,7 @@ pub async fn raise(options: &Options, args: &Raise) -> Result<()> {
     match options.output {
         Format::Json => output::value(&json!({ "channel": args.channel, "block": block, "left": left.to_string() })),
         Format::Text => {
-            println!("channel {}: {} more, {} are left, block {block}", args.channel, args.by, money(&asset, left));
+            output::say!("channel {}: {} more, {} are left, block {block}", args.channel, args.by, money(&asset, left));
             Ok(())
         }
     }
@@ -88,7 +88,7 @@ pub async fn revoke(options: &Options, args: &Revoke) -> Result<()> {
             output::value(&json!({ "channel": args.channel, "block": block, "redeemable_until": until, "live": live }))
         }
         Format::Text => {
-            println!("channel {}: revoked, block {block}", args.channel);
+            output::say!("channel {}: revoked, block {block}", args.channel);
             Ok(())
         }
     }
@@ -122,10 +122,13 @@ pub async fn close(options: &Options, channel: ChannelId) -> Result<()> {
             "channel": channel, "block": block, "returned": back.to_string(), "owed": owed.to_string(),
         })),
         Format::Text => {
-            println!("channel {channel}: closed, {} for its payer, block {block}", money(&view.channel.asset, back));
+            output::say!(
+                "channel {channel}: closed, {} for its payer, block {block}",
+                money(&view.channel.asset, back)
+            );
             if owed > 0 {
                 let amount = money(&view.channel.asset, owed);
-                println!("{amount} could not be delivered: `tradewind owed channel:{channel} --pay` tries again");
+                output::say!("{amount} could not be delivered: `tradewind owed channel:{channel} --pay` tries again");
             }
             Ok(())
         }

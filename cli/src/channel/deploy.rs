@@ -49,13 +49,17 @@ pub async fn run(options: &Options, deploy: &Deploy) -> Result<()> {
             "metered": metered,
         })),
         Format::Text => {
-            println!("manifest  {manifest}");
-            println!("url       {}", receipt.url);
+            output::say!("manifest  {manifest}");
+            output::say!("url       {}", receipt.url);
             match metered {
                 true => {
-                    println!("Requests without a voucher are paid by channel {}. Try: curl {}", view.id, receipt.url)
+                    output::say!(
+                        "Requests without a voucher are paid by channel {}. Try: curl {}",
+                        view.id,
+                        receipt.url
+                    )
                 }
-                false => println!("Try: tradewind invoke {} --pay {}", receipt.url, view.id),
+                false => output::say!("Try: tradewind invoke {} --pay {}", receipt.url, view.id),
             }
             Ok(())
         }

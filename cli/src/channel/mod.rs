@@ -7,7 +7,7 @@ mod show;
 mod usage;
 mod voucher;
 
-pub use voucher::{next as next_voucher, run as run_voucher, take_back, Voucher};
+pub use voucher::{next as next_voucher, run as run_voucher, take_back, Payment, Voucher};
 
 use crate::session::Options;
 use color_eyre::eyre::{eyre, Result};

@@ -1,7 +1,7 @@
 //! Opening a channel.
 
 use super::provider_of;
-use crate::credit::usable;
+use crate::credit::{part, usable};
 use crate::{
     home::KeptChannel,
     output::{self, money, Format, USD_ASSET},
@@ -85,10 +85,7 @@ pub async fn run(options: &Options, open: &Open) -> Result<()> {
             "{} requests at {price} each, {counted}, for {}: {budget} and a small deposit on hold{}",
             budget.base / price.base,
             format_ticks(ticks),
-            match credit {
-                0 => String::new(),
-                credit => format!(", {} of it the provider's trial credit", money(&asset, credit)),
-            }
+            part(&asset, credit)
         ),
     );
     if !open.yes && !output::ask("Open it?")? {
@@ -123,9 +120,9 @@ pub async fn run(options: &Options, open: &Open) -> Result<()> {
             "channel": channel, "block": included.block, "provider": provider.to_ss58check(), "expires": expires,
         })),
         Format::Text => {
-            println!("channel {channel}: open, block {}", included.block);
+            output::say!("channel {channel}: open, block {}", included.block);
             if signs_here {
-                println!("Try: tradewind voucher sign {channel}, or tradewind invoke URL --pay {channel}");
+                output::say!("Try: tradewind voucher sign {channel}, or tradewind invoke URL --pay {channel}");
             }
             Ok(())
         }

@@ -78,7 +78,7 @@ pub async fn list(options: &Options) -> Result<()> {
         return output::value(&json!(views.iter().map(|view| channel_json(view, live)).collect::<Vec<_>>()));
     }
     if views.is_empty() {
-        println!("No channels. `tradewind channel open PROVIDER` opens one.");
+        output::say!("No channels. `tradewind channel open PROVIDER` opens one.");
         return Ok(());
     }
     let rows = views.iter().map(|view| {
@@ -114,26 +114,26 @@ pub async fn status(options: &Options, channel: ChannelId) -> Result<()> {
     }
     let channel = &view.channel;
     let asset = &channel.asset;
-    println!("channel    {}, {}", view.id, state(&view, live));
-    println!("payer      {}", channel.payer.to_ss58check());
-    println!("provider   {}", channel.provider.to_ss58check());
-    println!("a request  {}", money(asset, channel.price));
+    output::say!("channel    {}, {}", view.id, state(&view, live));
+    output::say!("payer      {}", channel.payer.to_ss58check());
+    output::say!("provider   {}", channel.provider.to_ss58check());
+    output::say!("a request  {}", money(asset, channel.price));
     match channel.mode {
-        ChannelMode::Vouchers { .. } => println!("counted    by vouchers"),
+        ChannelMode::Vouchers { .. } => output::say!("counted    by vouchers"),
         ChannelMode::Metered { max_per_round } => {
-            println!("counted    by the provider: {} of {max_per_round} left in this round", view.requests_left);
+            output::say!("counted    by the provider: {} of {max_per_round} left in this round", view.requests_left);
         }
     }
-    println!("redeemed   {}", money(asset, channel.redeemed()));
-    println!("left       {}", money(asset, channel.left()));
+    output::say!("redeemed   {}", money(asset, channel.redeemed()));
+    output::say!("left       {}", money(asset, channel.left()));
     if channel.credit.left > 0 || channel.credit.spent > 0 {
         let (left, spent) = (money(asset, channel.credit.left), money(asset, channel.credit.spent));
-        println!("credit     {spent} spent, {left} left: the provider's own");
+        output::say!("credit     {spent} spent, {left} left: the provider's own");
     }
     if channel.owed > 0 {
-        println!("owed       {}: could not be delivered yet", money(asset, channel.owed));
+        output::say!("owed       {}: could not be delivered yet", money(asset, channel.owed));
     }
-    println!("time       {}", time_left(&view, live));
+    output::say!("time       {}", time_left(&view, live));
     Ok(())
 }
 

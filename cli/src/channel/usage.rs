@@ -75,9 +75,9 @@ pub async fn run(options: &Options, usage: &Usage) -> Result<()> {
                 vec![entry.tick.to_string(), method, entry.cid.to_string(), format!("{:?}", entry.path_hash)]
             });
             output::table(&["tick", "method", "deployment", "hash of the path"], rows.collect());
-            println!("{} requests, root {root:?}", entries.len());
+            output::say!("{} requests, root {root:?}", entries.len());
             match wanted {
-                Some(_) => println!("That is what the chain was told."),
+                Some(_) => output::say!("That is what the chain was told."),
                 None => output::hint("--block checks the root against the event RequestsConsumed of that block"),
             }
             Ok(())

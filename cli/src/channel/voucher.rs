@@ -13,12 +13,13 @@ use tradewind_client::{
     units::Money,
     voucher::{Voucher as Signed, HEADER},
 };
-use tradewind_primitives::{Balance, ChannelId, ChannelMode, ChannelView};
+use tradewind_primitives::{Balance, ChannelId, ChannelMode, ChannelView, SessionKey};
 
 /// What to do.
 #[derive(Debug, clap::Subcommand)]
 pub enum Voucher {
-    /// Sign one, and print it as the header `Tradewind-Voucher` takes it. Each is over one more request than the last
+    /// Sign one, and print it as the header `Tradewind-Voucher` takes it. Each is over one more request than the last, unless
+    /// that was refused and not counted
     Sign(Sign),
     /// Say whether a voucher holds, and what redeeming it would pay now
     Verify {
@@ -62,7 +63,7 @@ async fn sign(options: &Options, args: &Sign) -> Result<()> {
         }
         None => None,
     };
-    let signed = signed(options, &chain, &at, &view, cumulative).await?;
+    let signed = signed(options, &chain, &at, &view, cumulative).await?.voucher;
     match options.output {
         Format::Json => output::value(&json!({
             "channel": signed.channel,
@@ -71,34 +72,41 @@ async fn sign(options: &Options, args: &Sign) -> Result<()> {
             "header": format!("{HEADER}: {signed}"),
         })),
         Format::Text => {
-            println!("{signed}");
+            output::say!("{signed}");
             Ok(())
         }
     }
 }
 
-/// A voucher over one request more, of a channel that was opened from this folder.
+/// A voucher, and what its record needs if it paid for nothing.
+pub struct Payment {
+    /// The voucher.
+    pub voucher: Signed,
+    /// Whether one over as much was signed before, and paid for nothing as far as is known.
+    pub again: bool,
+    signer: SessionKey,
+}
+
+/// A voucher that pays for one request, of a channel that was opened from this folder.
 ///
 /// # Errors
 /// When the channel was not opened from this folder, has ended, or its budget is spent.
-pub async fn next(options: &Options, chain: &Chain, channel: ChannelId) -> Result<Signed> {
+pub async fn next(options: &Options, chain: &Chain, channel: ChannelId) -> Result<Payment> {
     let at = chain.finalized().await?;
     let view = found(&at, channel).await?;
     signed(options, chain, &at, &view, None).await
 }
 
-/// Nobody has seen this voucher: the next one need not be over more, unless another was signed meanwhile.
+/// This voucher paid for nothing, as far as is known: the next one need not be over more, unless another was signed
+/// meanwhile. The largest amount that was signed for stays what it is, as somebody may have seen it.
 ///
 /// # Errors
 /// When the channel's record cannot be read or written.
-pub async fn take_back(options: &Options, chain: &Chain, voucher: &Signed) -> Result<()> {
-    let view = found(&chain.finalized().await?, voucher.channel).await?;
-    let ChannelMode::Vouchers { signer } = view.channel.mode else { return Ok(()) };
-    let (home, genesis) = (options.home()?, format!("{:?}", chain.genesis()));
+pub fn take_back(options: &Options, chain: &Chain, payment: &Payment) -> Result<()> {
+    let (home, genesis, voucher) = (options.home()?, format!("{:?}", chain.genesis()), &payment.voucher);
     let _locked = home.lock_channel(&genesis, voucher.channel)?;
-    let mut kept = home.kept_channel(&genesis, voucher.channel, &signer)?;
-    if kept.signed == voucher.cumulative {
-        kept.signed = kept.signed.saturating_sub(view.channel.price);
+    let mut kept = home.kept_channel(&genesis, voucher.channel, &payment.signer)?;
+    if kept.unsign(voucher.cumulative) {
         home.keep_channel(voucher.channel, &kept)?;
     }
     Ok(())
@@ -111,7 +119,7 @@ async fn signed(
     at: &At,
     view: &ChannelView<AccountId32>,
     cumulative: Option<Balance>,
-) -> Result<Signed> {
+) -> Result<Payment> {
     let (id, channel) = (view.id, &view.channel);
     let ChannelMode::Vouchers { signer } = channel.mode else {
         bail!("channel {id} takes no vouchers: its provider counts the requests")
@@ -121,9 +129,9 @@ async fn signed(
     let (home, genesis) = (options.home()?, chain.genesis());
     let _locked = home.lock_channel(&format!("{genesis:?}"), id)?;
     let mut kept = home.kept_channel(&format!("{genesis:?}"), id, &signer)?;
-    let cumulative = match cumulative {
-        Some(cumulative) => cumulative,
-        None => one_more(kept.signed, channel.redeemed(), channel.price),
+    let (cumulative, again) = match cumulative {
+        Some(cumulative) => (cumulative, false),
+        None => kept.next(channel.redeemed(), channel.price),
     };
     let budget = channel.redeemed().saturating_add(channel.left());
     ensure!(
@@ -132,16 +140,11 @@ async fn signed(
         money(&channel.asset, cumulative),
         money(&channel.asset, budget),
     );
-    if cumulative > kept.signed {
-        kept.signed = cumulative;
+    if kept.sign(cumulative) {
         home.keep_channel(id, &kept)?;
     }
-    Ok(Signed::sign(&kept.secret()?, genesis, id, &channel.payer, &channel.provider, cumulative))
-}
-
-/// What a voucher for one request more is over.
-fn one_more(signed: Balance, redeemed: Balance, price: Balance) -> Balance {
-    signed.max(redeemed).saturating_add(price)
+    let voucher = Signed::sign(&kept.secret()?, genesis, id, &channel.payer, &channel.provider, cumulative);
+    Ok(Payment { voucher, again, signer })
 }
 
 async fn verify(options: &Options, text: &str) -> Result<()> {
@@ -161,27 +164,13 @@ async fn verify(options: &Options, text: &str) -> Result<()> {
             "pays": if over { 0 } else { pays }.to_string(), "redeemable": !over,
         })),
         Format::Text => {
-            println!("It holds: {} of channel {} in all.", money(&channel.asset, voucher.cumulative), view.id);
+            output::say!("It holds: {} of channel {} in all.", money(&channel.asset, voucher.cumulative), view.id);
             match (over, pays) {
-                (true, _) => println!("But the time to redeem it is over."),
-                (false, 0) => println!("As much was redeemed already."),
-                (false, pays) => println!("Redeeming it now pays {}.", money(&channel.asset, pays)),
+                (true, _) => output::say!("But the time to redeem it is over."),
+                (false, 0) => output::say!("As much was redeemed already."),
+                (false, pays) => output::say!("Redeeming it now pays {}.", money(&channel.asset, pays)),
             }
             Ok(())
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_voucher_is_over_one_request_more_than_whatever_was_spent() {
-        assert_eq!(one_more(0, 0, 5), 5);
-        assert_eq!(one_more(15, 5, 5), 20);
-        // Another folder signed meanwhile, and the provider has redeemed it.
-        assert_eq!(one_more(15, 40, 5), 45);
-        assert_eq!(one_more(Balance::MAX, 0, 5), Balance::MAX);
     }
 }

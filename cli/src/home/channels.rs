@@ -22,9 +22,42 @@ pub struct KeptChannel {
     pub kind: String,
     /// Seed of its session key.
     pub seed: String,
-    /// The largest amount that a voucher of it was signed for, in base units.
+    /// The largest amount that a voucher of it was signed for, in base units. Never gets less: whoever saw that voucher may
+    /// have it redeemed.
     #[serde(default, with = "text")]
     pub signed: Balance,
+    /// Whether that voucher paid for nothing, as far as its sender was told: then the next may be over as much. If it did pay,
+    /// that next one is refused, and costs nothing.
+    #[serde(default)]
+    pub spare: bool,
+}
+
+impl KeptChannel {
+    /// What a voucher for one request is over, of a channel of which `redeemed` was redeemed, and whether one over as much
+    /// was signed before: as much as the last if that paid for nothing, and else one `price` more than whatever was spent.
+    pub fn next(&self, redeemed: Balance, price: Balance) -> (Balance, bool) {
+        let again = self.spare && self.signed >= redeemed.saturating_add(price);
+        match again {
+            true => (self.signed, true),
+            false => (self.signed.max(redeemed).saturating_add(price), false),
+        }
+    }
+
+    /// A voucher over `cumulative` is about to be signed. Whether the record has changed: it must be on disk before anybody
+    /// sees the voucher.
+    pub fn sign(&mut self, cumulative: Balance) -> bool {
+        let before = (self.signed, self.spare);
+        // One over less or as much may be counted, too, and then nothing is spare.
+        (self.signed, self.spare) = (self.signed.max(cumulative), false);
+        before != (self.signed, self.spare)
+    }
+
+    /// The voucher over `cumulative` paid for nothing. Whether the record has changed: not if another was signed since.
+    pub fn unsign(&mut self, cumulative: Balance) -> bool {
+        let changes = self.signed == cumulative && !self.spare;
+        self.spare |= changes;
+        changes
+    }
 }
 
 /// How the records of channels begin that have no number yet.
@@ -33,7 +66,7 @@ const NEW: &str = "new-";
 impl KeptChannel {
     /// Of a channel on the chain with this genesis hash.
     pub fn new(genesis: String, secret: &SessionSecret) -> Self {
-        Self { genesis, kind: secret.kind().name().into(), seed: hex::encode(secret.seed()), signed: 0 }
+        Self { genesis, kind: secret.kind().name().into(), seed: hex::encode(secret.seed()), signed: 0, spare: false }
     }
 
     /// The session key.
@@ -197,6 +230,53 @@ mod tests {
         drop(held);
         assert!(again.try_lock().is_ok());
         assert!(home.lock_channel(GENESIS, 8).is_ok());
+    }
+
+    #[test]
+    fn each_voucher_is_over_one_request_more_than_whatever_was_spent() {
+        let (_, mut record) = kept();
+        assert_eq!(record.next(0, 5), (5, false));
+        record.sign(15);
+        assert_eq!(record.next(5, 5), (20, false));
+        // Another folder signed meanwhile, and the provider has redeemed it.
+        assert_eq!(record.next(40, 5), (45, false));
+        record.sign(Balance::MAX);
+        assert_eq!(record.next(0, 5), (Balance::MAX, false));
+    }
+
+    #[test]
+    fn a_voucher_that_paid_for_nothing_is_signed_again_once_and_never_for_less() {
+        let (_, mut record) = kept();
+        assert!(record.sign(15) && record.unsign(15));
+        assert_eq!((record.signed, record.next(10, 5)), (15, (15, true)));
+        // What was redeemed meanwhile cannot be spent again.
+        assert_eq!(record.next(15, 5), (20, false));
+        assert_eq!(record.next(11, 5), (20, false), "it would not pay for a whole request");
+        assert!(record.sign(15), "on disk, it is not spare any more before it is shown");
+        assert_eq!(record.next(10, 5), (20, false));
+        assert!(!record.sign(15));
+    }
+
+    #[test]
+    fn only_the_last_voucher_can_be_spare() {
+        let (_, mut record) = kept();
+        record.sign(15);
+        record.sign(20);
+        assert!(!record.unsign(15), "it may be covered by the one over 20");
+        assert!(record.unsign(20) && !record.unsign(20));
+        // One that is signed for less by hand is shown to somebody too.
+        assert!(record.sign(7));
+        assert_eq!((record.signed, record.next(0, 5)), (20, (25, false)));
+    }
+
+    #[test]
+    fn what_an_earlier_version_kept_has_nothing_spare() {
+        let (_, mut record) = kept();
+        record.sign(15);
+        let mut text = serde_json::to_value(&record).unwrap();
+        assert!(text.as_object_mut().unwrap().remove("spare").is_some());
+        let read: KeptChannel = serde_json::from_value(text).unwrap();
+        assert_eq!((read.signed, read.spare), (15, false));
     }
 
     #[test]

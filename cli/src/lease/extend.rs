@@ -2,6 +2,7 @@
 
 use super::list::lease_json;
 use crate::{
+    credit::{part, usable},
     output::{self, money, Format, USD_ASSET},
     session::Options,
     wallet::ensure_holds,
@@ -23,7 +24,8 @@ pub struct Extend {
     /// By how long: 2h, 30m, "30 ticks"
     #[arg(long)]
     pub by: String,
-    /// Pay at most so much for it, in the currency of the lease: 1.20usd
+    /// Pay at most so much of your own money for it, in the currency of the lease: 1.20usd. What the provider's trial credit
+    /// pays does not count
     #[arg(long)]
     pub max: Option<Money>,
     /// Do not ask
@@ -42,35 +44,52 @@ pub async fn run(options: &Options, args: &Extend) -> Result<()> {
     let (id, at) = (args.lease, chain.finalized().await?);
     let lease = at.lease(id).await?.ok_or_else(|| eyre!("there is no lease {id}"))?.lease;
     let cost = cost(&lease, by, &at.clock().await?).wrap_err_with(|| format!("lease {id}"))?;
+    let credit = usable(&at, &key.account(), &lease.provider, &lease.asset).await?;
+    let Split { own, credit } = Split::of(cost, credit);
+    let costs = format!("{}{}", money(&lease.asset, cost), part(&lease.asset, credit));
     if let Some(max) = args.max {
         ensure!(max.currency.asset(USD_ASSET) == lease.asset, "--max is in another currency than the lease");
-        ensure!(cost <= max.base, "it costs {}, more than {max}", money(&lease.asset, cost));
+        ensure!(own <= max.base, "it costs {costs}, more than {max}");
     }
     if lease.asset == AssetKind::Native {
-        let why = format!("it costs {}", money(&lease.asset, cost));
-        ensure_holds(&at, &key.account(), cost, &why, "extend by less").await?;
+        ensure_holds(&at, &key.account(), own, &format!("it costs {costs}"), "extend by less").await?;
     }
-    if options.output == Format::Text {
-        println!("{} more for {}", format_ticks(by), money(&lease.asset, cost));
-    }
+    output::step(options.output, &format!("{} more for {costs}", format_ticks(by)));
     if !args.yes && !output::ask("Extend it?")? {
         bail!("not extended");
     }
     let block = submitter.submit(&Call::extend(id, by)).await?.block;
     let view = chain.at_number(block).await?.lease(id).await?;
     match options.output {
-        Format::Json => {
-            output::value(&json!({ "block": block, "cost": cost.to_string(), "lease": view.as_ref().map(lease_json) }))
-        }
+        Format::Json => output::value(&json!({
+            "block": block, "cost": cost.to_string(), "credit": credit.to_string(), "lease": view.as_ref().map(lease_json),
+        })),
         Format::Text => {
             let term = view.map_or(lease.ticks.saturating_add(by), |view| view.lease.ticks);
-            println!("lease {id} extended, block {block}: its term is {} now", format_ticks(term));
+            output::say!("lease {id} extended, block {block}: its term is {} now", format_ticks(term));
             Ok(())
         }
     }
 }
 
-/// What `by` more ticks cost: exactly what the chain then puts on hold.
+/// Who pays for an extension.
+#[derive(Debug, PartialEq, Eq)]
+struct Split {
+    /// The buyer, of its own money.
+    own: Balance,
+    /// The trial credit that the provider gave it.
+    credit: Balance,
+}
+
+impl Split {
+    /// Of `cost`, as the chain does it: a credit of `spendable` first.
+    fn of(cost: Balance, spendable: Balance) -> Self {
+        let credit = spendable.min(cost);
+        Self { own: cost.saturating_sub(credit), credit }
+    }
+}
+
+/// What `by` more ticks cost: exactly what the chain then sets aside, of a trial credit and of the buyer's own money.
 fn cost(lease: &LeaseRecord<AccountId32>, by: Ticks, clock: &ClockView) -> Result<Balance> {
     let (LeaseState::Active, Some(ends_at)) = (lease.state, lease.ends_at) else {
         bail!("only an active lease can be extended")
@@ -107,6 +126,13 @@ mod tests {
         assert_eq!(cost(&lease, 2, &clock(60)).unwrap(), 1);
         (lease.rate, lease.max_ticks) = (u128::MAX, u32::MAX);
         assert!(cost(&lease, u32::MAX - 200, &clock(60)).is_err());
+    }
+
+    #[test]
+    fn a_trial_credit_pays_first_and_the_buyer_the_rest() {
+        assert_eq!(Split::of(10, 0), Split { own: 10, credit: 0 });
+        assert_eq!(Split::of(10, 4), Split { own: 6, credit: 4 });
+        assert_eq!(Split::of(10, 40), Split { own: 0, credit: 10 });
     }
 
     #[test]

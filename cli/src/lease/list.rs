@@ -81,9 +81,9 @@ pub(super) async fn list(options: &Options, all: bool) -> Result<()> {
         return output::value(&json!(leases.iter().map(lease_json).collect::<Vec<_>>()));
     }
     if leases.is_empty() {
-        println!("No leases. `tradewind market` shows what there is, `tradewind rent` rents it.");
+        output::say!("No leases. `tradewind market` shows what there is, `tradewind rent` rents it.");
         if !all {
-            println!("`tradewind lease ls --all` lists the closed ones too.");
+            output::say!("`tradewind lease ls --all` lists the closed ones too.");
         }
         return Ok(());
     }
@@ -117,38 +117,42 @@ pub(super) async fn show(options: &Options, id: LeaseId) -> Result<()> {
     }
     let lease = &view.lease;
     let (word, reason) = state(&lease.state);
-    println!("lease       {id}, {word}{}", reason.map(|reason| format!(" ({reason})")).unwrap_or_default());
+    output::say!("lease       {id}, {word}{}", reason.map(|reason| format!(" ({reason})")).unwrap_or_default());
     for line in remarks(&view, &clock) {
-        println!("            {line}");
+        output::say!("            {line}");
     }
-    println!("provider    {}", lease.provider.to_ss58check());
-    println!("buyer       {}", lease.buyer.to_ss58check());
-    println!("term        {}, {} attested and committed", format_ticks(lease.ticks), format_ticks(view.covered));
+    output::say!("provider    {}", lease.provider.to_ss58check());
+    output::say!("buyer       {}", lease.buyer.to_ss58check());
+    output::say!("term        {}, {} attested and committed", format_ticks(lease.ticks), format_ticks(view.covered));
     if let Some(ppm) = view.uptime_ppm {
-        println!("uptime      {} of the time that it ran, as measured", percent(ppm));
+        output::say!("uptime      {} of the time that it ran, as measured", percent(ppm));
     }
-    println!("paid        {} (fee {})", money(&lease.asset, view.paid), money(&lease.asset, view.fee));
-    println!("on hold     {} and a deposit of {}", money(&lease.asset, view.held), money(&lease.asset, view.deposit));
+    output::say!("paid        {} (fee {})", money(&lease.asset, view.paid), money(&lease.asset, view.fee));
+    output::say!(
+        "on hold     {} and a deposit of {}",
+        money(&lease.asset, view.held),
+        money(&lease.asset, view.deposit)
+    );
     if view.credit.left > 0 || view.credit.spent > 0 {
         let (spent, left) = (money(&lease.asset, view.credit.spent), money(&lease.asset, view.credit.left));
-        println!("credit      {spent} spent, {left} left: the provider's own, spent first");
+        output::say!("credit      {spent} spent, {left} left: the provider's own, spent first");
     }
-    println!("refunded    {}", money(&lease.asset, view.refunded));
+    output::say!("refunded    {}", money(&lease.asset, view.refunded));
     if view.compensated > 0 {
-        println!("compensated {}", money(&lease.asset, view.compensated));
+        output::say!("compensated {}", money(&lease.asset, view.compensated));
     }
     if view.forfeited > 0 {
-        println!("forfeited   {}", money(&lease.asset, view.forfeited));
+        output::say!("forfeited   {}", money(&lease.asset, view.forfeited));
     }
     match lease.state {
-        LeaseState::Closed { penalty, .. } => println!("penalty     {}", Currency::Wind.format(penalty)),
-        _ => println!("collateral  {}", Currency::Wind.format(view.lease.collateral)),
+        LeaseState::Closed { penalty, .. } => output::say!("penalty     {}", Currency::Wind.format(penalty)),
+        _ => output::say!("collateral  {}", Currency::Wind.format(view.lease.collateral)),
     }
     if view.owed > 0 {
-        println!("owed        {}", money(&lease.asset, view.owed));
+        output::say!("owed        {}", money(&lease.asset, view.owed));
     }
     if let Some(url) = url {
-        println!("answers at  {url}");
+        output::say!("answers at  {url}");
     }
     Ok(())
 }

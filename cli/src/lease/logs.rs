@@ -7,10 +7,7 @@ use crate::{
 };
 use color_eyre::eyre::{bail, eyre, Result, WrapErr};
 use serde_json::{json, Value};
-use std::{
-    io::{IsTerminal, Write},
-    time::Duration,
-};
+use std::{io::IsTerminal, time::Duration};
 use tradewind_client::{
     agent::AgentClient,
     chain::Chain,
@@ -139,15 +136,10 @@ impl Printer {
         }
         match self.format {
             Format::Json => output::event(Format::Json, "", &self.json(part)),
-            Format::Text => {
-                let mut out = std::io::stdout().lock();
-                match self.terminal {
-                    true => out.write_all(self.visible(part.bytes.bytes()).as_bytes())?,
-                    false => out.write_all(part.bytes.bytes())?,
-                }
-                out.flush()?;
-                Ok(())
-            }
+            Format::Text => match self.terminal {
+                true => output::bytes(self.visible(part.bytes.bytes()).as_bytes()),
+                false => output::bytes(part.bytes.bytes()),
+            },
         }
     }
 

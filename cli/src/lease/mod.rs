@@ -121,11 +121,11 @@ pub async fn send(options: &Options, id: LeaseId, done: &str, call: Call) -> Res
     if options.output == Format::Json {
         return output::value(&json!({ "block": block, "lease": view.as_ref().map(lease_json) }));
     }
-    println!("lease {id} {done}, block {block}");
+    output::say!("lease {id} {done}, block {block}");
     if let Some(view) = view {
         let (word, reason) = state(&view.lease.state);
         let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
-        println!(
+        output::say!(
             "{word}{reason}: paid {}, refunded {}, on hold {}",
             money(&view.lease.asset, view.paid),
             money(&view.lease.asset, view.refunded),

@@ -27,7 +27,7 @@ pub async fn run(options: &Options, id: LeaseId) -> Result<()> {
     match options.output {
         Format::Json => output::value(&value),
         Format::Text => {
-            println!("{text}");
+            output::say!("{text}");
             Ok(())
         }
     }
@@ -77,7 +77,7 @@ async fn pruned(options: &Options, at: &At, id: LeaseId) -> Result<()> {
             "sentence": text,
         })),
         Format::Text => {
-            println!("{text}");
+            output::say!("{text}");
             Ok(())
         }
     }

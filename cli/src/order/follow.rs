@@ -48,11 +48,6 @@ struct Look {
     foreign: bool,
 }
 
-/// Whether an error of the chain passes by itself.
-pub fn passes(error: &ChainError) -> bool {
-    matches!(error, ChainError::Node(_) | ChainError::Unreachable { .. } | ChainError::Migrating { .. })
-}
-
 /// Slots that wait for an award: those with a bid, or else the first that has not ended, which ends them all.
 pub fn waiting(view: &OrderView<AccountId32>) -> Vec<u32> {
     let with = |wanted: fn(&Slot<AccountId32>) -> bool| {
@@ -112,7 +107,7 @@ impl Following<'_> {
             };
             let look = match self.look(&at, &found, &mut names).await {
                 Ok(look) => look,
-                Err(error) if passes(&error) => {
+                Err(error) if error.passes() => {
                     if !std::mem::replace(&mut away, true) {
                         output::hint(&format!("{error}; following goes on when it can be read again"));
                     }
@@ -232,11 +227,5 @@ mod tests {
         let two = view(vec![Slot::Empty, Slot::Empty]);
         assert!(ensure_slot(&two, 1).is_ok());
         assert!(ensure_slot(&two, 2).unwrap_err().to_string().contains("numbered from 0"));
-    }
-
-    #[test]
-    fn only_the_way_to_the_node_heals_by_itself() {
-        assert!(passes(&ChainError::Node(String::new())) && passes(&ChainError::Migrating { block: 1 }));
-        assert!(!passes(&ChainError::Refused { call: String::new(), reason: String::new() }));
     }
 }

@@ -175,9 +175,9 @@ mod tests {
         };
         let (rate, budget) = bounds(&args(Some("0.6wind"), Some("1wind")), &AssetKind::Native).unwrap();
         assert_eq!(rate, Some(1_000_000_000_000_000));
-        assert!(!budget.allows(&Price { cost: 1_000_000_001, deposit: 0, fee: 0 }));
+        assert!(!budget.allows(&Price { cost: 1_000_000_001, ..Price::default() }));
         let (rate, budget) = bounds(&args(None, None), &AssetKind::WithId(USD_ASSET)).unwrap();
-        assert!(rate.is_none() && budget.allows(&Price { cost: u128::MAX, deposit: 0, fee: 0 }));
+        assert!(rate.is_none() && budget.allows(&Price { cost: u128::MAX, ..Price::default() }));
         let refused = |args, asset| bounds(&args, &asset).unwrap_err().to_string();
         assert!(refused(args(Some("1usd"), None), AssetKind::Native).contains("--max-rate"));
         assert!(refused(args(None, Some("1wind")), AssetKind::WithId(USD_ASSET)).contains("--max-spend"));

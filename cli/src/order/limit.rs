@@ -1,11 +1,11 @@
-//! What an order may cost: pure arithmetic, and the chain's constants that it needs.
+//! What an order may cost: pure arithmetic, and what it needs to know of the chain.
 
 use color_eyre::eyre::{eyre, Result};
 use tradewind_client::{
-    chain::At,
+    chain::{At, ChainError},
     units::{format_amount, rate_for, rate_within, Money, TICKS_PER_HOUR},
 };
-use tradewind_primitives::{earned, ppm_ceil, AssetKind, Balance, Rate, Ticks};
+use tradewind_primitives::{earned, AssetKind, AssetWorth, Balance, Rate, SecurityTerms, Ticks, WORTH_SCALE};
 
 /// Percent of something, read as `20`, `20%` or `12.5 %`, at most 100; kept in millionths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,55 +31,6 @@ impl std::str::FromStr for Percent {
 /// The rate at which an hour costs exactly `hour` base units.
 pub fn rate_of_hour(hour: Balance) -> Option<Rate> {
     rate_for(hour, TICKS_PER_HOUR).filter(|rate| *rate > 0)
-}
-
-/// What makes up the deposit of a lease that is paid in WIND.
-#[derive(Clone, Copy, Debug)]
-pub struct Securities {
-    /// Ticks whose price counts, at most.
-    pub ticks: Ticks,
-    /// The collateral's part of it, in millionths.
-    pub collateral_ppm: u32,
-    /// Least collateral.
-    pub min_collateral: Balance,
-    /// The deposit's part of the collateral, in millionths.
-    pub deposit_ppm: u32,
-    /// Least deposit.
-    pub min_deposit: Balance,
-}
-
-impl Securities {
-    /// As the runtime has them.
-    ///
-    /// # Errors
-    /// When the runtime has no such constants.
-    pub fn of(at: &At) -> Result<Self> {
-        Ok(Self {
-            ticks: at.constant("Leases", "CollateralTicks")?,
-            collateral_ppm: at.constant("Leases", "CollateralPpm")?,
-            min_collateral: at.constant("Leases", "MinCollateral")?,
-            deposit_ppm: at.constant("Leases", "DepositPpm")?,
-            min_deposit: at.constant("Escrow", "MinDeposit")?,
-        })
-    }
-
-    /// The deposit of a lease for `ticks` at `rate`: as the chain counts it. `None` on overflow.
-    pub fn deposit(&self, rate: Rate, ticks: Ticks) -> Option<Balance> {
-        let earnings = earned(rate, ticks.min(self.ticks))?;
-        let collateral = ppm_ceil(earnings, self.collateral_ppm).max(self.min_collateral);
-        Some(ppm_ceil(collateral, self.deposit_ppm).max(self.min_deposit))
-    }
-}
-
-/// An upper bound of the deposit at `rate` if one at `known` is `deposit`: it grows no faster than the rate.
-pub fn deposit_beyond(known: Rate, deposit: Balance, rate: Rate) -> Option<Balance> {
-    // Each of its roundings adds less than one.
-    const ROUNDINGS: Balance = 4;
-    let times = rate.checked_div(known)?.checked_add(1)?;
-    if rate <= known {
-        return Some(deposit);
-    }
-    deposit.checked_mul(times)?.checked_add(ROUNDINGS)
 }
 
 /// What an order puts on hold for each of its leases, at most, and for the transactions.
@@ -151,22 +102,39 @@ pub fn saving(limit: Rate, rate: Rate) -> String {
     }
 }
 
-/// The deposit of a lease at `rate`, or an upper bound of it: exact in WIND; in another asset, `known` is rate and deposit
-/// of some offer in it, without which it is not known.
+/// The deposit of a lease at `rate`, as if no trial credit paid for it: who will provide is not known yet. Nothing if leases
+/// cannot be paid in `asset`, or the runtime is too old to say what it is worth.
 ///
 /// # Errors
-/// When the runtime has not the constants that are needed.
-pub fn deposit_at(
-    at: &At,
-    asset: &AssetKind,
-    rate: Rate,
-    ticks: Ticks,
-    known: Option<(Rate, Balance)>,
-) -> Result<Option<Balance>> {
-    if *asset == AssetKind::Native {
-        return Ok(Securities::of(at)?.deposit(rate, ticks));
-    }
-    Ok(known.and_then(|(known, deposit)| deposit_beyond(known, deposit, rate)))
+/// When the runtime does not say what is needed.
+pub async fn deposit_at(at: &At, asset: &AssetKind, rate: Rate, ticks: Ticks) -> Result<Option<Balance>> {
+    let known = match asset {
+        AssetKind::Native => Some(in_wind(at)?),
+        AssetKind::WithId(_) => in_other(at, asset).await?,
+    };
+    Ok(known.and_then(|(terms, worth)| terms.in_asset(&worth, rate, ticks)).map(|(_, deposit)| deposit))
+}
+
+/// What the deposit of a lease that is paid in WIND follows from: constants, which every runtime has.
+fn in_wind(at: &At) -> Result<(SecurityTerms, AssetWorth)> {
+    let terms = SecurityTerms {
+        collateral_ticks: at.constant("Leases", "CollateralTicks")?,
+        collateral_ppm: at.constant("Leases", "CollateralPpm")?,
+        min_collateral: at.constant("Leases", "MinCollateral")?,
+        deposit_ppm: at.constant("Leases", "DepositPpm")?,
+    };
+    Ok((terms, AssetWorth { rate: WORTH_SCALE, min_deposit: at.constant("Escrow", "MinDeposit")? }))
+}
+
+/// The same of another asset, if leases may be paid in it.
+async fn in_other(at: &At, asset: &AssetKind) -> Result<Option<(SecurityTerms, AssetWorth)>> {
+    let terms = match at.matching_terms().await {
+        Ok(terms) => terms,
+        Err(ChainError::NoSuchFunction { .. }) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let worth = terms.assets.iter().find(|(known, _)| known == asset).map(|(_, worth)| *worth);
+    Ok(worth.map(|worth| (terms.securities, worth)))
 }
 
 #[cfg(test)]
@@ -199,32 +167,6 @@ mod tests {
         }
         assert_eq!(rate_of_hour(0), None);
         assert_eq!(rate_of_hour(u128::MAX), None);
-    }
-
-    #[test]
-    fn the_deposit_is_a_part_of_the_collateral_and_has_a_floor() {
-        let securities = Securities {
-            ticks: 100,
-            collateral_ppm: 100_000,
-            min_collateral: WIND,
-            deposit_ppm: 250_000,
-            min_deposit: WIND / 10,
-        };
-        assert_eq!(securities.deposit(1, 1), Some(WIND / 4));
-        // 100 WIND a tick for 100 ticks: a tenth is collateral, a quarter of that the deposit.
-        assert_eq!(securities.deposit(100 * WIND * WIND, 100), Some(250 * WIND));
-        assert_eq!(securities.deposit(100 * WIND * WIND, 1_000), Some(250 * WIND), "only so many ticks count");
-        assert_eq!(Securities { deposit_ppm: 1, ..securities }.deposit(1, 1), Some(WIND / 10));
-        assert_eq!(Securities { ticks: u32::MAX, ..securities }.deposit(u128::MAX, u32::MAX), None);
-    }
-
-    #[test]
-    fn a_deposit_at_another_rate_is_bounded_from_above() {
-        assert_eq!(deposit_beyond(100, 50, 100), Some(50));
-        assert_eq!(deposit_beyond(100, 50, 1), Some(50));
-        assert_eq!(deposit_beyond(100, 50, 250), Some(154));
-        assert_eq!(deposit_beyond(0, 50, 250), None);
-        assert_eq!(deposit_beyond(1, u128::MAX, 9), None);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use color_eyre::eyre::{bail, ensure, eyre, Result};
 use serde_json::json;
 use sp_core::crypto::AccountId32;
 use tradewind_client::{
-    chain::{At, Call, Chain, Follower},
+    chain::{At, Call, Chain, ChainError, Follower},
     units::format_ticks,
 };
 use tradewind_primitives::{earned, Balance, OrderId, OrderView, Slot, Ticks};
@@ -88,11 +88,11 @@ async fn watch(
             if let Some(view) = &view {
                 names.learn(&at, &view.order).await?;
             }
-            Ok((view, at.clock().await?.live))
+            Ok::<_, ChainError>((view, at.clock().await?.live))
         };
         let (view, live) = match look.await {
             Ok(found) => found,
-            Err(error) if super::follow::passes(&error) => continue,
+            Err(error) if error.passes() => continue,
             Err(error) => return Err(error.into()),
         };
         let Some(view) = view else { return tell_over(format, order, at.number()) };
@@ -118,7 +118,7 @@ pub async fn list(options: &Options) -> Result<()> {
         return output::value(&json!(orders.iter().map(|view| order_json(view, live, &names)).collect::<Vec<_>>()));
     }
     if orders.is_empty() {
-        println!("No orders. `tradewind order APP --max-rate 0.5wind` posts one; those that are over are leases.");
+        output::say!("No orders. `tradewind order APP --max-rate 0.5wind` posts one; those that are over are leases.");
         return Ok(());
     }
     let rows = orders.iter().map(|view| {
@@ -171,7 +171,7 @@ pub async fn cancel(options: &Options, args: &Cancel) -> Result<()> {
     let (paid, bidders) = trouble(&view, at.constant("Marketplace", "CancellationTicks")?);
     if bidders > 0 && options.output == Format::Text {
         let bids = if bidders == 1 { "1 bid stands".into() } else { format!("{bidders} bids stand") };
-        println!("{bids}: cancelling pays {} for that, the rest comes back.", money(asset, paid));
+        output::say!("{bids}: cancelling pays {} for that, the rest comes back.", money(asset, paid));
     }
     if bidders > 0 && !args.yes && !output::ask("Cancel it?")? {
         bail!("not cancelled");
@@ -183,7 +183,10 @@ pub async fn cancel(options: &Options, args: &Cancel) -> Result<()> {
         })),
         Format::Text => {
             let back = money(asset, view.held.saturating_sub(paid));
-            println!("order {id} cancelled, block {block}: {back} comes back, {} goes to bidders", money(asset, paid));
+            output::say!(
+                "order {id} cancelled, block {block}: {back} comes back, {} goes to bidders",
+                money(asset, paid)
+            );
             Ok(())
         }
     }

@@ -114,8 +114,7 @@ async fn new(options: &Options, args: &post::Post) -> Result<ExitCode> {
         (None, Some(offer)) => offer.rate,
         (None, None) => bail!("no posted offer says what this costs; say what an hour may cost: --max-rate 0.5wind"),
     };
-    let known = cheapest.as_ref().map(|offer| (offer.rate, offer.deposit));
-    agree(&renter, &at, &plan, known, args.max_spend, args.yes).await?;
+    agree(&renter, &at, &plan, args.max_spend, args.yes).await?;
     let fee = plan.fee(&renter).await?;
     let posted = post(&renter, &plan).await?;
     if args.keep {
@@ -130,7 +129,7 @@ async fn new(options: &Options, args: &post::Post) -> Result<ExitCode> {
             Format::Json => output::value(&json!({
                 "order": posted.order, "block": posted.block, "first_lease": posted.kept.first_lease,
             }))?,
-            Format::Text => println!("Next: tradewind order resume {}", posted.order),
+            Format::Text => output::say!("Next: tradewind order resume {}", posted.order),
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -288,7 +287,7 @@ fn finish(options: &Options, order: OrderId, count: u8, mut served: Vec<Served>)
         let leases: Vec<_> = served.iter().map(served_json).collect();
         output::value(&json!({ "order": order, "leases": leases, "unfilled": unfilled, "failed": failed }))?;
     } else if count > 1 {
-        println!("order {order}: {} of {count} leases run", served.len().saturating_sub(failed));
+        output::say!("order {order}: {} of {count} leases run", served.len().saturating_sub(failed));
     }
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

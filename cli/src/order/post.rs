@@ -142,12 +142,12 @@ impl Plan {
         Self { count: *count, fill: *fill, max_rate: *max_rate, ticks: *ticks, bidding: *bidding, policy: *policy }
     }
 
-    /// What each lease puts on hold at most. `known` is rate and deposit of an offer in the same asset.
+    /// What each lease puts on hold at most.
     ///
     /// # Errors
-    /// When that is more than can be counted.
-    pub fn share(&self, at: &At, asset: &AssetKind, known: Option<(Rate, Balance)>) -> Result<Share> {
-        Share::new(self.max_rate, self.ticks, deposit_at(at, asset, self.max_rate, self.ticks, known)?)
+    /// When that is more than can be counted; when the chain does not answer.
+    pub async fn share(&self, at: &At, asset: &AssetKind) -> Result<Share> {
+        Share::new(self.max_rate, self.ticks, deposit_at(at, asset, self.max_rate, self.ticks).await?)
     }
 
     fn terms(&self, renter: &Renter<'_>, prepared: &Prepared) -> OrderTerms {
@@ -193,24 +193,17 @@ impl Plan {
 ///
 /// # Errors
 /// When it does not, when the account has too little, or when the user says no.
-pub async fn agree(
-    renter: &Renter<'_>,
-    at: &At,
-    plan: &Plan,
-    known: Option<(Rate, Balance)>,
-    max_spend: Option<Money>,
-    yes: bool,
-) -> Result<()> {
+pub async fn agree(renter: &Renter<'_>, at: &At, plan: &Plan, max_spend: Option<Money>, yes: bool) -> Result<()> {
     let asset = &renter.asset;
     let longest: Ticks = at.constant("Marketplace", "MaxBidding")?;
     ensure!(plan.bidding <= longest, "bids can be taken for at most {}", format_ticks(longest));
-    let share = plan.share(at, asset, known)?;
+    let share = plan.share(at, asset).await?;
     renter.step(&quote(renter, plan, &share));
     if let Some(most) = max_spend {
         ensure!(
             share.deposit.is_some(),
-            "without an offer in that currency the deposit is not known beforehand, so that --max-spend cannot be kept: \
-             leave it out, or pay in another currency"
+            "the deposit in that currency is not known beforehand, so that --max-spend cannot be kept: leave it out, or pay \
+             in another currency"
         );
         let worst = share.held(plan.count).saturating_add(plan.fee(renter).await?);
         ensure!(

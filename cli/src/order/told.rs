@@ -171,9 +171,9 @@ pub fn slot_prefix(count: u8, slot: u32) -> String {
 pub fn print_bids(view: &OrderView<AccountId32>, live: Tick, names: &Names) {
     let (order, terms) = (&view.order, &view.order.terms);
     let limit = money(&terms.asset, per_hour(terms.max_rate));
-    println!("order {}, {}: {}, at most {limit} an hour each", view.id, state_word(view), needs(order));
+    output::say!("order {}, {}: {}, at most {limit} an hour each", view.id, state_word(view), needs(order));
     if view.open {
-        println!("bidding ends in {}", format_ticks(left(view, live)));
+        output::say!("bidding ends in {}", format_ticks(left(view, live)));
     }
     let rows = numbered(order).map(|(slot, state)| {
         let (who, price, saved) = match state {

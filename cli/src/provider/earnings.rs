@@ -9,7 +9,6 @@ use crate::{
 use color_eyre::eyre::Result;
 use serde_json::{json, Value};
 use sp_core::crypto::{AccountId32, Ss58Codec};
-use std::io::Write;
 use tradewind_client::units::{format_amount, Currency};
 use tradewind_primitives::{AssetKind, Balance, LeaseState, LeaseView};
 
@@ -50,12 +49,8 @@ pub async fn run(options: &Options, args: &Earnings) -> Result<()> {
     leases.extend(provided(&at, &account).await?);
     leases.sort_unstable_by_key(|view| view.id);
     if args.csv {
-        let mut out = std::io::stdout().lock();
-        writeln!(out, "{HEADER}")?;
-        for view in &leases {
-            writeln!(out, "{}", line(view))?;
-        }
-        out.flush()?;
+        output::say!("{HEADER}");
+        leases.iter().for_each(|view| output::say!("{}", line(view)));
         return Ok(());
     }
     let (sums, penalties) = (sums(&leases), penalties(&leases));
@@ -68,7 +63,7 @@ pub async fn run(options: &Options, args: &Earnings) -> Result<()> {
         }));
     }
     if sums.is_empty() {
-        println!("No leases yet.");
+        output::say!("No leases yet.");
         return Ok(());
     }
     let rows = sums.iter().map(|sums| {
@@ -83,7 +78,7 @@ pub async fn run(options: &Options, args: &Earnings) -> Result<()> {
         ]
     });
     output::table(&["leases", "paid", "fees", "compensated", "net", "still on hold"], rows.collect());
-    println!("Penalties: {} of the collateral", Currency::Wind.format(penalties));
+    output::say!("Penalties: {} of the collateral", Currency::Wind.format(penalties));
     Ok(())
 }
 

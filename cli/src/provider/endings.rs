@@ -40,8 +40,8 @@ pub async fn notice(options: &Options, id: LeaseId) -> Result<()> {
         ),
         Format::Text => {
             let left = format_ticks(from.unwrap_or_default().saturating_sub(live));
-            println!("notice given of lease {id}, block {block}: in {left} it can be terminated without a penalty");
-            println!("Then: tradewind provider terminate {id}");
+            output::say!("notice given of lease {id}, block {block}: in {left} it can be terminated without a penalty");
+            output::say!("Then: tradewind provider terminate {id}");
             Ok(())
         }
     }
@@ -59,7 +59,7 @@ pub async fn terminate(options: &Options, args: &Terminate) -> Result<()> {
     let ppm = at.constant::<u32>("Leases", "TerminationPenaltyPpm")?;
     let live = at.clock().await?.live;
     if options.output == Format::Text {
-        println!("{}", consequence(&view, live, ppm));
+        output::say!("{}", consequence(&view, live, ppm));
     }
     if !args.yes && !output::ask("Terminate it?")? {
         bail!("not terminated");

@@ -86,7 +86,7 @@ pub async fn list(options: &Options) -> Result<()> {
         return output::value(&json!(offers.iter().map(|(id, offer)| offer_json(*id, offer)).collect::<Vec<_>>()));
     }
     if offers.is_empty() {
-        println!("No open offers. `tradewind-agent init` posts one.");
+        output::say!("No open offers. `tradewind-agent init` posts one.");
         return Ok(());
     }
     let rows = offers.iter().map(|(id, offer)| {
@@ -103,7 +103,7 @@ pub async fn list(options: &Options) -> Result<()> {
     });
     let header = ["offer", "held by", "vCPU free", "memory free", "vCPU a month", "GiB a month", "longest"];
     output::table(&header, rows.collect());
-    println!("Held by so many leases, and bids that stand. `tradewind provider reprice OFFER` changes the prices.");
+    output::say!("Held by so many leases, and bids that stand. `tradewind provider reprice OFFER` changes the prices.");
     Ok(())
 }
 
@@ -149,12 +149,12 @@ pub async fn reprice(options: &Options, args: &Reprice) -> Result<()> {
     match options.output {
         Format::Json => output::value(&json!({ "offer": id, "block": block, "rates": rates_json(&rates) })),
         Format::Text => {
-            println!(
+            output::say!(
                 "offer {id}: {} for a vCPU and {} for a GiB of memory a month, block {block}",
                 monthly(asset, rates.vcpu),
                 monthly(asset, rates.memory_gib)
             );
-            println!("Leases that run and bids that stand keep their prices.");
+            output::say!("Leases that run and bids that stand keep their prices.");
             Ok(())
         }
     }

@@ -57,7 +57,10 @@ pub async fn list(options: &Options, args: &Orders) -> Result<()> {
         return output::value(&json!(all.collect::<Vec<_>>()));
     }
     if orders.is_empty() {
-        println!("No order {} now.", if args.fitting { "that your offers can serve takes bids" } else { "takes bids" });
+        output::say!(
+            "No order {} now.",
+            if args.fitting { "that your offers can serve takes bids" } else { "takes bids" }
+        );
         return Ok(());
     }
     let rows = orders.iter().map(|open| {
@@ -72,7 +75,7 @@ pub async fn list(options: &Options, args: &Orders) -> Result<()> {
         ]
     });
     output::table(&["order", "what", "limit an hour", "best bids an hour", "ends in", "your offers"], rows.collect());
-    println!("`tradewind-agent` bids by itself as its configuration says.");
+    output::say!("`tradewind-agent` bids by itself as its configuration says.");
     Ok(())
 }
 
@@ -146,7 +149,7 @@ pub async fn why_not(options: &Options, args: &WhyNot) -> Result<()> {
         }
         Format::Text => {
             for line in sentences(offer, &view, &why, own, rate) {
-                println!("{line}");
+                output::say!("{line}");
             }
             Ok(())
         }

@@ -106,24 +106,24 @@ impl Status {
     fn print(&self) {
         let (provider, wind) = (&self.provider, |base| Currency::Wind.format(base));
         let retired = if provider.retired { ", retired" } else { "" };
-        println!("provider    {}{retired}", String::from_utf8_lossy(&provider.profile.name));
-        println!("account     {}", provider.account.to_ss58check());
-        println!("stake       {}", wind(provider.stake));
-        println!("reserved    {} by leases", wind(provider.reserved));
-        println!("free        {} for new leases", wind(provider.free));
-        println!("unbonding   {}", wind(provider.unbonding));
-        println!("reputation  {}", wind(provider.reputation));
-        println!("identity    tier {}", provider.identity_tier);
+        output::say!("provider    {}{retired}", String::from_utf8_lossy(&provider.profile.name));
+        output::say!("account     {}", provider.account.to_ss58check());
+        output::say!("stake       {}", wind(provider.stake));
+        output::say!("reserved    {} by leases", wind(provider.reserved));
+        output::say!("free        {} for new leases", wind(provider.free));
+        output::say!("unbonding   {}", wind(provider.unbonding));
+        output::say!("reputation  {}", wind(provider.reputation));
+        output::say!("identity    tier {}", provider.identity_tier);
         let measured = provider.measured_uptime_ppm.map_or("not yet".into(), percent);
-        println!("uptime      {} promised, {measured} measured", percent(provider.profile.promised_uptime_ppm));
+        output::say!("uptime      {} promised, {measured} measured", percent(provider.profile.promised_uptime_ppm));
         match self.heartbeat_age {
-            Some(age) => println!("heartbeat   {} ago", format_ticks(age)),
-            None => println!("heartbeat   none yet"),
+            Some(age) => output::say!("heartbeat   {} ago", format_ticks(age)),
+            None => output::say!("heartbeat   none yet"),
         }
         let leases: Vec<String> = self.leases.iter().map(|(state, count)| format!("{count} {state}")).collect();
-        println!("leases      {}", if leases.is_empty() { "none open".into() } else { leases.join(", ") });
+        output::say!("leases      {}", if leases.is_empty() { "none open".into() } else { leases.join(", ") });
         if self.offers.is_empty() {
-            println!("offers      none");
+            output::say!("offers      none");
             return;
         }
         let rows = self.offers.iter().map(|(id, offer)| {

@@ -1,6 +1,6 @@
 //! `tradewind rent --auction`: providers underbid each other first.
 
-use super::{agreed, keep, take, Budget, Offer, Rent, Renter, Start, Term, Why};
+use super::{agreed, keep, take, Budget, Offer, Price, Rent, Renter, Start, Term, Why};
 use crate::{
     market::per_hour,
     order::{self, auction_rate, deposit_at, served_json, Of, Plan, Posted, Served, Server},
@@ -12,7 +12,7 @@ use tradewind_client::{
     chain::At,
     units::{parse_ticks, rate_within},
 };
-use tradewind_primitives::{Balance, Fill, OrderId, Policy, Rate, Ticks};
+use tradewind_primitives::{Balance, Fill, OrderId, Policy, Ticks};
 
 /// Posts an order for one lease; rents the cheapest offer if nobody bids.
 ///
@@ -21,8 +21,8 @@ use tradewind_primitives::{Balance, Fill, OrderId, Policy, Rate, Ticks};
 pub async fn run(renter: &Renter<'_>, rent: &Rent, mut budget: Budget, ticks: Ticks) -> Result<()> {
     let at = renter.chain.finalized().await?;
     let cheapest = renter.offers(&at, ticks).await?.into_iter().next();
-    let (plan, known, fee) = plan(renter, rent, &at, cheapest, ticks).await?;
-    order::agree(renter, &at, &plan, known, rent.max_spend, rent.yes).await?;
+    let (plan, fee) = plan(renter, rent, &at, cheapest, ticks).await?;
+    order::agree(renter, &at, &plan, rent.max_spend, rent.yes).await?;
     let Posted { order, block, kept } = order::post(renter, &plan).await?;
     if rent.keep {
         if let Some(won) = order::won(renter, order, &kept, block).await? {
@@ -42,12 +42,12 @@ pub async fn run(renter: &Renter<'_>, rent: &Rent, mut budget: Budget, ticks: Ti
         "nobody bid {limit} an hour or less, and what was on hold has come back: looking at the posted offers"
     ));
     budget.lose(fee);
-    let offer = agreed(renter, rent, &budget, ticks).await?;
+    let (offer, price) = agreed(renter, rent, &budget, ticks).await?;
     if rent.keep {
         let term = Term { max: rent.max, ..Term::new(renter, ticks, budget) };
-        return keep(term, Start::Offer(Box::new(offer), Why::Cheapest)).await;
+        return keep(term, Start::Offer(Box::new(offer), price, Why::Cheapest)).await;
     }
-    take(renter, offer, ticks, rent.detach).await
+    take(renter, offer, price, ticks, rent.detach).await
 }
 
 /// Says what came of it.
@@ -62,19 +62,21 @@ fn told(format: Format, order: OrderId, won: Served) -> Result<()> {
         let mut printed = lease;
         printed["order"] = json!(order);
         printed["offer"] = offer;
+        let price = Price::of(&won.won.view, 0);
+        (printed["credit"], printed["deposit"]) = (json!(price.credit.to_string()), json!(price.deposit.to_string()));
         output::value(&printed)?;
     }
     won.outcome.map(|_| ())
 }
 
-/// The order to post, rate and deposit of the cheapest offer, and what the order's transactions cost.
+/// The order to post, and what its transactions cost.
 async fn plan(
     renter: &Renter<'_>,
     rent: &Rent,
     at: &At,
     cheapest: Option<Offer>,
     ticks: Ticks,
-) -> Result<(Plan, Option<(Rate, Balance)>, Balance)> {
+) -> Result<(Plan, Balance)> {
     let known = cheapest.map(|offer| (offer.rate, offer.deposit));
     let bidding = parse_ticks(&rent.bidding).wrap_err("--bidding")?;
     let max_rate = known.map_or(0, |(rate, _)| rate);
@@ -85,7 +87,7 @@ async fn plan(
         (Some((_, deposit)), _) => deposit,
         (None, Some(most)) => {
             let too_high = rate_within(most.base, ticks).unwrap_or_default();
-            deposit_at(at, &renter.asset, too_high, ticks, None)?.unwrap_or_default()
+            deposit_at(at, &renter.asset, too_high, ticks).await?.unwrap_or_default()
         }
         (None, None) => 0,
     };
@@ -100,5 +102,5 @@ async fn plan(
         }
     };
     plan.max_rate = rate;
-    Ok((plan, known, fee))
+    Ok((plan, fee))
 }

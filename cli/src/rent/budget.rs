@@ -4,13 +4,15 @@ use super::once::Offer;
 use color_eyre::eyre::{ensure, Result};
 use sp_core::crypto::AccountId32;
 use tradewind_client::units::{Currency, Money};
-use tradewind_primitives::{earned, ppm_ceil, Balance, LeaseId, LeaseState, LeaseView, PRUNE_TIP_PPM};
+use tradewind_primitives::{ppm_ceil, Balance, LeaseId, LeaseState, LeaseView, PRUNE_TIP_PPM};
 
 /// What one lease can cost its buyer, in the asset that it is paid in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Price {
-    /// Of the whole term.
+    /// Of the whole term, but for what a trial credit pays of it: the buyer's own money.
     pub cost: Balance,
+    /// What the trial credit that the provider gave the buyer pays of the term: costs the buyer nothing.
+    pub credit: Balance,
     /// The deposit: comes back, unless the buyer's part is found at fault.
     pub deposit: Balance,
     /// What the chain takes for the transaction, if that is in the same asset.
@@ -18,15 +20,19 @@ pub struct Price {
 }
 
 impl Price {
-    /// Of a lease of `offer`, whose transactions cost `fee`.
+    /// Of a lease of `offer`, whose transactions cost `fee`, without a trial credit: with one it is never more.
     pub fn new(offer: &Offer, fee: Balance) -> Self {
-        Self { cost: offer.cost, deposit: offer.deposit, fee }
+        Self { cost: offer.cost, credit: 0, deposit: offer.deposit, fee }
     }
 
     /// Of a lease that is there, whose transactions cost `fee`.
     pub fn of(view: &LeaseView<AccountId32>, fee: Balance) -> Self {
-        let cost = earned(view.lease.rate, view.lease.ticks).unwrap_or(Balance::MAX);
-        Self { cost, deposit: view.deposit, fee }
+        // All that was ever put on hold of the buyer's own money is still there or has gone one of these ways. What of a
+        // deposit was lost has gone with it.
+        let gone = [view.paid, view.refunded, view.compensated, view.forfeited];
+        let cost = gone.into_iter().fold(view.held, Balance::saturating_add);
+        let credit = view.credit.left.saturating_add(view.credit.spent);
+        Self { cost, credit, deposit: view.deposit, fee }
     }
 
     /// The most that it can come to.
@@ -121,7 +127,7 @@ mod tests {
     use tradewind_primitives::CloseReason;
 
     fn price() -> Price {
-        Price { cost: 100, deposit: 50, fee: 3 }
+        Price { cost: 100, credit: 0, deposit: 50, fee: 3 }
     }
 
     fn budget(most: &str) -> Budget {
@@ -169,7 +175,8 @@ mod tests {
     fn a_lease_that_an_order_led_to_counts_with_its_own_rate_and_not_with_the_limit() {
         let mut budget = budget("1wind");
         // A WIND a tick for 100 ticks, and a deposit of 2.5.
-        let won = view(LeaseState::Provisioning { until: 9 });
+        let mut won = view(LeaseState::Provisioning { until: 9 });
+        (won.held, won.paid, won.refunded) = (100_000_000_000, 0, 0);
         let price = Price::of(&won, 7);
         assert_eq!((price.cost, price.deposit, price.fee), (100_000_000_000, 2_500_000_000, 7));
         budget.rented(won.id, price);
@@ -180,9 +187,34 @@ mod tests {
     }
 
     #[test]
+    fn what_a_trial_credit_pays_does_not_count_against_the_bound() {
+        let mut budget = budget("0.000000153wind");
+        let gift = Price { credit: 1_000, ..price() };
+        assert_eq!((gift.worst(), budget.allows(&gift)), (153, true));
+        budget.rented(7, gift);
+        // All of the buyer's own money came back; the credit is told apart from it.
+        budget.learn(&closed(7, 100, 50));
+        assert_eq!(budget.committed(), 4);
+    }
+
+    #[test]
+    fn a_lease_that_is_there_counts_with_what_it_ever_had_of_the_buyers_own_money() {
+        let mut view = view(LeaseState::Active);
+        (view.held, view.paid, view.refunded) = (10, 20, 0);
+        (view.credit.left, view.credit.spent) = (30, 40);
+        let price = Price::of(&view, 7);
+        assert_eq!((price.cost, price.credit), (30, 70));
+        // Whatever becomes of it; a part of its deposit was lost as well.
+        (view.held, view.refunded, view.compensated, view.forfeited) = (0, 4, 5, 6);
+        assert_eq!(Price::of(&view, 7).cost, 35);
+        view.paid = Balance::MAX;
+        assert_eq!(Price::of(&view, 7).cost, Balance::MAX);
+    }
+
+    #[test]
     fn no_bound_allows_everything_and_another_currency_is_refused() {
         let free = Budget::new(None, Currency::Usd).unwrap();
-        assert!(free.allows(&Price { cost: u128::MAX, deposit: 1, fee: 1 }));
+        assert!(free.allows(&Price { cost: u128::MAX, ..price() }));
         assert!(Budget::new(Some("1usd".parse().unwrap()), Currency::Wind).is_err());
     }
 
@@ -199,7 +231,7 @@ mod tests {
     #[test]
     fn sums_that_overflow_are_not_allowed() {
         let mut budget = budget("1wind");
-        budget.rented(7, Price { cost: u128::MAX, deposit: 1, fee: 1 });
+        budget.rented(7, Price { cost: u128::MAX, ..price() });
         assert!(!budget.allows(&price()));
     }
 }

@@ -105,8 +105,8 @@ impl Failed {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
+pub mod tests {
+    #![allow(clippy::unwrap_used, missing_docs)]
 
     use super::*;
     use crate::order::bidders_tests::bidder;
@@ -118,7 +118,7 @@ mod tests {
         AccountId32::new([seed; 32])
     }
 
-    fn offer(id: u64, provider: u8) -> Offer {
+    pub fn offer(id: u64, provider: u8) -> Offer {
         let terms = OfferTerms {
             kind: Kind::Function,
             region: Region { country: *b"DE", label: Default::default() },

@@ -21,7 +21,7 @@ use tradewind_client::{
     chain::{Call, ChainError},
     rpc::codes,
 };
-use tradewind_primitives::{CloseReason, LeaseId, LeaseState, Ticks};
+use tradewind_primitives::{Balance, CloseReason, LeaseId, LeaseState, Ticks};
 
 /// Between two looks for an offer.
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
@@ -39,8 +39,8 @@ enum UnderWay {
 
 /// What keeping begins with.
 pub enum Start {
-    /// This is rented first.
-    Offer(Box<Offer>, Why),
+    /// This is rented first, at this price.
+    Offer(Box<Offer>, Price, Why),
     /// This lease is there already, handed over or not, and counted by the budget.
     Lease(Box<Served>, Why),
 }
@@ -97,8 +97,8 @@ fn stopped(under_way: UnderWay) -> (String, Option<LeaseId>) {
 impl Keeper<'_> {
     async fn keep(&mut self, start: Start) -> Result<()> {
         let (mut provider, mut ended) = match start {
-            Start::Offer(offer, why) => {
-                let ended = self.one(&offer, why, self.term.ticks, true).await?;
+            Start::Offer(offer, price, why) => {
+                let ended = self.one(&offer, price, why, self.term.ticks, true).await?;
                 (offer.offer.provider, ended)
             }
             Start::Lease(served, why) => {
@@ -122,19 +122,20 @@ impl Keeper<'_> {
                 None => self.term.choice.lost(&provider, false),
             };
             tokio::time::sleep(pause).await;
-            let Some((offer, why, rest)) = self.next().await? else { return self.say("done", "the term has passed") };
-            ended = self.one(&offer, why, rest, false).await?;
+            let Some((offer, price, why, rest)) = self.next().await? else {
+                return self.say("done", "the term has passed");
+            };
+            ended = self.one(&offer, price, why, rest, false).await?;
             provider = offer.offer.provider;
         }
     }
 
     /// Rents once and watches until the lease ends. `None` if it did not come about by the provider's doing.
-    async fn one(&mut self, offer: &Offer, why: Why, rest: Ticks, first: bool) -> Result<Option<Ended>> {
+    async fn one(&mut self, offer: &Offer, price: Price, why: Why, rest: Ticks, first: bool) -> Result<Option<Ended>> {
         let renter = self.term.renter;
-        let price = Price::new(offer, renter.fee().await?);
         ensure!(self.term.budget.allows(&price), "--max-spend does not allow {}", money(&renter.asset, price.worst()));
         self.under_way.set(UnderWay::Renting);
-        let rented = match renter.rent(offer, rest).await {
+        let rented = match renter.rent(offer, &price, rest).await {
             Ok(rented) => rented,
             Err(error) if first || !is_without_effect(&error) => return Err(error),
             Err(error) => {
@@ -145,14 +146,15 @@ impl Keeper<'_> {
         };
         let lease = rented.lease;
         self.under_way.set(UnderWay::Lease(lease));
-        self.term.budget.rented(lease, price);
         if let Some(order) = self.term.order {
             // Whoever resumes the order goes on with this one.
             renter.home.note_replacement(&rented.kept.genesis, order, lease)?;
         }
-        let text = format!("lease {lease}: {}{}", quote(&renter.asset, offer, rest), self.told(why));
+        let price = renter.taken(&rented, offer, price).await;
+        self.term.budget.rented(lease, price);
+        let text = format!("lease {lease}: {}{}", quote(&renter.asset, offer, &price, rest), self.told(why));
         let name = String::from_utf8_lossy(&offer.provider_name);
-        self.rented(&text, (lease, rented.block), (offer.id, &name, rest), why)?;
+        self.rented(&text, (lease, rented.block, price.credit), (offer.id, &name, rest), why)?;
         match renter.hand_over(&rented, offer).await {
             Ok(()) => self.watch(rented).await.map(Some),
             Err(error) => self.not_handed_over(rented, error).await,
@@ -165,7 +167,8 @@ impl Keeper<'_> {
         let lease = view.id;
         self.under_way.set(UnderWay::Lease(lease));
         if renter.options.output == Format::Json {
-            self.rented("", (lease, block), (view.lease.offer, &name, view.lease.ticks), why)?;
+            let credit = Price::of(&view, 0).credit;
+            self.rented("", (lease, block, credit), (view.lease.offer, &name, view.lease.ticks), why)?;
         }
         let rented = Rented { lease, block, kept: access::kept(renter.options, &renter.chain, &view)? };
         match outcome {
@@ -241,13 +244,13 @@ impl Keeper<'_> {
         }
     }
 
-    /// The next offer, why it is that one, and the rest of the term; `None` when the term has passed. Waits while there is
-    /// no offer, while what comes back of an earlier lease is needed, and while the node is away.
-    async fn next(&mut self) -> Result<Option<(Offer, Why, Ticks)>> {
+    /// The next offer, its price, why it is that one, and the rest of the term; `None` when the term has passed. Waits while
+    /// there is no offer, while what comes back of an earlier lease is needed, and while the node is away.
+    async fn next(&mut self) -> Result<Option<(Offer, Price, Why, Ticks)>> {
         let mut told = "";
         loop {
             let why = match self.term.next().await {
-                Ok(Next::Offer(offer, why, rest)) => return Ok(Some((*offer, why, rest))),
+                Ok(Next::Offer(offer, price, why, rest)) => return Ok(Some((*offer, price, why, rest))),
                 Ok(Next::Passed) => return Ok(None),
                 Ok(Next::Wait(why)) => why,
                 Err(error) if is_away(&error) => "the node does not answer; going on when it is back",
@@ -274,13 +277,14 @@ impl Keeper<'_> {
     fn rented(
         &self,
         text: &str,
-        (lease, block): (LeaseId, u64),
+        (lease, block, credit): (LeaseId, u64, Balance),
         (offer, provider, ticks): (u64, &str, Ticks),
         why: Why,
     ) -> Result<()> {
         let mut value = json!({
             "event": "rented", "lease": lease, "block": block, "offer": offer, "provider": provider, "ticks": ticks,
             "worst": self.term.budget.committed().to_string(), "chosen": why.word(), "order": self.term.order,
+            "credit": credit.to_string(),
         });
         if let Why::RunnerUp(rate) = why {
             value["bid"] = json!(rate.to_string());

@@ -3,6 +3,7 @@
 mod auction;
 mod budget;
 mod choice;
+mod funds;
 mod keep;
 mod next;
 mod once;
@@ -10,6 +11,7 @@ mod wait;
 
 pub use budget::{Budget, Price};
 pub use choice::{Choice, Why};
+pub use funds::Funds;
 pub use keep::{run as keep, Start};
 pub use next::Term;
 pub use once::{Offer, Prepared, Rented, Renter};
@@ -53,7 +55,8 @@ pub struct Rent {
     #[arg(long)]
     pub max: Option<Money>,
     /// Never pay more than this, whatever happens: 5usd. Counts the price of the term, the deposit as long as it can be
-    /// lost, and with --keep every lease that this command rents; paying in WIND, the fees of its transactions too
+    /// lost, and with --keep every lease that this command rents; paying in WIND, the fees of its transactions too. What a
+    /// provider's trial credit pays does not count
     #[arg(long)]
     pub max_spend: Option<Money>,
     /// Stay, and keep the workload running for the whole term: when the provider ends the lease or breaks its promise,
@@ -92,19 +95,19 @@ pub async fn run(options: &Options, rent: &Rent) -> Result<()> {
     if rent.auction {
         return auction::run(&renter, rent, budget, ticks).await;
     }
-    let offer = agreed(&renter, rent, &budget, ticks).await?;
+    let (offer, price) = agreed(&renter, rent, &budget, ticks).await?;
     if rent.keep {
         let why = if rent.offer.is_some() { Why::Named } else { Why::Cheapest };
         let term = Term { max: rent.max, ..Term::new(&renter, ticks, budget) };
-        return keep(term, Start::Offer(Box::new(offer), why)).await;
+        return keep(term, Start::Offer(Box::new(offer), price, why)).await;
     }
-    take(&renter, offer, ticks, rent.detach).await
+    take(&renter, offer, price, ticks, rent.detach).await
 }
 
-/// Rents `offer`, and waits until the workload runs unless told to `detach`.
-async fn take(renter: &Renter<'_>, offer: Offer, ticks: Ticks, detach: bool) -> Result<()> {
+/// Rents `offer` at `price`, and waits until the workload runs unless told to `detach`.
+async fn take(renter: &Renter<'_>, offer: Offer, price: Price, ticks: Ticks, detach: bool) -> Result<()> {
     let options = renter.options;
-    let rented = renter.rent(&offer, ticks).await?;
+    let rented = renter.rent(&offer, &price, ticks).await?;
     let (lease, block) = (rented.lease, rented.block);
     renter.step(&format!("lease {lease}: money on hold, block {block}"));
     renter.hand_over(&rented, &offer).await?;
@@ -113,30 +116,35 @@ async fn take(renter: &Renter<'_>, offer: Offer, ticks: Ticks, detach: bool) -> 
     if detach {
         return if json { output::value(&json!({ "lease": lease, "block": block })) } else { Ok(()) };
     }
+    let price = renter.taken(&rented, &offer, price).await;
     let url = await_access(options, &renter.chain, rented).await?;
     if json {
-        return output::value(&json!({ "lease": lease, "block": block, "url": url, "offer": offer_json(&offer) }));
+        return output::value(&json!({
+            "lease": lease, "block": block, "url": url, "offer": offer_json(&offer), "credit": price.credit.to_string(),
+            "deposit": price.deposit.to_string(),
+        }));
     }
     tell_url(options, lease, url.as_deref());
     Ok(())
 }
 
-/// The offer to rent, within all bounds, after the user's yes.
-async fn agreed(renter: &Renter<'_>, rent: &Rent, budget: &Budget, ticks: Ticks) -> Result<Offer> {
+/// The offer to rent and what it costs, within all bounds, after the user's yes.
+async fn agreed(renter: &Renter<'_>, rent: &Rent, budget: &Budget, ticks: Ticks) -> Result<(Offer, Price)> {
     let asset = &renter.asset;
     let at = renter.chain.finalized().await?;
     let offer = renter.offer(&at, ticks, rent.offer).await?;
     if let Some(max) = rent.max {
         ensure!(offer.cost <= max.base, "it costs {}, more than {max}", money(asset, offer.cost));
     }
-    renter.step(&quote(asset, &offer, ticks));
-    let price = Price::new(&offer, renter.fee().await?);
+    let price = renter.funds(&at).await?.price(&offer, ticks, renter.fee().await?);
+    renter.step(&quote(asset, &offer, &price, ticks));
     if let Some(most) = rent.max_spend.filter(|_| !budget.allows(&price)) {
-        bail!("with its deposit it can cost {} in all, more than {most}", money(asset, price.worst()));
+        let beside = if price.credit > 0 { " beside the trial credit" } else { "" };
+        bail!("with its deposit it can cost {} in all{beside}, more than {most}", money(asset, price.worst()));
     }
-    renter.ensure_funds(&at, &offer).await?;
+    renter.ensure_funds(&at, &price).await?;
     if !rent.yes && !output::ask("Rent it?")? {
         bail!("not rented");
     }
-    Ok(offer)
+    Ok((offer, price))
 }

@@ -35,8 +35,8 @@ pub struct Term<'a> {
 
 /// What to do when a lease was lost.
 pub enum Next {
-    /// Rent this for the rest of the term.
-    Offer(Box<Offer>, Why, Ticks),
+    /// Rent this at this price for the rest of the term.
+    Offer(Box<Offer>, Price, Why, Ticks),
     /// The term has passed.
     Passed,
     /// Look again later.
@@ -46,7 +46,7 @@ pub enum Next {
 /// Whether it is the node that failed, or cannot be read for now.
 pub fn is_away(error: &Report) -> bool {
     let error = error.chain().find_map(|cause| cause.downcast_ref::<ChainError>());
-    matches!(error, Some(ChainError::Node(_) | ChainError::Unreachable { .. } | ChainError::Migrating { .. }))
+    error.is_some_and(ChainError::passes)
 }
 
 impl<'a> Term<'a> {
@@ -83,10 +83,10 @@ impl<'a> Term<'a> {
         if offers.is_empty() {
             return Ok(Next::Wait("no offer satisfies this now; waiting for one"));
         }
-        let fee = renter.fee().await?;
-        offers.retain(|offer| self.budget.allows(&Price::new(offer, fee)));
+        let (fee, funds) = (renter.fee().await?, renter.funds(&at).await?);
+        offers.retain(|offer| self.budget.allows(&funds.price(offer, rest, fee)));
         if let Some((offer, why)) = self.choice.choose(&offers) {
-            return Ok(Next::Offer(Box::new(offer.clone()), why, rest));
+            return Ok(Next::Offer(Box::new(offer.clone()), funds.price(offer, rest, fee), why, rest));
         }
         if !self.budget.open().is_empty() {
             return Ok(Next::Wait("waiting until what comes back of the lost lease can be spent again"));

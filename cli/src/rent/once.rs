@@ -1,8 +1,9 @@
 //! One rental: price, money on hold, hand-over.
 
-use super::What;
+use super::{Funds, Price, What};
 use crate::{
     apps::App,
+    credit::part,
     handover::hand_over,
     home::{Home, Kept},
     mismatch,
@@ -151,17 +152,24 @@ impl<'a> Renter<'a> {
         Ok(fee.saturating_mul(count.into()))
     }
 
-    /// Whether the account has what `offer` puts on hold, if that can be told.
+    /// What pays for its leases, as of `at`.
+    ///
+    /// # Errors
+    /// When the chain does not say.
+    pub async fn funds(&self, at: &At) -> Result<Funds> {
+        Funds::of(at, &self.key.account()).await
+    }
+
+    /// Whether the account has what a lease at `price` puts on hold of its own money, if that can be told.
     ///
     /// # Errors
     /// When it has less.
-    pub async fn ensure_funds(&self, at: &At, offer: &Offer) -> Result<()> {
+    pub async fn ensure_funds(&self, at: &At, price: &Price) -> Result<()> {
         if self.asset != AssetKind::Native {
             return Ok(());
         }
-        let (cost, deposit) = (money(&self.asset, offer.cost), money(&self.asset, offer.deposit));
-        let why = format!("it costs {cost} and a deposit of {deposit}");
-        let needed = offer.cost.saturating_add(offer.deposit);
+        let why = format!("it costs {}", costs(&self.asset, price));
+        let needed = price.cost.saturating_add(price.deposit);
         ensure_holds(at, &self.key.account(), needed, &why, "rent for a shorter time").await
     }
 
@@ -195,22 +203,17 @@ impl<'a> Renter<'a> {
         Ok(Prepared { workload, sealing_key: sealing.public(), kept })
     }
 
-    /// Rents `offer` for `ticks`: afterwards its money is on hold.
+    /// Rents `offer` for `ticks` at `price`: afterwards its money is on hold.
     ///
     /// # Errors
     /// With the runtime's name for a refusal.
-    pub async fn rent(&self, offer: &Offer, ticks: Ticks) -> Result<Rented> {
+    pub async fn rent(&self, offer: &Offer, price: &Price, ticks: Ticks) -> Result<Rented> {
         let Prepared { workload, sealing_key, kept } = self.prepared()?;
         // The secret is on disk before the money moves: a crash from here on loses nothing.
         let path = self.home.keep_new(&kept)?;
         let call = Call::rent(offer.id, &self.requirements, ticks, offer.rate, &workload, &sealing_key, None);
-        let included = self.submitter.submit(&call).await.wrap_err_with(|| {
-            format!(
-                "renting for {} and a deposit of {}",
-                money(&self.asset, offer.cost),
-                money(&self.asset, offer.deposit)
-            )
-        })?;
+        let renting = || format!("renting for {}", costs(&self.asset, price));
+        let included = self.submitter.submit(&call).await.wrap_err_with(renting)?;
         let account = self.key.account();
         let lease = included.events.iter().find_map(|event| match event {
             ChainEvent::Lease(lease, LeaseEvent::Opened { buyer, .. }) if *buyer == account => Some(*lease),
@@ -219,6 +222,19 @@ impl<'a> Renter<'a> {
         let lease = lease.ok_or_else(|| eyre!("the chain opened no lease"))?;
         self.home.name_kept(&path, &kept, lease)?;
         Ok(Rented { lease, block: included.block, kept })
+    }
+
+    /// What a lease of `offer` that was to be rented at `price` takes in truth: another lease or channel may have spent the
+    /// trial credit meanwhile. It counts as if there had been none if that cannot be told.
+    pub async fn taken(&self, rented: &Rented, offer: &Offer, price: Price) -> Price {
+        if price.credit == 0 {
+            return price;
+        }
+        let look = async { self.chain.at_number(rented.block).await?.lease(rented.lease).await };
+        match look.await {
+            Ok(Some(view)) => Price::of(&view, price.fee),
+            Ok(None) | Err(_) => Price::new(offer, price.fee),
+        }
     }
 
     /// Brings manifest and program to the provider.
@@ -236,14 +252,44 @@ impl<'a> Renter<'a> {
     }
 }
 
-/// The price in words: `bob at 5 WIND an hour: 10 WIND for 2 h, and a deposit of 1 WIND that comes back`.
-pub fn quote(asset: &AssetKind, offer: &Offer, ticks: Ticks) -> String {
+/// The price in words: `bob at 5 WIND an hour: 10 WIND for 2 h, 4 WIND of it the provider's trial credit, and a deposit of
+/// 1 WIND that comes back`.
+pub fn quote(asset: &AssetKind, offer: &Offer, price: &Price, ticks: Ticks) -> String {
     format!(
-        "{} at {} an hour: {} for {}, and a deposit of {} that comes back",
+        "{} at {} an hour: {} for {}{}, and a deposit of {} that comes back",
         String::from_utf8_lossy(&offer.provider_name),
         money(asset, earned(offer.rate, TICKS_PER_HOUR).unwrap_or(u128::MAX)),
-        money(asset, offer.cost),
+        money(asset, price.cost.saturating_add(price.credit)),
         tradewind_client::units::format_ticks(ticks),
-        money(asset, offer.deposit),
+        part(asset, price.credit),
+        money(asset, price.deposit),
     )
+}
+
+/// What is put on hold, in words: `10 WIND and a deposit of 1 WIND, 4 WIND of it the provider's trial credit`.
+fn costs(asset: &AssetKind, price: &Price) -> String {
+    let (cost, deposit) = (price.cost.saturating_add(price.credit), price.deposit);
+    format!("{} and a deposit of {}{}", money(asset, cost), money(asset, deposit), part(asset, price.credit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rent::choice::tests::offer;
+
+    const WIND: Balance = 1_000_000_000;
+
+    #[test]
+    fn the_part_that_a_trial_credit_pays_is_told_where_there_is_one() {
+        let mut bob = Offer { cost: 10 * WIND, ..offer(7, 2) };
+        (bob.provider_name, bob.rate) = (b"bob".to_vec(), 5 * WIND * 1_000_000_000 / u128::from(TICKS_PER_HOUR));
+        let price = Price { cost: 10 * WIND, deposit: WIND, ..Price::default() };
+        let told = |price: &Price| quote(&AssetKind::Native, &bob, price, 2 * TICKS_PER_HOUR);
+        assert!(told(&price).ends_with("an hour: 10 WIND for 2 h, and a deposit of 1 WIND that comes back"));
+        assert_eq!(costs(&AssetKind::Native, &price), "10 WIND and a deposit of 1 WIND");
+        let gift = Price { cost: 6 * WIND, credit: 4 * WIND, ..price };
+        let text = told(&gift);
+        assert!(text.contains("10 WIND for 2 h, 4 WIND of it the provider's trial credit, and a deposit"), "{text}");
+        assert!(costs(&AssetKind::Native, &gift).ends_with("4 WIND of it the provider's trial credit"));
+    }
 }

@@ -93,3 +93,18 @@ impl ChainError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_way_to_the_node_and_an_upgrade_heal_by_themselves() {
+        assert!(ChainError::Node(String::new()).passes() && ChainError::Migrating { block: 1 }.passes());
+        assert!(ChainError::Unreachable { url: String::new(), seconds: 1 }.passes());
+        let (call, reason) = (String::new(), String::new());
+        assert!(!ChainError::Refused { call: call.clone(), reason: reason.clone() }.passes());
+        assert!(!ChainError::Unknown { call, reason }.passes(), "it may have been included");
+        assert!(!ChainError::NoSuchFunction { api: "", function: "" }.passes());
+    }
+}
