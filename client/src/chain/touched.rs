@@ -97,7 +97,9 @@ fn about(pallet: &str, name: &str, fields: &[&str]) -> About {
         "Identity" if has("target") => About::Account(Field::Target),
         // Registrars, other accounts of an identity, and names of users.
         "Identity" => About::Nothing,
-        "Marketplace" | "Providers" | "Reputation" | "Sudo" => About::Anything,
+        // What the DAO decided is carried out by the scheduler.
+        "Scheduler" if name != "Dispatched" => About::Nothing,
+        "Marketplace" | "Providers" | "Reputation" | "Sudo" | "Scheduler" => About::Anything,
         _ => About::Nothing,
     }
 }
