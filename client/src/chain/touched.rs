@@ -2,7 +2,7 @@
 //!
 //! The rule is on the safe side. Of the pallets that keep offers, providers, scores and identities, every event says
 //! which offer or account it is about, or is known to change nothing of the kind, or has everything read again. Anything
-//! that a superuser does may change what has no events, and has everything read again too. The parameters that no event
+//! that a superuser does, or the scheduler for the DAO, may change what has no events, and has everything read again too. The parameters that no event
 //! tells of are read at every block anyway.
 
 use super::{
