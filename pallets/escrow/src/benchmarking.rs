@@ -74,6 +74,29 @@ fn channel<T: Config>(mode: ChannelMode) -> (T::AccountId, T::AccountId, AssetKi
     (buyer, provider, asset)
 }
 
+/// A channel in the native token without a trial credit.
+fn native_channel<T: Config>(mode: ChannelMode) -> (T::AccountId, T::AccountId, AssetKind) {
+    let (buyer, provider, _) = parties::<T>();
+    let origin = RawOrigin::Signed(buyer.clone());
+    let asset = AssetKind::Native;
+    Pallet::<T>::open_channel(origin.into(), provider.clone(), asset.clone(), PRICE, BUDGET, mode, ENDS).unwrap();
+    (buyer, provider, asset)
+}
+
+/// The provider of a channel, and a voucher over three quarters of its budget.
+fn to_redeem<T: Config>(
+    open: impl FnOnce(ChannelMode) -> (T::AccountId, T::AccountId, AssetKind),
+) -> (T::AccountId, Balance, SessionSignature) {
+    let key = sp_io::crypto::sr25519_generate(KEY_TYPE, None);
+    let (buyer, provider, _) = open(ChannelMode::Vouchers { signer: SessionKey::Sr25519(key.0) });
+    let cumulative = BUDGET / 4 * 3;
+    let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
+    let genesis = H256::from_slice(genesis.as_ref());
+    let digest = voucher_digest(genesis, 0, &buyer, &provider, cumulative);
+    let signature = sp_io::crypto::sr25519_sign(KEY_TYPE, &key, digest.as_bytes()).unwrap();
+    (provider, cumulative, SessionSignature::Sr25519(signature.0))
+}
+
 fn metered() -> ChannelMode {
     ChannelMode::Metered { max_per_round: u32::MAX }
 }
@@ -177,30 +200,44 @@ mod benchmarks {
         assert!(Pallet::<T>::channel(0).is_some_and(|view| view.channel.revoked.is_some()));
     }
 
-    /// By a voucher that spends all of the trial credit and a part of the payer's own money.
+    /// In the native token, of the payer's own money: what a transfer is compared with.
     #[benchmark]
     fn redeem() {
-        let key = sp_io::crypto::sr25519_generate(KEY_TYPE, None);
-        let mode = ChannelMode::Vouchers { signer: SessionKey::Sr25519(key.0) };
-        let (buyer, provider, _) = channel::<T>(mode);
-        let cumulative = BUDGET / 4 * 3;
-        let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
-        let genesis = H256::from_slice(genesis.as_ref());
-        let digest = voucher_digest(genesis, 0, &buyer, &provider, cumulative);
-        let signature = sp_io::crypto::sr25519_sign(KEY_TYPE, &key, digest.as_bytes()).unwrap();
+        let (provider, cumulative, signature) = to_redeem::<T>(native_channel::<T>);
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(provider), 0, cumulative, SessionSignature::Sr25519(signature.0));
+        _(RawOrigin::Signed(provider), 0, cumulative, signature);
+
+        assert_eq!(Pallet::<T>::channel(0).map(|view| view.channel.redeemed()), Some(cumulative));
+    }
+
+    /// By a voucher that spends all of the trial credit and a part of the payer's own money.
+    #[benchmark]
+    fn redeem_on_credit() {
+        let (provider, cumulative, signature) = to_redeem::<T>(channel::<T>);
+
+        #[extrinsic_call]
+        redeem(RawOrigin::Signed(provider), 0, cumulative, signature);
 
         assert_eq!(Pallet::<T>::channel(0).map(|view| view.channel.redeemed()), Some(cumulative));
     }
 
     #[benchmark]
     fn consume() {
-        let (_, provider, _) = channel::<T>(metered());
+        let (_, provider, _) = native_channel::<T>(metered());
 
         #[extrinsic_call]
         _(RawOrigin::Signed(provider), 0, REQUESTS, H256::repeat_byte(1));
+
+        assert_eq!(Pallet::<T>::channel(0).map(|view| view.channel.redeemed()), Some(BUDGET / 4 * 3));
+    }
+
+    #[benchmark]
+    fn consume_on_credit() {
+        let (_, provider, _) = channel::<T>(metered());
+
+        #[extrinsic_call]
+        consume(RawOrigin::Signed(provider), 0, REQUESTS, H256::repeat_byte(1));
 
         assert_eq!(Pallet::<T>::channel(0).map(|view| view.channel.redeemed()), Some(BUDGET / 4 * 3));
     }

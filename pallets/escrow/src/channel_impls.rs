@@ -19,6 +19,15 @@ use tradewind_primitives::{
 /// Most channels in one answer.
 const MAX_VIEWS: u32 = 1_000;
 
+/// How much work a payment of a channel was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Effort {
+    /// The native token, the payer's own, of a channel that has not ended.
+    Plain,
+    /// Whatever else can happen.
+    Full,
+}
+
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_open_channel(
         payer: T::AccountId,
@@ -116,7 +125,7 @@ impl<T: Config> Pallet<T> {
         id: ChannelId,
         cumulative: Balance,
         signature: SessionSignature,
-    ) -> DispatchResult {
+    ) -> Result<Effort, DispatchError> {
         let mut record = Self::redeemable(provider, id)?;
         let ChannelMode::Vouchers { signer } = record.mode else { return Err(Error::<T>::WrongMode.into()) };
         let amount = cumulative.checked_sub(record.redeemed()).filter(|amount| *amount > 0);
@@ -127,13 +136,18 @@ impl<T: Config> Pallet<T> {
         let genesis = H256::from_slice(genesis.as_ref());
         let digest = voucher_digest(genesis, id, &record.payer, &record.provider, cumulative);
         ensure!(signature.verifies(&signer, digest), Error::<T>::BadSignature);
-        Self::pay_of_channel(id, &mut record, amount)?;
+        let effort = Self::pay_of_channel(id, &mut record, amount)?;
         Channels::<T>::insert(id, record);
         Self::deposit_event(Event::VoucherRedeemed { channel: id, cumulative });
-        Ok(())
+        Ok(effort)
     }
 
-    pub(crate) fn do_consume(provider: &T::AccountId, id: ChannelId, requests: u32, log_root: H256) -> DispatchResult {
+    pub(crate) fn do_consume(
+        provider: &T::AccountId,
+        id: ChannelId,
+        requests: u32,
+        log_root: H256,
+    ) -> Result<Effort, DispatchError> {
         let mut record = Self::redeemable(provider, id)?;
         ensure!(matches!(record.mode, ChannelMode::Metered { .. }), Error::<T>::WrongMode);
         ensure!(requests > 0, Error::<T>::ZeroRequests);
@@ -145,10 +159,10 @@ impl<T: Config> Pallet<T> {
         let before = if record.window == window { record.used } else { 0 };
         record.window = window;
         record.used = before.saturating_add(requests);
-        Self::pay_of_channel(id, &mut record, amount)?;
+        let effort = Self::pay_of_channel(id, &mut record, amount)?;
         Channels::<T>::insert(id, record);
         Self::deposit_event(Event::RequestsConsumed { channel: id, requests, log_root });
-        Ok(())
+        Ok(effort)
     }
 
     /// The time to redeem is the provider's: it may do without, also of a channel that has not ended.
@@ -190,8 +204,15 @@ impl<T: Config> Pallet<T> {
     ///
     /// A transfer that fails refuses it all, so that the provider can come back; once the channel has ended there may be no
     /// time for that, and what cannot be delivered is owed.
-    fn pay_of_channel(id: ChannelId, record: &mut ChannelRecord<T::AccountId>, amount: Balance) -> DispatchResult {
+    fn pay_of_channel(
+        id: ChannelId,
+        record: &mut ChannelRecord<T::AccountId>,
+        amount: Balance,
+    ) -> Result<Effort, DispatchError> {
         let escrow = EscrowId::Channel(id);
+        let ended = T::Clock::live() >= record.ends_at();
+        let is_plain = record.asset == AssetKind::Native && record.credit.left == 0 && !ended;
+        let effort = if is_plain { Effort::Plain } else { Effort::Full };
         let credit = record.credit.left.min(amount);
         record.credit.left = record.credit.left.saturating_sub(credit);
         record.credit.spent = record.credit.spent.saturating_add(credit);
@@ -199,7 +220,7 @@ impl<T: Config> Pallet<T> {
 
         let gross = amount.saturating_sub(credit);
         if gross == 0 {
-            return Ok(());
+            return Ok(effort);
         }
         let (fee, carry) = ppm_carried(gross, T::FeePpm::get(), record.fee_carry);
         let fee = fee.min(gross);
@@ -207,7 +228,6 @@ impl<T: Config> Pallet<T> {
         record.paid = record.paid.saturating_add(gross);
         record.fee = record.fee.saturating_add(fee);
         record.fee_carry = carry;
-        let ended = T::Clock::live() >= record.ends_at();
         for (to, part) in [(record.provider.clone(), gross.saturating_sub(fee)), (Self::fee_account(), fee)] {
             if ended {
                 let owed = Self::deliver_or_owe(escrow, &record.payer, &record.asset, &to, part);
@@ -218,7 +238,7 @@ impl<T: Config> Pallet<T> {
         }
         Self::deposit_event(Event::Paid { escrow, payee: record.provider.clone(), gross, fee });
         T::OnSettled::on_settled(&record.payer, &record.provider, &record.asset, gross);
-        Ok(())
+        Ok(effort)
     }
 
     fn hold(who: &T::AccountId, asset: &AssetKind, amount: Balance) -> DispatchResult {

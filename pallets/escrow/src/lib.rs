@@ -50,7 +50,7 @@ pub use benchmarking::BenchmarkHelper;
 #[frame_support::pallet]
 #[allow(clippy::expect_used, reason = "FRAME's macros expand to it")]
 pub mod pallet {
-    use super::*;
+    use super::{channel_impls::Effort, *};
     use alloc::vec::Vec;
     use frame_support::{pallet_prelude::*, traits::fungibles, PalletId};
     use frame_system::pallet_prelude::*;
@@ -647,25 +647,34 @@ pub mod pallet {
 
         /// Pays the calling provider of `channel` what its session key's `signature` over `cumulative`, all that may ever
         /// have been redeemed of it, grants beyond what was redeemed.
+        ///
+        /// What is charged beforehand is for a channel in an asset with a trial credit; the plain case is charged less.
         #[pallet::call_index(6)]
-        #[pallet::weight(T::WeightInfo::redeem())]
+        #[pallet::weight(T::WeightInfo::redeem_on_credit())]
         pub fn redeem(
             origin: OriginFor<T>,
             channel: ChannelId,
             cumulative: Balance,
             signature: SessionSignature,
-        ) -> DispatchResult {
+        ) -> DispatchResultWithPostInfo {
             let provider = ensure_signed(origin)?;
-            Self::do_redeem(&provider, channel, cumulative, signature)
+            let effort = Self::do_redeem(&provider, channel, cumulative, signature)?;
+            Ok((effort == Effort::Plain).then(T::WeightInfo::redeem).into())
         }
 
         /// Pays the calling provider for `requests` of metered `channel`, within its budget and what it counts in a round;
         /// after its end once more as many as in a round, in all. `log_root` is the root of the provider's log of them.
         #[pallet::call_index(7)]
-        #[pallet::weight(T::WeightInfo::consume())]
-        pub fn consume(origin: OriginFor<T>, channel: ChannelId, requests: u32, log_root: H256) -> DispatchResult {
+        #[pallet::weight(T::WeightInfo::consume_on_credit())]
+        pub fn consume(
+            origin: OriginFor<T>,
+            channel: ChannelId,
+            requests: u32,
+            log_root: H256,
+        ) -> DispatchResultWithPostInfo {
             let provider = ensure_signed(origin)?;
-            Self::do_consume(&provider, channel, requests, log_root)
+            let effort = Self::do_consume(&provider, channel, requests, log_root)?;
+            Ok((effort == Effort::Plain).then(T::WeightInfo::consume).into())
         }
 
         /// Frees what is left of `channel`, and its deposit, once nothing of it can be redeemed any more. Anyone may call it

@@ -21,7 +21,9 @@ pub trait WeightInfo {
     fn raise() -> Weight;
     fn revoke() -> Weight;
     fn redeem() -> Weight;
+    fn redeem_on_credit() -> Weight;
     fn consume() -> Weight;
+    fn consume_on_credit() -> Weight;
     fn close_channel() -> Weight;
     fn grant() -> Weight;
     fn reclaim() -> Weight;
@@ -184,6 +186,36 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Escrow::Channels` (`max_values`: None, `max_size`: Some(306), added: 2781, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Asset` (r:1 w:1)
+    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Account` (r:2 w:2)
+    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::Holds` (r:2 w:2)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
+    /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
+    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
+    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    /// Storage: `Reputation::Scores` (r:2 w:2)
+    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
+    fn redeem_on_credit() -> Weight {
+        // Proof size, measured:  `1897`
+        // Proof size, estimated: `31742`
+        // Shortest execution: 332_965_000 picoseconds.
+        Weight::from_parts(349_900_000, 31742)
+            .saturating_add(T::DbWeight::get().reads(15_u64))
+            .saturating_add(T::DbWeight::get().writes(10_u64))
+    }
+    /// Storage: `Escrow::Channels` (r:1 w:1)
+    /// Proof: `Escrow::Channels` (`max_values`: None, `max_size`: Some(306), added: 2781, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:2 w:2)
@@ -201,6 +233,34 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
     fn consume() -> Weight {
+        // Proof size, measured:  `1814`
+        // Proof size, estimated: `29223`
+        // Shortest execution: 274_789_000 picoseconds.
+        Weight::from_parts(287_507_000, 29223)
+            .saturating_add(T::DbWeight::get().reads(14_u64))
+            .saturating_add(T::DbWeight::get().writes(10_u64))
+    }
+    /// Storage: `Escrow::Channels` (r:1 w:1)
+    /// Proof: `Escrow::Channels` (`max_values`: None, `max_size`: Some(306), added: 2781, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Asset` (r:1 w:1)
+    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Account` (r:2 w:2)
+    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::Holds` (r:2 w:2)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
+    /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
+    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
+    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    /// Storage: `Reputation::Scores` (r:2 w:2)
+    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
+    fn consume_on_credit() -> Weight {
         // Proof size, measured:  `1814`
         // Proof size, estimated: `29223`
         // Shortest execution: 274_789_000 picoseconds.
@@ -326,7 +386,17 @@ impl WeightInfo for () {
             .saturating_add(RocksDbWeight::get().reads(15_u64))
             .saturating_add(RocksDbWeight::get().writes(10_u64))
     }
+    fn redeem_on_credit() -> Weight {
+        Weight::from_parts(349_900_000, 6258)
+            .saturating_add(RocksDbWeight::get().reads(15_u64))
+            .saturating_add(RocksDbWeight::get().writes(10_u64))
+    }
     fn consume() -> Weight {
+        Weight::from_parts(287_507_000, 6258)
+            .saturating_add(RocksDbWeight::get().reads(14_u64))
+            .saturating_add(RocksDbWeight::get().writes(10_u64))
+    }
+    fn consume_on_credit() -> Weight {
         Weight::from_parts(287_507_000, 6258)
             .saturating_add(RocksDbWeight::get().reads(14_u64))
             .saturating_add(RocksDbWeight::get().writes(10_u64))

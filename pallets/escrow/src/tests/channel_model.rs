@@ -1,5 +1,6 @@
 //! Random calls on channels, trial credits and leases that spend them, beside a plain model of whose money is where.
 
+use super::channels::plain;
 use crate::{mock::*, Credits, Error};
 use frame_support::storage::with_storage_layer as layered;
 use proptest::prelude::*;
@@ -291,7 +292,7 @@ impl Model {
                 let signed = super::channels::session().sign(digest.as_bytes()).0;
                 let redeem = || {
                     let signature = SessionSignature::Sr25519(signed);
-                    Escrow::redeem(RuntimeOrigin::signed(PROVIDER), channel, cumulative, signature)
+                    plain(Escrow::redeem(RuntimeOrigin::signed(PROVIDER), channel, cumulative, signature))
                 };
                 let done = layered(redeem);
                 let Some(mut known) = self.channels.get(&channel).cloned() else {
@@ -316,7 +317,7 @@ impl Model {
             }
             Step::Consume { channel, requests } => {
                 let origin = RuntimeOrigin::signed(PROVIDER);
-                let done = layered(|| Escrow::consume(origin, channel, requests, H256::zero()));
+                let done = layered(|| plain(Escrow::consume(origin, channel, requests, H256::zero())));
                 let Some(mut known) = self.channels.get(&channel).cloned() else {
                     return self.expect(false, &done, Some(Error::NoSuchChannel));
                 };

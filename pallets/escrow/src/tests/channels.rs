@@ -1,7 +1,7 @@
 //! Channels: what opens, raises and ends them, and whom they pay.
 
-use crate::{mock::*, Channels, ChannelsOf, Error, Event, Owed};
-use frame_support::{assert_noop, assert_ok};
+use crate::{mock::*, Channels, ChannelsOf, Error, Event, Owed, WeightInfo};
+use frame_support::{assert_noop, assert_ok, dispatch::DispatchResultWithPostInfo};
 use sp_core::{ed25519, sr25519, Pair, H256};
 use tradewind_primitives::{
     voucher_digest, AssetKind, Balance, ChannelMode, EscrowId, MeterWindow, SessionKey, SessionSignature, Tick,
@@ -49,13 +49,18 @@ fn voucher(channel: u64, cumulative: Balance) -> SessionSignature {
     SessionSignature::Sr25519(session().sign(digest(channel, cumulative).as_bytes()).0)
 }
 
+/// What a call came to, whatever it was charged for.
+pub(super) fn plain(outcome: DispatchResultWithPostInfo) -> sp_runtime::DispatchResult {
+    outcome.map(|_| ()).map_err(|refused| refused.error)
+}
+
 fn redeem(cumulative: Balance) -> sp_runtime::DispatchResult {
     let voucher = voucher(0, cumulative);
-    frame_support::storage::with_storage_layer(|| Escrow::redeem(origin(PROVIDER), 0, cumulative, voucher))
+    plain(frame_support::storage::with_storage_layer(|| Escrow::redeem(origin(PROVIDER), 0, cumulative, voucher)))
 }
 
 fn consume(requests: u32) -> sp_runtime::DispatchResult {
-    frame_support::storage::with_storage_layer(|| Escrow::consume(origin(PROVIDER), 0, requests, NONE))
+    plain(frame_support::storage::with_storage_layer(|| Escrow::consume(origin(PROVIDER), 0, requests, NONE)))
 }
 
 fn close() -> sp_runtime::DispatchResult {
@@ -452,5 +457,28 @@ fn readers_see_the_channels_of_either_party() {
         assert_eq!(ids(ANYONE, None, 10), [] as [u64; 0]);
         let view = Escrow::channel(1).unwrap();
         assert_eq!((view.ends_at, view.redeemable_until, view.requests_left), (EXPIRES, EXPIRES + 600, u32::MAX));
+    });
+}
+
+#[test]
+fn a_payment_of_the_payers_own_native_tokens_is_charged_less_than_beforehand() {
+    run(|| {
+        let charged = |asset, credit: Balance| {
+            let channel = crate::NextChannel::<Test>::get();
+            if credit > 0 {
+                grant(NATIVE, credit, 2_000);
+            }
+            open_with(metered(10), asset, 500);
+            Escrow::consume(origin(PROVIDER), channel, 1, NONE).unwrap().actual_weight
+        };
+        assert_eq!(charged(NATIVE, 0), Some(<() as WeightInfo>::consume()));
+        assert_eq!(charged(USD, 0), None);
+        assert_eq!(charged(NATIVE, 100), None);
+        open_with(vouchers(), NATIVE, 500);
+        let redeem = |cumulative| Escrow::redeem(origin(PROVIDER), 3, cumulative, voucher(3, cumulative)).unwrap();
+        assert_eq!(redeem(40).actual_weight, Some(<() as WeightInfo>::redeem()));
+        // Of a channel that has ended, it may come to be owed.
+        assert_ok!(Escrow::revoke(origin(BUYER), 3));
+        assert_eq!(redeem(60).actual_weight, None);
     });
 }
