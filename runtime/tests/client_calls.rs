@@ -297,7 +297,7 @@ fn a_referendum_is_submitted_on_its_track_with_its_call_or_the_hash_of_it() {
         let bytes = call.encode();
         let proposal = match bytes.len() {
             0..=128 => Bounded::Inline(bytes.clone().try_into().unwrap()),
-            length => Bounded::Lookup { hash: sp_core::blake2_256(&bytes).into(), len: length as u32 },
+            length => Bounded::Lookup { hash: sp_io::hashing::blake2_256(&bytes).into(), len: length as u32 },
         };
         assert_eq!(Call::must_be_noted(&bytes), matches!(proposal, Bounded::Lookup { .. }));
         for (track, origin) in origins.clone() {

@@ -82,7 +82,7 @@ impl Call {
             true => (1u8, call).encode(),
             false => {
                 let length = u32::try_from(call.len()).unwrap_or(u32::MAX);
-                (2u8, H256(sp_core::blake2_256(call)), length).encode()
+                (2u8, H256(sp_crypto_hashing::blake2_256(call)), length).encode()
             }
         };
         Self::raw("Referenda", "submit", [&origin(track)[..], &proposal, &AT_ONCE.encode()].concat())

@@ -22,14 +22,14 @@ use crate::{
         system::RuntimeBlockWeights,
     },
     constants::{deposit, HOURS, WIND},
-    AccountId, Balance, Balances, BlockNumber, ConvictionVoting, Escrow, OriginCaller, Preimage, Referenda, Runtime,
-    RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, Scheduler, System,
+    AccountId, Balance, Balances, BlockNumber, Escrow, OriginCaller, Preimage, Referenda, Runtime, RuntimeCall,
+    RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, Scheduler, System,
 };
 use frame_support::{
     parameter_types,
     traits::{
         fungible::HoldConsideration,
-        tokens::{currency::ActiveIssuanceOf, ConversionFromAssetBalance, PayAssetFromAccount},
+        tokens::{currency::ActiveIssuanceOf, pay::PayAssetFromAccount, ConversionFromAssetBalance},
         AsEnsureOriginWithArg, ConstU32, EitherOf, EqualPrivilegeOnly, LinearStoragePrice, MapSuccess,
     },
     weights::Weight,
