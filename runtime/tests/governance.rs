@@ -115,11 +115,12 @@ fn change(setting: Setting) -> pallet_settings::Call<Runtime> {
     pallet_settings::Call::change { setting }
 }
 
-/// What the last decision's call came to.
-fn outcome(world: &mut World) -> Option<Result<(), DispatchError>> {
+/// Why what was carried out in the last block was refused.
+fn refusal(world: &mut World) -> Option<DispatchError> {
     world.read(|| {
-        System::events().into_iter().rev().find_map(|record| match record.event {
-            RuntimeEvent::Scheduler(pallet_scheduler::Event::Dispatched { result, .. }) => Some(result),
+        System::events().into_iter().find_map(|record| match record.event {
+            // The scheduler also wakes referenda up, which succeeds.
+            RuntimeEvent::Scheduler(pallet_scheduler::Event::Dispatched { result, .. }) => result.err(),
             _ => None,
         })
     })
@@ -146,8 +147,8 @@ fn a_value_out_of_bounds_is_refused_even_if_all_want_it() {
     world.block(|| majority(referendum));
     for _ in 0..80 {
         world.block(|| ());
-        if let Some(result) = outcome(&mut world) {
-            assert_eq!(result, Err(pallet_settings::Error::<Runtime>::OutOfBounds.into()));
+        if let Some(why) = refusal(&mut world) {
+            assert_eq!(why, pallet_settings::Error::<Runtime>::OutOfBounds.into());
             assert_eq!(world.read(FeePpm::get), 20_000);
             return;
         }
