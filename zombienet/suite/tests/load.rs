@@ -16,8 +16,8 @@ const LIMIT: Duration = Duration::from_secs(1200);
 /// A block has at least so much of transactions if it is full of `rent`, in KiB.
 const FULL: f64 = 100.0;
 
-/// A block with so many transactions is one of the load's.
-const CROWD: usize = 100;
+/// A block with so many transactions is one of the load's. Those that give money to everybody before have some hundred.
+const CROWD: usize = 300;
 
 struct Block {
     number: u64,
