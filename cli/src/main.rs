@@ -7,6 +7,7 @@ mod access;
 mod apps;
 mod channel;
 mod credit;
+mod gov;
 mod handover;
 mod home;
 mod invoke;
@@ -73,6 +74,9 @@ enum Command {
     /// Trial credits: what providers give buyers to spend with them
     #[command(subcommand)]
     Credit(credit::Credit),
+    /// The DAO: propose and vote
+    #[command(subcommand)]
+    Gov(gov::Gov),
     /// Show what could not be delivered of a lease, an order or a channel, and deliver it
     Owed(owed::Owed),
     /// Your business as a provider; its agent is a program of its own, `tradewind-agent`
@@ -113,6 +117,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Channel(channel) => channel::run(&options, &channel).await,
         Command::Voucher(voucher) => channel::run_voucher(&options, &voucher).await,
         Command::Credit(credit) => credit::run(&options, &credit).await,
+        Command::Gov(gov) => gov::run(&options, &gov).await,
         Command::Owed(owed) => owed::run(&options, &owed).await,
         Command::Provider(provider) => provider::run(&options, &provider).await,
     };

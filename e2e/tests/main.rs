@@ -8,6 +8,7 @@ mod crashes;
 mod crowd;
 mod damage;
 mod endings;
+mod governance;
 mod hostile;
 mod index;
 mod kills;

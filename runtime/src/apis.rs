@@ -6,6 +6,7 @@
 use crate::{
     configs::{
         cumulus::ConsensusHook,
+        governance::views,
         money::TreasuryAccount,
         xcm::{LocationToAccountId, NativeAssetId, Trader, XcmRouter},
     },
@@ -37,8 +38,8 @@ use tradewind_primitives::{
     api::{ClockView, Deadlines, HeartbeatView, MatchingTerms, OwedView},
     traits::Reputation as _,
     AssetKind, ChannelId, ChannelView, CreditPart, CreditView, EscrowId, LeaseId, LeaseView, Mismatch, OfferId,
-    OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView, ProviderView, Rate, Requirements, Round, StandingBid,
-    Ticks, Tombstone,
+    OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView, ProviderView, Rate, ReferendumView, Requirements, Round,
+    Setting, StandingBid, Ticks, Tombstone,
 };
 use xcm_runtime_apis::{
     dry_run::{CallDryRunEffects, Error as DryRunError, XcmDryRunEffects},
@@ -424,6 +425,16 @@ sp_api::impl_runtime_apis! {
 
         fn treasury_account() -> AccountId {
             TreasuryAccount::get()
+        }
+    }
+
+    impl tradewind_primitives::api::GovernanceApi<Block, AccountId> for Runtime {
+        fn referenda() -> Vec<ReferendumView<AccountId>> {
+            views::referenda()
+        }
+
+        fn settings() -> Vec<Setting> {
+            views::settings()
         }
     }
 

@@ -15,6 +15,7 @@ frame_benchmarking::define_benchmarks!(
     [pallet_marketplace, crate::Marketplace]
     [pallet_leases, crate::Leases]
     [pallet_escrow, crate::Escrow]
+    [pallet_settings, crate::Settings]
 );
 
 impl frame_system_benchmarking::Config for Runtime {}

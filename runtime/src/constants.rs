@@ -125,6 +125,8 @@ parameter_types! {
 
     /// Fee on what a stream pays, in parts per million.
     pub storage FeePpm: u32 = 20_000;
+    /// Part of the fees that goes to the treasury, in parts per million; the rest goes to the collators' pot.
+    pub storage FeeTreasuryPpm: u32 = 500_000;
     /// Reputation that both sides gain, in parts per million of what a stream paid.
     pub storage GainPpm: u32 = 10_000;
 

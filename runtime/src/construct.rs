@@ -75,6 +75,18 @@ mod runtime {
     pub type Proxy = pallet_proxy;
     #[runtime::pallet_index(42)]
     pub type Identity = pallet_identity;
+    #[runtime::pallet_index(43)]
+    pub type Preimage = pallet_preimage;
+    #[runtime::pallet_index(44)]
+    pub type Scheduler = pallet_scheduler;
+    #[runtime::pallet_index(45)]
+    pub type ConvictionVoting = pallet_conviction_voting;
+    #[runtime::pallet_index(46)]
+    pub type Referenda = pallet_referenda;
+    #[runtime::pallet_index(47)]
+    pub type Origins = crate::configs::governance::origins;
+    #[runtime::pallet_index(48)]
+    pub type Treasury = pallet_treasury;
     #[runtime::pallet_index(49)]
     pub type Sudo = pallet_sudo;
 
@@ -90,6 +102,8 @@ mod runtime {
     pub type Escrow = pallet_escrow;
     #[runtime::pallet_index(55)]
     pub type Reputation = pallet_reputation;
+    #[runtime::pallet_index(57)]
+    pub type Settings = pallet_settings;
 }
 
 // The macro keeps its trait for inherents to this module.

@@ -3,14 +3,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use codec::Encode;
-use frame_support::traits::GetCallMetadata;
+use frame_support::traits::{schedule::DispatchTime, Bounded, GetCallMetadata};
+use pallet_conviction_voting::{AccountVote, Conviction::Locked3x, Vote};
 use sp_core::{crypto::AccountId32, H256};
-use tradewind_client::chain::Call;
+use tradewind_client::chain::{Call, Conviction};
 use tradewind_primitives::{
     AssetKind, ChannelMode, Cid, EscrowId, FailReason, Fill, Kind, OfferTerms, OrderTerms, Policy, Profile, Region,
-    Requirements, Resources, SessionKey, SessionSignature, Tee, UnitRates, Workload,
+    Requirements, Resources, SessionKey, SessionSignature, Setting, Tee, Track, UnitRates, Workload,
 };
-use tradewind_runtime::RuntimeCall;
+use tradewind_runtime::{configs::governance::origins::Origin, OriginCaller, RuntimeCall};
 
 fn cid() -> Cid {
     vec![1, 0x55, 0x12, 0x20].try_into().unwrap()
@@ -191,6 +192,71 @@ fn what_the_client_sends_is_the_call_it_names_with_the_arguments_it_was_given() 
             Call::consume(6, 7, hash),
             RuntimeCall::Escrow(pallet_escrow::Call::consume { channel: 6, requests: 7, log_root: hash }),
         ),
+        (
+            Call::share_fees(&AssetKind::Native),
+            RuntimeCall::Escrow(pallet_escrow::Call::share_fees { asset: AssetKind::Native }),
+        ),
+        (
+            Call::change_setting(&Setting::FeePpm(7)),
+            RuntimeCall::Settings(pallet_settings::Call::change { setting: Setting::FeePpm(7) }),
+        ),
+        (
+            Call::spend(&AssetKind::WithId(1), 2, &account),
+            RuntimeCall::Treasury(pallet_treasury::Call::spend {
+                asset_kind: Box::new(AssetKind::WithId(1)),
+                amount: 2,
+                beneficiary: Box::new(account.clone()),
+                valid_from: None,
+            }),
+        ),
+        (Call::payout(3), RuntimeCall::Treasury(pallet_treasury::Call::payout { index: 3 })),
+        (
+            Call::note_preimage(&[1, 2, 3]),
+            RuntimeCall::Preimage(pallet_preimage::Call::note_preimage { bytes: vec![1, 2, 3] }),
+        ),
+        (
+            Call::place_decision_deposit(4),
+            RuntimeCall::Referenda(pallet_referenda::Call::place_decision_deposit { index: 4 }),
+        ),
+        (
+            Call::refund_decision_deposit(5),
+            RuntimeCall::Referenda(pallet_referenda::Call::refund_decision_deposit { index: 5 }),
+        ),
+        (
+            Call::refund_submission_deposit(6),
+            RuntimeCall::Referenda(pallet_referenda::Call::refund_submission_deposit { index: 6 }),
+        ),
+        (
+            Call::vote(7, true, Conviction::new(3).unwrap(), 8),
+            RuntimeCall::ConvictionVoting(pallet_conviction_voting::Call::vote {
+                poll_index: 7,
+                vote: AccountVote::Standard { vote: Vote { aye: true, conviction: Locked3x }, balance: 8 },
+            }),
+        ),
+        (
+            Call::remove_vote(Track::Parameters, 9),
+            RuntimeCall::ConvictionVoting(pallet_conviction_voting::Call::remove_vote { class: Some(2), index: 9 }),
+        ),
+        (
+            Call::unlock(Track::Treasury, &account),
+            RuntimeCall::ConvictionVoting(pallet_conviction_voting::Call::unlock {
+                class: 1,
+                target: account.clone().into(),
+            }),
+        ),
+        (
+            Call::delegate(Track::Root, &account, Conviction::new(0).unwrap(), 10),
+            RuntimeCall::ConvictionVoting(pallet_conviction_voting::Call::delegate {
+                class: 0,
+                to: account.clone().into(),
+                conviction: pallet_conviction_voting::Conviction::None,
+                balance: 10,
+            }),
+        ),
+        (
+            Call::undelegate(Track::Parameters),
+            RuntimeCall::ConvictionVoting(pallet_conviction_voting::Call::undelegate { class: 2 }),
+        ),
         (Call::close_channel(8), RuntimeCall::Escrow(pallet_escrow::Call::close_channel { channel: 8 })),
         (
             Call::grant(&account, &AssetKind::Native, 9, 10),
@@ -215,5 +281,33 @@ fn what_the_client_sends_is_the_call_it_names_with_the_arguments_it_was_given() 
         assert_eq!((sent.pallet(), sent.name()), (named.pallet_name, named.function_name));
         // One byte for the pallet and one for the call come first.
         assert_eq!(sent.arguments(), &meant.encode()[2..], "{}.{}", sent.pallet(), sent.name());
+    }
+}
+
+#[test]
+fn a_referendum_is_submitted_on_its_track_with_its_call_or_the_hash_of_it() {
+    let short: RuntimeCall = pallet_settings::Call::change { setting: Setting::GainPpm(1) }.into();
+    let long: RuntimeCall = frame_system::Call::remark { remark: vec![5; 500] }.into();
+    let origins: [(Track, OriginCaller); 3] = [
+        (Track::Root, frame_system::RawOrigin::Root.into()),
+        (Track::Treasury, Origin::Treasurer.into()),
+        (Track::Parameters, Origin::Parameters.into()),
+    ];
+    for call in [short, long] {
+        let bytes = call.encode();
+        let proposal = match bytes.len() {
+            0..=128 => Bounded::Inline(bytes.clone().try_into().unwrap()),
+            length => Bounded::Lookup { hash: sp_io::hashing::blake2_256(&bytes).into(), len: length as u32 },
+        };
+        assert_eq!(Call::must_be_noted(&bytes), matches!(proposal, Bounded::Lookup { .. }));
+        for (track, origin) in origins.clone() {
+            let meant: RuntimeCall = pallet_referenda::Call::submit {
+                proposal_origin: Box::new(origin),
+                proposal: proposal.clone(),
+                enactment_moment: DispatchTime::After(0),
+            }
+            .into();
+            assert_eq!(Call::submit(track, &bytes).arguments(), &meant.encode()[2..]);
+        }
     }
 }

@@ -71,7 +71,7 @@ impl At {
     /// # Errors
     /// When the node does not answer, or the runtime has no such function, or answers what cannot be read as `R`, or
     /// storage is being migrated.
-    async fn api<R: Decode + TypeInfo + 'static>(
+    pub(super) async fn api<R: Decode + TypeInfo + 'static>(
         &self,
         function: Function<R>,
         arguments: impl Encode,

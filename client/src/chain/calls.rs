@@ -17,8 +17,12 @@ pub struct Call {
 }
 
 impl Call {
-    fn new(pallet: &'static str, name: &'static str, arguments: impl Encode) -> Self {
-        Self { pallet, name, arguments: arguments.encode() }
+    pub(super) fn new(pallet: &'static str, name: &'static str, arguments: impl Encode) -> Self {
+        Self::raw(pallet, name, arguments.encode())
+    }
+
+    pub(super) fn raw(pallet: &'static str, name: &'static str, arguments: Vec<u8>) -> Self {
+        Self { pallet, name, arguments }
     }
 
     /// The pallet's name in the runtime.

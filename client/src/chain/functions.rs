@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use tradewind_primitives::{
     api::{ClockView, Deadlines, HeartbeatView, MatchingTerms, OwedView},
     Balance, ChannelView, CreditPart, CreditView, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder,
-    OrderView, ProviderView, Rate, Round, StandingBid, Tombstone,
+    OrderView, ProviderView, Rate, ReferendumView, Round, Setting, StandingBid, Tombstone,
 };
 
 /// A function of a runtime API whose answer is read as `R`.
@@ -59,4 +59,6 @@ functions! {
     CREDIT_PART: EscrowApi.credit_part -> CreditPart;
     ROUND: EscrowApi.round -> Round;
     SCORE: ReputationApi.score -> Balance;
+    REFERENDA: GovernanceApi.referenda -> Vec<ReferendumView<AccountId32>>;
+    SETTINGS: GovernanceApi.settings -> Vec<Setting>;
 }

@@ -2,7 +2,7 @@
 //!
 //! The rule is on the safe side. Of the pallets that keep offers, providers, scores and identities, every event says
 //! which offer or account it is about, or is known to change nothing of the kind, or has everything read again. Anything
-//! that a superuser does may change what has no events, and has everything read again too. The parameters that no event
+//! that a superuser does, or the scheduler for the DAO, may change what has no events, and has everything read again too. The parameters that no event
 //! tells of are read at every block anyway.
 
 use super::{
@@ -97,7 +97,9 @@ fn about(pallet: &str, name: &str, fields: &[&str]) -> About {
         "Identity" if has("target") => About::Account(Field::Target),
         // Registrars, other accounts of an identity, and names of users.
         "Identity" => About::Nothing,
-        "Marketplace" | "Providers" | "Reputation" | "Sudo" => About::Anything,
+        // What the DAO decided is carried out by the scheduler.
+        "Scheduler" if name != "Dispatched" => About::Nothing,
+        "Marketplace" | "Providers" | "Reputation" | "Sudo" | "Scheduler" => About::Anything,
         _ => About::Nothing,
     }
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { stringCamelCase, u8aConcat, u8aToHex } from '@polkadot/util';
 import { PATIENCE, connect } from './lib/chain.mjs';
-import { APIS, PALLETS, pallets, variants } from './lib/ours.mjs';
+import { APIS, PALLETS, pallets, stored, variants } from './lib/ours.mjs';
 import { Sampler } from './lib/sample.mjs';
 
 describe('polkadot.js decodes', { timeout: PATIENCE }, () => {
@@ -78,7 +78,7 @@ describe('polkadot.js decodes', { timeout: PATIENCE }, () => {
   test('every key and value that our pallets store', () => {
     let items = 0;
     for (const pallet of ours()) {
-      for (const item of pallet.storage.unwrap().items) {
+      for (const item of stored(pallet)) {
         const what = `${pallet.name}.${item.name}`;
         items += 1;
         if (item.type.isPlain) {

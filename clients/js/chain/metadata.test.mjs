@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Metadata, TypeRegistry } from '@polkadot/types';
 import { PATIENCE, connect } from './lib/chain.mjs';
-import { APIS, PALLETS, pallets, variants } from './lib/ours.mjs';
+import { APIS, PALLETS, pallets, stored, variants } from './lib/ours.mjs';
 
 const VERSIONS = [14, 15, 16];
 
@@ -37,7 +37,7 @@ describe('the metadata', { timeout: PATIENCE }, () => {
       return pallets(metadata).map((pallet) => ({
         name: pallet.name.toString(),
         index: pallet.index.toNumber(),
-        storage: pallet.storage.unwrap().items.map((item) => item.name.toString()),
+        storage: stored(pallet).map((item) => item.name.toString()),
         constants: pallet.constants.map((constant) => constant.name.toString()),
         variants: ['calls', 'events', 'errors'].map((part) =>
           variants(metadata, pallet[part]).map(({ index, name, fields, docs }) => ({
@@ -131,7 +131,7 @@ describe('the metadata', { timeout: PATIENCE }, () => {
 
     test('every storage item and every constant', () => {
       const missing = ours().flatMap((pallet) =>
-        [...pallet.storage.unwrap().items, ...pallet.constants]
+        [...stored(pallet), ...pallet.constants]
           .filter((item) => undocumented(item.docs))
           .map((item) => `${pallet.name}.${item.name}`),
       );

@@ -152,6 +152,20 @@ mod benchmarks {
         assert!(!AllowedAssets::<T>::contains_key(asset));
     }
 
+    /// The native token: two receive.
+    #[benchmark]
+    fn share_fees() {
+        let (caller, _, _) = parties::<T>();
+        for who in [Pallet::<T>::fee_account(), T::CollatorPot::get()] {
+            T::BenchmarkHelper::fund(&who);
+        }
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), AssetKind::Native);
+
+        assert!(Pallet::<T>::do_share_fees(AssetKind::Native).is_err());
+    }
+
     #[benchmark]
     fn open_channel() {
         let (buyer, provider, asset) = parties::<T>();

@@ -25,6 +25,7 @@ extern crate alloc;
 mod asset_impls;
 mod channel_impls;
 mod credit_impls;
+mod fee_impls;
 mod order_impls;
 mod stream_impls;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
@@ -81,6 +82,9 @@ pub mod pallet {
             Reason = Self::RuntimeHoldReason,
         >;
 
+        /// The same money where it is not on hold: fees are passed on.
+        type FreeAssets: fungibles::Mutate<Self::AccountId, AssetId = AssetKind, Balance = Balance>;
+
         /// Who allows assets.
         type AdminOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
@@ -93,8 +97,15 @@ pub mod pallet {
         /// Who is a provider.
         type Registry: Registry<Self::AccountId>;
 
-        /// Where forfeited deposits go.
+        /// Where forfeited deposits go, and a part of the fees.
         type Treasury: Get<Self::AccountId>;
+
+        /// Who gets the rest of the fees in the native token: those who make the blocks.
+        type CollatorPot: Get<Self::AccountId>;
+
+        /// The treasury's part of the fees in the native token, in millionths.
+        #[pallet::constant]
+        type FeeTreasuryPpm: Get<u32>;
 
         /// Names the account that collects fees.
         #[pallet::constant]
@@ -466,6 +477,16 @@ pub mod pallet {
             /// How much.
             amount: Balance,
         },
+        /// What fees had come together was passed on.
+        #[codec(index = 25)]
+        FeesShared {
+            /// In which asset.
+            asset: AssetKind,
+            /// What the treasury got.
+            treasury: Balance,
+            /// What the collators' pot got.
+            collators: Balance,
+        },
     }
 
     #[pallet::error]
@@ -558,6 +579,9 @@ pub mod pallet {
         /// The buyer can still spend the credit.
         #[codec(index = 28)]
         CreditNotExpired,
+        /// No fees have come together in this asset.
+        #[codec(index = 29)]
+        NoFees,
     }
 
     #[pallet::call]
@@ -684,6 +708,15 @@ pub mod pallet {
         pub fn reclaim(origin: OriginFor<T>, buyer: T::AccountId, asset: AssetKind) -> DispatchResult {
             let provider = ensure_signed(origin)?;
             Self::do_reclaim(provider, buyer, asset)
+        }
+
+        /// Passes on what fees have come together in `asset`: in the native token a part to the treasury and the rest to
+        /// those who make the blocks, in any other all to the treasury. Anyone may call it.
+        #[pallet::call_index(11)]
+        #[pallet::weight(T::WeightInfo::share_fees())]
+        pub fn share_fees(origin: OriginFor<T>, asset: AssetKind) -> DispatchResult {
+            ensure_signed(origin)?;
+            Self::do_share_fees(asset)
         }
     }
 }

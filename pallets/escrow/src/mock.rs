@@ -74,6 +74,7 @@ impl pallet_assets_holder::Config for Test {
 
 parameter_types! {
     pub const TreasuryAccount: u64 = TREASURY;
+    pub const PotAccount: u64 = POT;
     pub const Id: PalletId = PalletId(*b"tw/feesa");
     pub static Settled: Vec<(u64, u64, AssetKind, Balance)> = Vec::new();
     /// Live time; the clock itself shows a little more.
@@ -130,11 +131,14 @@ pub type AllAssets = UnionOf<Balances, AssetsHolder, NativeFromLeft, AssetKind, 
 impl Config for Test {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Assets = AllAssets;
+    type FreeAssets = UnionOf<Balances, Assets, NativeFromLeft, AssetKind, u64>;
     type AdminOrigin = frame_system::EnsureRoot<u64>;
     type OnSettled = RecordSettled;
     type Clock = MockClock;
     type Registry = MockRegistry;
     type Treasury = TreasuryAccount;
+    type CollatorPot = PotAccount;
+    type FeeTreasuryPpm = ConstU32<600_000>;
     type PalletId = Id;
     type FeePpm = ConstU32<20_000>;
     type MinDeposit = frame_support::traits::ConstU128<10>;
@@ -150,6 +154,7 @@ pub const ANYONE: u64 = 3;
 /// Another provider.
 pub const OTHER: u64 = 4;
 pub const TREASURY: u64 = 50;
+pub const POT: u64 = 51;
 pub const USD: AssetKind = AssetKind::WithId(1);
 pub const NATIVE: AssetKind = AssetKind::Native;
 /// Base units × 10⁹ per tick.
@@ -161,7 +166,7 @@ pub const FUNDS: Balance = 1_000_000;
 pub fn run<R>(test: impl FnOnce() -> R) -> R {
     let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
     let fee = Escrow::fee_account();
-    let accounts = [BUYER, PROVIDER, ANYONE, OTHER, TREASURY, fee];
+    let accounts = [BUYER, PROVIDER, ANYONE, OTHER, TREASURY, POT, fee];
     pallet_balances::GenesisConfig::<Test> {
         balances: accounts.iter().map(|who| (*who, FUNDS)).collect(),
         ..Default::default()

@@ -27,6 +27,7 @@ pub trait WeightInfo {
     fn close_channel() -> Weight;
     fn grant() -> Weight;
     fn reclaim() -> Weight;
+    fn share_fees() -> Weight;
 }
 
 /// What they weigh with the runtime's own database.
@@ -341,6 +342,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
             .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().writes(6_u64))
     }
+    fn share_fees() -> Weight {
+        Weight::from_parts(120_000_000, 8_799)
+            .saturating_add(T::DbWeight::get().reads(3_u64))
+            .saturating_add(T::DbWeight::get().writes(3_u64))
+    }
 }
 
 /// The same with RocksDB, for tests.
@@ -409,5 +415,10 @@ impl WeightInfo for () {
         Weight::from_parts(127_169_000, 3675)
             .saturating_add(RocksDbWeight::get().reads(6_u64))
             .saturating_add(RocksDbWeight::get().writes(6_u64))
+    }
+    fn share_fees() -> Weight {
+        Weight::from_parts(120_000_000, 8_799)
+            .saturating_add(RocksDbWeight::get().reads(3_u64))
+            .saturating_add(RocksDbWeight::get().writes(3_u64))
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::{
     AssetKind, AssetWorth, Balance, ChannelId, ChannelView, CreditPart, CreditView, EscrowId, LeaseId, LeaseView,
-    Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView, ProviderView, Rate, Requirements, Round,
-    SecurityTerms, StandingBid, Tick, Ticks, Tombstone,
+    Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView, ProviderView, Rate, ReferendumView,
+    Requirements, Round, SecurityTerms, Setting, StandingBid, Tick, Ticks, Tombstone,
 };
 use alloc::vec::Vec;
 use codec::{Codec, Decode, Encode};
@@ -180,5 +180,13 @@ sp_api::decl_runtime_apis! {
     pub trait ReputationApi<AccountId> where AccountId: Codec {
         /// The public score of an account, in WIND base units.
         fn score(who: AccountId) -> Balance;
+    }
+
+    /// The DAO.
+    pub trait GovernanceApi<AccountId> where AccountId: Codec {
+        /// The last referenda, the newest first, at most 100.
+        fn referenda() -> Vec<ReferendumView<AccountId>>;
+        /// Every number that a referendum can change, with the value that is in force.
+        fn settings() -> Vec<Setting>;
     }
 }

@@ -10,6 +10,7 @@ extern crate alloc;
 
 pub mod api;
 mod channel;
+mod governance;
 mod ids;
 mod lease;
 mod matching;
@@ -19,9 +20,11 @@ mod provider;
 mod rate;
 mod resources;
 mod securities;
+mod setting;
 pub mod traits;
 
 pub use channel::*;
+pub use governance::*;
 pub use ids::*;
 pub use lease::*;
 pub use matching::*;
@@ -31,3 +34,4 @@ pub use provider::*;
 pub use rate::*;
 pub use resources::*;
 pub use securities::*;
+pub use setting::*;

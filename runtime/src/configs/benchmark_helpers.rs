@@ -175,3 +175,13 @@ impl pallet_uptime::BenchmarkHelper<AccountId> for Helper {
         pallet_leases::Leases::<Runtime>::insert(lease, record);
     }
 }
+
+impl pallet_treasury::ArgumentsFactory<AssetKind, AccountId> for Helper {
+    fn create_asset_kind(seed: u32) -> AssetKind {
+        AssetKind::WithId(seed)
+    }
+
+    fn create_beneficiary(seed: [u8; 32]) -> AccountId {
+        seed.into()
+    }
+}

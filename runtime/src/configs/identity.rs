@@ -1,7 +1,9 @@
 //! Who is behind an account, as registrars judge it.
 
 use crate::{
-    configs::money::TreasuryAccount, constants::deposit, AccountId, Balance, Balances, Runtime, RuntimeEvent, Signature,
+    configs::{governance::DaoParameters, money::TreasuryAccount},
+    constants::deposit,
+    AccountId, Balance, Balances, Runtime, RuntimeEvent, Signature,
 };
 use frame_support::{
     parameter_types,
@@ -46,7 +48,7 @@ impl pallet_identity::Config for Runtime {
     type MaxRegistrars = ConstU32<20>;
     type Slashed = ToTreasury;
     type ForceOrigin = EnsureRoot<AccountId>;
-    type RegistrarOrigin = EnsureRoot<AccountId>;
+    type RegistrarOrigin = DaoParameters;
     type OffchainSignature = Signature;
     type SigningPublicKey = <Signature as Verify>::Signer;
     type UsernameAuthorityOrigin = EnsureRoot<AccountId>;

@@ -2,16 +2,17 @@
 
 use crate::{
     configs::{
+        governance::DaoParameters,
         identity::JudgedTier,
-        money::{NativeAndAssetsHeld, TreasuryAccount},
+        money::{CollatorPot, NativeAndAssets, NativeAndAssetsHeld, TreasuryAccount},
     },
     constants::{
         AcceptPenaltyPpm, AcceptTimeout, AccessWindow, BidStepPpm, CancellationTicks, ClosingTimeout, CollateralPpm,
-        CollateralTicks, DepositPpm, DownPenaltyPpm, DownTimeout, FeePpm, GainPpm, HeartbeatPeriod, HeartbeatSpacing,
-        HeartbeatWindow, IdleShare, LapseTimeout, LateBidWindow, MaxBidExtensions, MaxBidding, MaxOpenOffers,
-        MinCollateral, MinDeposit, MinStake, NameReservation, NoticePeriod, NoticePpm, ProvisionPenaltyPpm,
-        ProvisionTimeout, PruneDelay, RedemptionPeriod, ScoreHalf, TerminationPenaltyPpm, TombstonePeriod,
-        UnbondingPeriod, UnresponsivePenaltyPpm,
+        CollateralTicks, DepositPpm, DownPenaltyPpm, DownTimeout, FeePpm, FeeTreasuryPpm, GainPpm, HeartbeatPeriod,
+        HeartbeatSpacing, HeartbeatWindow, IdleShare, LapseTimeout, LateBidWindow, MaxBidExtensions, MaxBidding,
+        MaxOpenOffers, MinCollateral, MinDeposit, MinStake, NameReservation, NoticePeriod, NoticePpm,
+        ProvisionPenaltyPpm, ProvisionTimeout, PruneDelay, RedemptionPeriod, ScoreHalf, TerminationPenaltyPpm,
+        TombstonePeriod, UnbondingPeriod, UnresponsivePenaltyPpm,
     },
     AccountId, Balances, Escrow, Leases, Marketplace, MultiBlockMigrations, Providers, Reputation, Runtime,
     RuntimeHoldReason, Uptime,
@@ -117,7 +118,7 @@ impl pallet_providers::Config for Runtime {
     type Reputation = Reputation;
     type IdentityTier = JudgedTier;
     type Treasury = TreasuryAccount;
-    type AdminOrigin = EnsureRoot<AccountId>;
+    type AdminOrigin = DaoParameters;
     type MinStake = MinStake;
     type UnbondingPeriod = UnbondingPeriod;
     type NameReservation = NameReservation;
@@ -182,11 +183,14 @@ impl pallet_leases::Config for Runtime {
 impl pallet_escrow::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Assets = NativeAndAssetsHeld;
-    type AdminOrigin = EnsureRoot<AccountId>;
+    type FreeAssets = NativeAndAssets;
+    type AdminOrigin = DaoParameters;
     type OnSettled = Reputation;
     type Clock = Uptime;
     type Registry = Providers;
     type Treasury = TreasuryAccount;
+    type CollatorPot = CollatorPot;
+    type FeeTreasuryPpm = FeeTreasuryPpm;
     type PalletId = FeePalletId;
     type FeePpm = FeePpm;
     type MinDeposit = MinDeposit;

@@ -52,6 +52,9 @@ pub enum ProxyType {
     /// The market's calls.
     #[codec(index = 2)]
     Market,
+    /// Proposing and voting, for which tokens are locked and deposits held, but not spent.
+    #[codec(index = 3)]
+    Governance,
 }
 
 /// Whether `call` is one of the market's.
@@ -90,11 +93,19 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
                         RuntimeCall::System(..)
                             | RuntimeCall::Session(..)
                             | RuntimeCall::CollatorSelection(..)
+                            | RuntimeCall::ConvictionVoting(..)
                             | RuntimeCall::Utility(..)
                             | RuntimeCall::Proxy(..)
                     )
             }
             Self::Market => is_market(call) || matches!(call, RuntimeCall::Utility(..)),
+            Self::Governance => matches!(
+                call,
+                RuntimeCall::ConvictionVoting(..)
+                    | RuntimeCall::Referenda(..)
+                    | RuntimeCall::Preimage(..)
+                    | RuntimeCall::Utility(..)
+            ),
         }
     }
 

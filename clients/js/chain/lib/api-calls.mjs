@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { stringToHex } from '@polkadot/util';
 import { person } from './chain.mjs';
+import { submit } from '../../lib/rental.mjs';
 import { RATE, REQUIREMENTS } from './market.mjs';
 
 const UNKNOWN = 999_999;
@@ -203,6 +204,23 @@ export function calls(world) {
       score: async (api, { alice, bob }) => {
         for (const party of [alice, bob]) assert.ok((await api.score(party.address)).toBigInt() > 0n);
         assert.equal((await api.score(stranger())).toBigInt(), 0n);
+      },
+    },
+    GovernanceApi: {
+      settings: async (api) => {
+        const values = Object.fromEntries((await api.settings()).map((setting) => [setting.type, setting.value.toBigInt()]));
+        assert.deepEqual(Object.keys(values), ['MinStake', 'FeePpm', 'FeeTreasuryPpm', 'GainPpm']);
+        assert.equal(values.FeePpm, 20_000n);
+      },
+      referenda: async (api, { api: connection, alice }) => {
+        assert.equal((await api.referenda()).length, 0);
+        const call = connection.tx.settings.change({ FeePpm: 30_000 }).method.toHex();
+        const referendum = connection.tx.referenda.submit({ Origins: 'Parameters' }, { Inline: call }, { After: 0 });
+        await submit(connection, referendum, alice, 60_000);
+        const [view] = await api.referenda();
+        const ongoing = view.ongoing.unwrap();
+        assert.ok(ongoing.track.isParameters && view.state.isPreparing);
+        assert.deepEqual([ongoing.submitter.toString(), ongoing.proposal.toHex()], [alice.address, call]);
       },
     },
   };

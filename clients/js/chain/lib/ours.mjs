@@ -1,10 +1,10 @@
 // What is ours in the metadata.
 
 /** Our pallets, by name. */
-export const PALLETS = ['Uptime', 'Providers', 'Marketplace', 'Leases', 'Escrow', 'Reputation'];
+export const PALLETS = ['Uptime', 'Providers', 'Marketplace', 'Leases', 'Escrow', 'Reputation', 'Settings'];
 
 /** Our runtime APIs, by name. */
-export const APIS = ['MarketApi', 'LeaseApi', 'EscrowApi', 'ReputationApi'];
+export const APIS = ['MarketApi', 'LeaseApi', 'EscrowApi', 'ReputationApi', 'GovernanceApi'];
 
 /** Our pallets in `metadata`, which has them all. */
 export function pallets(metadata) {
@@ -18,4 +18,9 @@ export function pallets(metadata) {
 /** The variants of an optional enum of a pallet: its calls, events or errors. */
 export function variants(metadata, optional) {
   return optional.isNone ? [] : [...metadata.lookup.getSiType(optional.unwrap().type).def.asVariant.variants];
+}
+
+/** What a pallet stores: some store nothing. */
+export function stored(pallet) {
+  return pallet.storage.isNone ? [] : [...pallet.storage.unwrap().items];
 }

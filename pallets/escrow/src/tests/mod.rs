@@ -5,6 +5,7 @@ mod channel_model;
 mod channels;
 mod conservation;
 mod credits;
+mod fees;
 mod orders;
 mod owed;
 mod streams;

@@ -1,0 +1,103 @@
+//! Numbers that the DAO can change, and the bounds within which it can. Wider bounds need new code.
+
+use crate::{Balance, RATE_SCALE};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use core::ops::RangeInclusive;
+use scale_info::TypeInfo;
+
+/// Base units in one WIND.
+const WIND: Balance = RATE_SCALE;
+
+/// A number, with a value for it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub enum Setting {
+    /// Least stake of a provider, in WIND base units: 1 to 1,000,000 WIND.
+    #[codec(index = 0)]
+    MinStake(Balance),
+    /// Fee on what a lease or a channel pays, in parts per million: at most 100,000.
+    #[codec(index = 1)]
+    FeePpm(u32),
+    /// Part of the fees in WIND that goes to the treasury, in parts per million; the rest is for those who make the blocks.
+    #[codec(index = 2)]
+    FeeTreasuryPpm(u32),
+    /// Reputation that both sides gain, in parts per million of what a lease or a channel paid: at most 100,000.
+    #[codec(index = 3)]
+    GainPpm(u32),
+}
+
+impl Setting {
+    /// Each number once, with a value of no meaning.
+    pub const ALL: [Self; 4] = [Self::MinStake(0), Self::FeePpm(0), Self::FeeTreasuryPpm(0), Self::GainPpm(0)];
+
+    /// Its name, as commands and documents write it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::MinStake(_) => "min-stake",
+            Self::FeePpm(_) => "fee-ppm",
+            Self::FeeTreasuryPpm(_) => "fee-treasury-ppm",
+            Self::GainPpm(_) => "gain-ppm",
+        }
+    }
+
+    /// The value.
+    pub fn value(&self) -> Balance {
+        match self {
+            Self::MinStake(value) => *value,
+            Self::FeePpm(value) | Self::FeeTreasuryPpm(value) | Self::GainPpm(value) => (*value).into(),
+        }
+    }
+
+    /// The same number with another value; `None` if it cannot even be written.
+    pub fn with_value(&self, value: Balance) -> Option<Self> {
+        let small = u32::try_from(value).ok();
+        match self {
+            Self::MinStake(_) => Some(Self::MinStake(value)),
+            Self::FeePpm(_) => small.map(Self::FeePpm),
+            Self::FeeTreasuryPpm(_) => small.map(Self::FeeTreasuryPpm),
+            Self::GainPpm(_) => small.map(Self::GainPpm),
+        }
+    }
+
+    /// The values that this number can have.
+    pub fn bounds(&self) -> RangeInclusive<Balance> {
+        match self {
+            Self::MinStake(_) => WIND..=1_000_000 * WIND,
+            Self::FeePpm(_) | Self::GainPpm(_) => 0..=100_000,
+            Self::FeeTreasuryPpm(_) => 0..=1_000_000,
+        }
+    }
+
+    /// Whether the value is one that this number can have.
+    pub fn is_allowed(&self) -> bool {
+        self.bounds().contains(&self.value())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn each_number_keeps_its_kind_and_both_ends_of_its_bounds_are_allowed() {
+        for number in Setting::ALL {
+            let (least, most) = number.bounds().into_inner();
+            for value in [least, most] {
+                let setting = number.with_value(value).unwrap();
+                assert!(setting.is_allowed() && setting.value() == value && setting.name() == number.name());
+            }
+            let beyond = number.with_value(most + 1).unwrap();
+            assert!(!beyond.is_allowed());
+            assert!(least == 0 || !number.with_value(least - 1).unwrap().is_allowed());
+        }
+        assert_eq!(Setting::FeePpm(0).with_value(1 << 32), None);
+    }
+
+    #[test]
+    fn names_are_of_one_number_each() {
+        let names: alloc::collections::BTreeSet<_> = Setting::ALL.iter().map(Setting::name).collect();
+        assert_eq!(names.len(), Setting::ALL.len());
+    }
+}

@@ -1,0 +1,27 @@
+//! Where the numbers are that a referendum can change.
+
+use crate::constants::{FeePpm, FeeTreasuryPpm, GainPpm, MinStake};
+use tradewind_primitives::Setting;
+
+/// The runtime's numbers.
+pub struct Numbers;
+
+impl pallet_settings::Numbers for Numbers {
+    fn current(of: &Setting) -> Setting {
+        match of {
+            Setting::MinStake(_) => Setting::MinStake(MinStake::get()),
+            Setting::FeePpm(_) => Setting::FeePpm(FeePpm::get()),
+            Setting::FeeTreasuryPpm(_) => Setting::FeeTreasuryPpm(FeeTreasuryPpm::get()),
+            Setting::GainPpm(_) => Setting::GainPpm(GainPpm::get()),
+        }
+    }
+
+    fn apply(setting: &Setting) {
+        match setting {
+            Setting::MinStake(value) => MinStake::set(value),
+            Setting::FeePpm(value) => FeePpm::set(value),
+            Setting::FeeTreasuryPpm(value) => FeeTreasuryPpm::set(value),
+            Setting::GainPpm(value) => GainPpm::set(value),
+        }
+    }
+}
