@@ -193,7 +193,11 @@ pub enum Step {
     },
     Dollar(DollarCall),
     /// Something else than its money keeps an account alive from here on.
-    Anchor(u8),
+    Anchor {
+        who: u8,
+        /// It gives away all that is free, too.
+        empty: bool,
+    },
 }
 
 fn asset() -> impl Strategy<Value = Asset> + Clone {
@@ -332,7 +336,7 @@ pub fn step() -> impl Strategy<Value = Step> + Clone {
         4 => (0u8..3, any::<u16>(), offer_call()).prop_map(|(who, pick, call)| Step::Offer { who, pick, call }),
         5 => (0u8..7, 0u8..7, asset(), part()).prop_map(|(from, to, asset, part)| Step::Give { from, to, asset, part }),
         5 => dollar_call().prop_map(Step::Dollar),
-        2 => (1u8..7).prop_map(Step::Anchor),
+        3 => (1u8..7, any::<bool>()).prop_map(|(who, empty)| Step::Anchor { who, empty }),
     ]
 }
 

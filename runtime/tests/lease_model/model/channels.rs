@@ -284,7 +284,7 @@ impl Model {
     }
 
     /// Pays `amount`, of which the fee is that of all the payer's own money so far. Before the end what cannot be
-    /// delivered refuses it all; from then on it is owed.
+    /// delivered refuses it all, and this model is thrown away; from then on it is owed.
     fn pay_of_channel(&mut self, id: Id, amount: Money) -> Outcome {
         let (ended, fee_part) = (self.has_ended(id), self.numbers.fee);
         let channel = self.channel_mut(id);
@@ -313,6 +313,7 @@ impl Model {
         if amount > 0 && !self.bank.deliver(payer, asset, Hold::Escrow, to, amount) {
             *self.channel_mut(id).owed.entry(to).or_default() += amount;
             self.owed += 1;
+            self.see(asset == Asset::Wind, Seen::WindOwed);
             self.see(to == payer, Seen::ChannelOwesThePayer);
             self.see(to == self.channels[&id].provider, Seen::ChannelOwesTheProvider);
         }

@@ -70,6 +70,7 @@ impl Model {
         if amount > 0 && !self.bank.deliver(buyer, asset, Hold::Escrow, to, amount) {
             *self.lease_mut(id).owed.entry(to).or_default() += amount;
             self.owed += 1;
+            self.see(asset == Asset::Wind, Seen::WindOwed);
         }
     }
 

@@ -362,6 +362,7 @@ impl Model {
         if amount > 0 && !self.bank.deliver(payer, asset, Hold::Escrow, to, amount) {
             *self.funds_mut(id).owed.entry(to).or_default() += amount;
             self.owed += 1;
+            self.see(asset == Asset::Wind, Seen::WindOwed);
             self.count(Event::Owed);
         }
     }

@@ -41,10 +41,11 @@ pub enum Seen {
     ChannelOwesTheProvider,
     OwedOfChannelPaid,
     ForgottenOncePaid,
+    WindOwed,
 }
 
 impl Seen {
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::Granted,
         Self::GrantedMore,
         Self::GrantedAfterItExpired,
@@ -82,6 +83,7 @@ impl Seen {
         Self::ChannelOwesTheProvider,
         Self::OwedOfChannelPaid,
         Self::ForgottenOncePaid,
+        Self::WindOwed,
     ];
 }
 

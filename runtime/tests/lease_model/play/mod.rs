@@ -113,9 +113,11 @@ impl World {
                 self.give(from, to, asset, amount)
             }
             Step::Dollar(call) => self.dollar(call),
-            Step::Anchor(who) => {
-                self.anchor(usize::from(who) % PEOPLE);
-                Ok(())
+            Step::Anchor { who, empty } => {
+                let who = usize::from(who) % PEOPLE;
+                self.anchor(who);
+                let all = if empty { self.model.bank.spendable(who, Asset::Wind) } else { 0 };
+                self.give(who, ADMIN, Asset::Wind, all)
             }
         }
     }
