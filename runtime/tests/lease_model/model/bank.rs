@@ -140,9 +140,20 @@ impl Bank {
         let possible = self.takes(to, asset, amount);
         if possible {
             *self.purse_mut(from, asset).part(hold) -= amount;
+            self.sweep(from, asset);
             self.purse_mut(to, asset).free += amount;
         }
         possible
+    }
+
+    /// What is too little to live of goes when the last hold does, before what that was comes. Only of an anchored
+    /// account: any other with a hold has its least balance free.
+    fn sweep(&mut self, who: Who, asset: Asset) {
+        let purse = self.purse(who, asset);
+        if asset == Asset::Wind && purse.on_hold() == 0 && purse.free < self.least_wind {
+            self.purse_mut(who, asset).free = 0;
+            self.purse_mut(self.treasury, asset).free += purse.free;
+        }
     }
 
     /// An ordinary transfer of free money, to somebody else. An account that falls below its least balance dies.
