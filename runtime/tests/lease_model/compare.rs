@@ -1,11 +1,15 @@
 //! What the runtime says of its state, against the model.
 
+mod channels;
+mod credits;
 mod orders;
 
 use super::{
     model::{Asset, Id, Model, State, Who},
     world::purse,
 };
+use channels::compare_channels;
+use credits::compare_credits;
 use orders::compare_orders;
 use std::fmt::Debug;
 use tradewind_primitives::{
@@ -36,7 +40,9 @@ pub fn compare(model: &Model, accounts: &[AccountId]) -> Result<(), String> {
     for id in 0..model.next_lease {
         compare_lease(model, accounts, id)?;
     }
-    compare_orders(model, accounts)
+    compare_orders(model, accounts)?;
+    compare_channels(model, accounts)?;
+    compare_credits(model, accounts)
 }
 
 fn compare_provider(model: &Model, who: Who, account: &AccountId) -> Result<(), String> {
@@ -110,13 +116,15 @@ fn compare_lease(model: &Model, accounts: &[AccountId], id: Id) -> Result<(), St
     let expected = (lease.held, lease.paid, lease.fee, lease.refunded, lease.compensated, forfeited, lease.deposit);
     same(|| format!("held, paid, fee, refunded, compensated, forfeited, deposit of lease {id}"), money, expected)?;
     same(|| format!("collateral of lease {id}"), view.lease.collateral, lease.collateral)?;
+    let credit = (view.credit.left, view.credit.spent);
+    same(|| format!("credit of lease {id}: left, spent"), credit, (lease.credit.left, lease.credit.spent))?;
 
     let settles = match lease.state {
         State::Active => !model.access_is_new(id),
         State::Closing { reason, .. } => reason != super::model::Reason::AccessRejected,
         _ => false,
     };
-    let earned_now = if settles { Model::earned(lease.rate, covered) - lease.paid } else { 0 };
+    let earned_now = if settles { Model::earned(lease.rate, covered) - lease.spent() } else { 0 };
     same(|| format!("what lease {id} has earned and was not paid"), view.earned_now, earned_now)?;
 
     let mut owed: Vec<_> = Escrow::owed(EscrowId::Lease(id)).into_iter().map(|owed| (owed.to, owed.amount)).collect();

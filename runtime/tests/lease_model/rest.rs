@@ -2,7 +2,7 @@
 //! left on hold.
 
 use super::{
-    model::{Asset, Id, Who, DOLLAR},
+    model::{Asset, Id, Pair, Who},
     step::{DollarCall, Idle},
     world::{World, ADMIN, PEOPLE},
 };
@@ -16,8 +16,17 @@ use tradewind_runtime::Runtime;
 const MOST_BLOCKS: u32 = 2_000;
 
 /// What is empty once everything has ended.
-const OF_ORDERS_AND_ESCROWS: [(&str, &str); 4] =
-    [("Escrow", "Escrows"), ("Escrow", "OrderEscrows"), ("Escrow", "Owed"), ("Marketplace", "Orders")];
+const OF_ORDERS_AND_ESCROWS: [(&str, &str); 9] = [
+    ("Escrow", "Escrows"),
+    ("Escrow", "OrderEscrows"),
+    ("Escrow", "Owed"),
+    ("Escrow", "Channels"),
+    ("Escrow", "ChannelsOf"),
+    ("Escrow", "Credits"),
+    ("Escrow", "CreditsGiven"),
+    ("Escrow", "LeaseCredits"),
+    ("Marketplace", "Orders"),
+];
 
 impl World {
     /// # Errors
@@ -28,10 +37,15 @@ impl World {
             self.dollar(DollarCall::Thaw(u8::try_from(who).unwrap_or_default()))?;
         }
         self.late = false;
+        (0..PEOPLE).try_for_each(|who| self.revive(who))?;
+        self.revoke_all()?;
         self.wait_until("every order has ended", |world| world.model.orders.is_empty())?;
         self.wait_until("every lease has ended", |world| world.model.leases.values().all(|lease| lease.is_closed()))?;
+        self.close_all_channels()?;
+        (0..PEOPLE).try_for_each(|who| self.revive(who))?;
         self.pay_all_owed()?;
         self.leave()?;
+        self.reclaim_all()?;
         let ids: Vec<Id> = self.model.leases.keys().copied().collect();
         for lease in ids {
             let call = pallet_leases::Call::prune { lease };
@@ -61,26 +75,72 @@ impl World {
         Err(format!("it does not come about that {what}"))
     }
 
+    fn revoke_all(&mut self) -> Result<(), String> {
+        let open = self.model.channels.iter().filter(|(id, of)| !of.closed && !self.model.has_ended(**id));
+        for (id, payer) in open.map(|(id, of)| (*id, of.payer)).collect::<Vec<(Id, Who)>>() {
+            let done = self.revoke(payer, id)?;
+            must(done, "revoke", id)?;
+        }
+        Ok(())
+    }
+
+    /// By anyone, as soon as that may be. Later some are forgotten, some still owe.
+    fn close_all_channels(&mut self) -> Result<(), String> {
+        self.wait_until("every channel's time is over", |world| {
+            world.model.channels.iter().all(|(id, channel)| channel.closed || world.model.is_over(*id))
+        })?;
+        let open = self.model.channels.iter().filter(|(_, channel)| !channel.closed).map(|(id, _)| *id);
+        for id in open.collect::<Vec<Id>>() {
+            let done = self.close_channel(ADMIN, id)?;
+            must(done, "close_channel", id)?;
+        }
+        Ok(())
+    }
+
+    /// Also by those who are no providers any more.
+    fn reclaim_all(&mut self) -> Result<(), String> {
+        let last = self.model.credits.values().map(|line| line.expires).max().unwrap_or_default();
+        self.wait(last.saturating_sub(self.model.live), Idle::Full)?;
+        let pairs: Vec<Pair> = self.model.credits.keys().copied().collect();
+        for pair in pairs {
+            let done = self.reclaim(pair)?;
+            must(done, "reclaim", 0)?;
+        }
+        Ok(())
+    }
+
     fn pay_all_owed(&mut self) -> Result<(), String> {
         let owed = |world: &Self| {
             let all = world.model.leases.iter().flat_map(|(id, lease)| lease.owed.keys().map(|to| (*id, *to)));
             all.collect::<Vec<(Id, Who)>>()
         };
         for (lease, to) in owed(self) {
-            if self.model.bank.purse(to, Asset::Dollar).free == 0 {
-                self.give(ADMIN, to, Asset::Dollar, DOLLAR)?;
-            }
+            self.revive(to)?;
             let call = pallet_escrow::Call::pay_owed { escrow: EscrowId::Lease(lease), to: self.accounts[to].clone() };
             let done = self.act("pay_owed", self.signed(ADMIN), call, |model| model.pay_owed(lease, to))?;
             must(done, "pay_owed", lease)?;
         }
         let all = self.model.funds.iter().flat_map(|(id, funds)| funds.owed.keys().map(|to| (*id, *to)));
         for (order, to) in all.collect::<Vec<(Id, Who)>>() {
-            if self.model.bank.purse(to, Asset::Dollar).free == 0 {
-                self.give(ADMIN, to, Asset::Dollar, DOLLAR)?;
-            }
+            self.revive(to)?;
             let done = self.pay_owed_of_order(ADMIN, order, to)?;
             must(done, "pay_owed", order)?;
+        }
+        let all = self.model.channels.iter().flat_map(|(id, channel)| channel.owed.keys().map(|to| (*id, *to)));
+        for (channel, to) in all.collect::<Vec<(Id, Who)>>() {
+            self.revive(to)?;
+            let done = self.pay_owed_of_channel(ADMIN, channel, to)?;
+            must(done, "pay_owed", channel)?;
+        }
+        Ok(())
+    }
+
+    /// Gives an account what any sum can come to.
+    fn revive(&mut self, who: Who) -> Result<(), String> {
+        for asset in [Asset::Wind, Asset::Dollar] {
+            if self.model.bank.purse(who, asset).free < self.model.bank.least(asset) {
+                self.give(ADMIN, who, asset, self.unit(asset))?;
+            }
         }
         Ok(())
     }

@@ -1,11 +1,16 @@
 //! What may happen, at random. Numbers are small on purpose: they shrink well, and what they mean is decided when the
 //! step is played, by the state that is reached then.
 
+mod channels;
 mod orders;
 
+pub use channels::{
+    ChannelCall, ChannelPlan, ChannelUse, Count, Forgery, Gift, GrantPlan, Lasts, ModePlan, Odd, PlanFault, Spend, When,
+};
 pub use orders::{BidPlan, BidPrice, OrderCall, OrderPlan, Until};
 
 use super::model::Asset;
+use channels::{channel_plan, channel_use, first_grants, grant_plan};
 use orders::{order_call, order_plan, until};
 use proptest::prelude::*;
 
@@ -136,6 +141,16 @@ pub enum Step {
         actor: u8,
         until: Until,
     },
+    OpenChannel(ChannelPlan),
+    Channel {
+        pick: u16,
+        with: ChannelUse,
+    },
+    Grant(GrantPlan),
+    Reclaim {
+        pick: u16,
+        actor: u8,
+    },
     Heartbeat {
         provider: u8,
     },
@@ -177,6 +192,12 @@ pub enum Step {
         part: Part,
     },
     Dollar(DollarCall),
+    /// Something else than its money keeps an account alive from here on.
+    Anchor {
+        who: u8,
+        /// It gives away all that is free, too.
+        empty: bool,
+    },
 }
 
 fn asset() -> impl Strategy<Value = Asset> + Clone {
@@ -201,7 +222,7 @@ fn term() -> impl Strategy<Value = u32> + Clone {
 }
 
 fn price() -> impl Strategy<Value = Price> + Clone {
-    (0u32..2_000, 3u32..12, 0u32..1_000).prop_map(|(mantissa, exponent, offset)| Price { mantissa, exponent, offset })
+    (0u32..2_000, 3u32..13, 0u32..1_000).prop_map(|(mantissa, exponent, offset)| Price { mantissa, exponent, offset })
 }
 
 fn prices() -> impl Strategy<Value = [Price; 3]> + Clone {
@@ -301,6 +322,10 @@ pub fn step() -> impl Strategy<Value = Step> + Clone {
         7 => order_plan().prop_map(Step::Post),
         9 => (order_call(), any::<u16>(), any::<u8>(), until())
             .prop_map(|(call, pick, actor, until)| Step::Order { call, pick, actor, until }),
+        6 => channel_plan().prop_map(Step::OpenChannel),
+        16 => (any::<u16>(), channel_use()).prop_map(|(pick, with)| Step::Channel { pick, with }),
+        4 => grant_plan().prop_map(Step::Grant),
+        2 => any::<(u16, u8)>().prop_map(|(pick, actor)| Step::Reclaim { pick, actor }),
         5 => (0u8..3).prop_map(|provider| Step::Heartbeat { provider }),
         4 => (0u8..3, prop::collection::vec(any::<u16>(), 0..4), any::<bool>())
             .prop_map(|(provider, picks, down)| Step::Report { provider, picks, down }),
@@ -311,6 +336,7 @@ pub fn step() -> impl Strategy<Value = Step> + Clone {
         4 => (0u8..3, any::<u16>(), offer_call()).prop_map(|(who, pick, call)| Step::Offer { who, pick, call }),
         5 => (0u8..7, 0u8..7, asset(), part()).prop_map(|(from, to, asset, part)| Step::Give { from, to, asset, part }),
         5 => dollar_call().prop_map(Step::Dollar),
+        3 => (1u8..7, any::<bool>()).prop_map(|(who, empty)| Step::Anchor { who, empty }),
     ]
 }
 
@@ -323,15 +349,12 @@ pub struct Start {
     /// Whether no block has room for deadlines until the case comes to rest.
     pub late: bool,
     pub offers: Vec<(u8, [Price; 3], Asset)>,
+    pub grants: Vec<GrantPlan>,
 }
 
 pub fn start() -> impl Strategy<Value = Start> {
     let funds = prop_oneof![1 => Just(20u32), 2 => Just(400), 4 => Just(20_000)];
     let offers = prop::collection::vec((0u8..2, prices(), asset()), 2..5);
-    (funds, any::<[u8; 2]>(), prop::bool::weighted(0.12), offers).prop_map(|(funds, stakes, late, offers)| Start {
-        funds,
-        stakes,
-        late,
-        offers,
-    })
+    (funds, any::<[u8; 2]>(), prop::bool::weighted(0.12), offers, first_grants())
+        .prop_map(|(funds, stakes, late, offers, grants)| Start { funds, stakes, late, offers, grants })
 }

@@ -1,6 +1,6 @@
 //! What a run reached.
 
-use super::model::{Event, Reason};
+use super::model::{Event, Reason, Seen};
 use std::collections::BTreeMap;
 
 #[derive(Default)]
@@ -12,6 +12,8 @@ pub struct Tally {
     pub endings: BTreeMap<Reason, u64>,
     /// What happened to orders.
     pub events: BTreeMap<Event, u64>,
+    /// What happened to channels and trial credits.
+    pub seen: BTreeMap<Seen, u64>,
     /// Leases that the chain brought on by itself.
     pub served: u64,
     /// Sums that could not be delivered when they were due.
@@ -30,6 +32,7 @@ impl Tally {
         self.owed += other.owed;
         other.endings.into_iter().for_each(|(key, count)| *self.endings.entry(key).or_default() += count);
         other.events.into_iter().for_each(|(key, count)| *self.events.entry(key).or_default() += count);
+        other.seen.into_iter().for_each(|(key, count)| *self.seen.entry(key).or_default() += count);
         other.done.into_iter().for_each(|(key, count)| *self.done.entry(key).or_default() += count);
         other.refused.into_iter().for_each(|(key, count)| *self.refused.entry(key).or_default() += count);
     }
@@ -44,6 +47,10 @@ impl Tally {
         println!("orders:");
         Event::ALL.iter().for_each(|event| {
             println!("  {:6} {event:?}", self.events.get(event).copied().unwrap_or_default());
+        });
+        println!("channels and trial credits:");
+        Seen::ALL.iter().for_each(|seen| {
+            println!("  {:6} {seen:?}", self.seen.get(seen).copied().unwrap_or_default());
         });
         println!("calls that were done:");
         self.done.iter().for_each(|(call, count)| println!("  {count:6} {call}"));

@@ -13,9 +13,14 @@ use frame_support::{
 };
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::{traits::Dispatchable, DispatchError, StateVersion};
+use std::collections::BTreeSet;
+use tradewind_primitives::AssetKind;
 use tradewind_runtime::{
     configs::money::TreasuryAccount,
-    constants::{PruneDelay, ScoreHalf, TombstonePeriod, UnbondingPeriod, EXISTENTIAL_DEPOSIT, MAXIMUM_BLOCK_WEIGHT},
+    constants::{
+        PruneDelay, RedemptionPeriod, ScoreHalf, TombstonePeriod, UnbondingPeriod, EXISTENTIAL_DEPOSIT,
+        MAXIMUM_BLOCK_WEIGHT,
+    },
     genesis_config_presets::{USD_ASSET_ID, USD_MIN_BALANCE},
     AccountId, Assets, AssetsHolder, Balances, Escrow, Leases, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason,
     RuntimeOrigin, System, Uptime,
@@ -35,6 +40,7 @@ const FEES: Who = 8;
 const PRUNE: u32 = 300;
 const TOMBSTONE: u32 = 500;
 const UNBONDING: u32 = 250;
+const REDEMPTION: u32 = 150;
 
 /// As much reputation as one case brings: the usual half would hardly ever be felt.
 const SCORE_HALF: Money = 5 * WIND;
@@ -61,6 +67,7 @@ pub fn hold_reason(hold: Hold) -> RuntimeHoldReason {
     match hold {
         Hold::Stake => RuntimeHoldReason::Providers(pallet_providers::HoldReason::Stake),
         Hold::Escrow => RuntimeHoldReason::Escrow(pallet_escrow::HoldReason::Escrow),
+        Hold::Credit => RuntimeHoldReason::Escrow(pallet_escrow::HoldReason::Credit),
     }
 }
 
@@ -68,14 +75,22 @@ impl World {
     /// A new chain in its first block. Inside its externalities.
     pub fn new() -> Self {
         let usual = Numbers::default();
-        let told = (PruneDelay::get(), TombstonePeriod::get(), UnbondingPeriod::get(), ScoreHalf::get());
-        assert_eq!(told, (usual.prune, usual.tombstone, usual.unbonding, usual.score_half));
+        let told = (PruneDelay::get(), TombstonePeriod::get(), UnbondingPeriod::get(), RedemptionPeriod::get());
+        assert_eq!(told, (usual.prune, usual.tombstone, usual.unbonding, usual.redemption));
+        assert_eq!(ScoreHalf::get(), usual.score_half);
         PruneDelay::set(&PRUNE);
         TombstonePeriod::set(&TOMBSTONE);
         UnbondingPeriod::set(&UNBONDING);
+        RedemptionPeriod::set(&REDEMPTION);
         ScoreHalf::set(&SCORE_HALF);
-        let numbers =
-            Numbers { prune: PRUNE, tombstone: TOMBSTONE, unbonding: UNBONDING, score_half: SCORE_HALF, ..usual };
+        let numbers = Numbers {
+            prune: PRUNE,
+            tombstone: TOMBSTONE,
+            unbonding: UNBONDING,
+            redemption: REDEMPTION,
+            score_half: SCORE_HALF,
+            ..usual
+        };
 
         use Sr25519Keyring::{Alice, Bob, Charlie, Dave, Eve, Ferdie};
         let mut accounts: Vec<AccountId> =
@@ -93,6 +108,7 @@ impl World {
         let bank = Bank {
             purses,
             dollar_frozen: false,
+            anchored: BTreeSet::new(),
             least_wind: EXISTENTIAL_DEPOSIT,
             least_dollar: USD_MIN_BALANCE,
             treasury: TREASURY,
@@ -273,6 +289,13 @@ fn ended_slot(event: &pallet_marketplace::Event<Runtime>) -> Option<(Id, Option<
     }
 }
 
+pub fn kind(asset: Asset) -> AssetKind {
+    match asset {
+        Asset::Wind => AssetKind::Native,
+        Asset::Dollar => AssetKind::WithId(USD_ASSET_ID),
+    }
+}
+
 /// The state's hash.
 pub fn root() -> Vec<u8> {
     sp_io::storage::root(StateVersion::V1)
@@ -293,17 +316,20 @@ pub fn purse(who: &AccountId, asset: Asset) -> Purse {
     match asset {
         Asset::Wind => {
             let on_hold = |hold| <Balances as fungible::InspectHold<_>>::balance_on_hold(&hold_reason(hold), who);
-            let (stake, escrow) = (on_hold(Hold::Stake), on_hold(Hold::Escrow));
-            Purse { free: System::account(who).data.free, stake, escrow, status: Status::Liquid }
+            purse_of(System::account(who).data.free, on_hold)
         }
         Asset::Dollar => {
             let on_hold = |hold| {
                 <AssetsHolder as fungibles::InspectHold<_>>::balance_on_hold(USD_ASSET_ID, &hold_reason(hold), who)
             };
-            let (stake, escrow) = (on_hold(Hold::Stake), on_hold(Hold::Escrow));
-            Purse { free: Assets::balance(USD_ASSET_ID, who), stake, escrow, status: Status::Liquid }
+            purse_of(Assets::balance(USD_ASSET_ID, who), on_hold)
         }
     }
+}
+
+fn purse_of(free: Money, on_hold: impl Fn(Hold) -> Money) -> Purse {
+    let [stake, escrow, credit] = [Hold::Stake, Hold::Escrow, Hold::Credit].map(on_hold);
+    Purse { free, stake, escrow, credit, status: Status::Liquid }
 }
 
 /// The name of an error of ours; one word for all that the SDK's ledgers say.

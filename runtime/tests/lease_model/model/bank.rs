@@ -4,7 +4,7 @@
 //! dust, frozen and blocked accounts.
 
 use super::{Money, Who};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Asset {
@@ -16,6 +16,8 @@ pub enum Asset {
 pub enum Hold {
     Stake,
     Escrow,
+    /// What a provider gave buyers to spend with it.
+    Credit,
 }
 
 /// Who may still move the dollars of an account.
@@ -34,19 +36,21 @@ pub struct Purse {
     pub free: Money,
     pub stake: Money,
     pub escrow: Money,
+    pub credit: Money,
     /// Forgotten with the account.
     pub status: Status,
 }
 
 impl Purse {
     pub fn on_hold(&self) -> Money {
-        self.stake + self.escrow
+        self.stake + self.escrow + self.credit
     }
 
     fn part(&mut self, hold: Hold) -> &mut Money {
         match hold {
             Hold::Stake => &mut self.stake,
             Hold::Escrow => &mut self.escrow,
+            Hold::Credit => &mut self.credit,
         }
     }
 }
@@ -55,6 +59,8 @@ impl Purse {
 pub struct Bank {
     pub purses: BTreeMap<(Who, Asset), Purse>,
     pub dollar_frozen: bool,
+    /// Accounts that something else keeps alive: they need no free WIND, and may have all of it on hold.
+    pub anchored: BTreeSet<Who>,
     pub least_wind: Money,
     pub least_dollar: Money,
     /// Gets the dust of WIND accounts that die.
@@ -90,7 +96,7 @@ impl Bank {
     /// What `who` can part with: all of it, if nothing on hold needs the account.
     pub fn spendable(&self, who: Who, asset: Asset) -> Money {
         let purse = self.purse(who, asset);
-        let keep = if purse.on_hold() > 0 { self.least(asset) } else { 0 };
+        let keep = if purse.on_hold() > 0 { self.needed(who, asset) } else { 0 };
         self.movable(who, asset, keep)
     }
 
@@ -104,9 +110,19 @@ impl Bank {
         }
     }
 
-    /// Whether `amount` can be put on hold: the account's least balance stays free.
+    /// What must stay free in an account with a hold: the least balance. An anchored one that has that may go below it.
+    fn needed(&self, who: Who, asset: Asset) -> Money {
+        let goes_on = asset == Asset::Wind && self.anchored.contains(&who);
+        if goes_on && self.purse(who, asset).free >= self.least(asset) {
+            0
+        } else {
+            self.least(asset)
+        }
+    }
+
+    /// Whether `amount` can be put on hold.
     pub fn can_hold(&self, who: Who, asset: Asset, amount: Money) -> bool {
-        amount <= self.movable(who, asset, self.least(asset)) && self.purse(who, asset).free > 0
+        amount <= self.movable(who, asset, self.needed(who, asset)) && self.purse(who, asset).free > 0
     }
 
     pub fn hold(&mut self, who: Who, asset: Asset, hold: Hold, amount: Money) -> bool {
@@ -124,9 +140,20 @@ impl Bank {
         let possible = self.takes(to, asset, amount);
         if possible {
             *self.purse_mut(from, asset).part(hold) -= amount;
+            self.sweep(from, asset);
             self.purse_mut(to, asset).free += amount;
         }
         possible
+    }
+
+    /// What is too little to live of goes when the last hold does, before what that was comes. Only of an anchored
+    /// account: any other with a hold has its least balance free.
+    fn sweep(&mut self, who: Who, asset: Asset) {
+        let purse = self.purse(who, asset);
+        if asset == Asset::Wind && purse.on_hold() == 0 && purse.free < self.least_wind {
+            self.purse_mut(who, asset).free = 0;
+            self.purse_mut(self.treasury, asset).free += purse.free;
+        }
     }
 
     /// An ordinary transfer of free money, to somebody else. An account that falls below its least balance dies.
@@ -136,7 +163,7 @@ impl Bank {
         }
         let purse = self.purse(from, asset);
         let rest = purse.free - amount;
-        let dies = rest < self.least(asset);
+        let dies = rest < self.least(asset) && purse.on_hold() == 0;
         // The dust of a dollar account goes with the rest; that of a WIND account to the treasury.
         let arrives = if dies && asset == Asset::Dollar { purse.free } else { amount };
         if !self.takes(to, asset, arrives) {

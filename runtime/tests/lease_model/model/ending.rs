@@ -9,6 +9,7 @@ enum Unstarted {
     /// however short the time was.
     PayHeld {
         to_provider: u32,
+        by_provider: bool,
     },
 }
 
@@ -17,7 +18,7 @@ impl Model {
     pub fn reject(&mut self, who: Who, id: Id, fault: Option<Reason>) -> Outcome {
         self.check_pending(who, id)?;
         let (reason, payout) = match fault {
-            Some(reason) => (reason, Unstarted::PayHeld { to_provider: 0 }),
+            Some(reason) => (reason, Unstarted::PayHeld { to_provider: 0, by_provider: true }),
             None => (Reason::Rejected, Unstarted::RefundAll),
         };
         self.close_unstarted(id, reason, payout, 0);
@@ -32,7 +33,7 @@ impl Model {
             Some(reason) => {
                 let value = self.priced_in(self.leases[&id].asset, penalty);
                 self.forfeit(id, value);
-                (reason, Unstarted::PayHeld { to_provider: 0 })
+                (reason, Unstarted::PayHeld { to_provider: 0, by_provider: true })
             }
             None => (Reason::ProvisionFailed, Unstarted::RefundAll),
         };
@@ -45,11 +46,12 @@ impl Model {
         match self.leases[&id].state {
             State::Pending { .. } => {
                 self.check_in_time(id, true)?;
-                self.close_unstarted(id, Reason::CancelledPending, Unstarted::PayHeld { to_provider: 0 }, 0);
+                let payout = Unstarted::PayHeld { to_provider: 0, by_provider: false };
+                self.close_unstarted(id, Reason::CancelledPending, payout, 0);
             }
             State::Provisioning { .. } => {
                 self.check_in_time(id, true)?;
-                let payout = Unstarted::PayHeld { to_provider: self.numbers.cancel_ticks };
+                let payout = Unstarted::PayHeld { to_provider: self.numbers.cancel_ticks, by_provider: false };
                 self.close_unstarted(id, Reason::CancelledProvisioning, payout, 0);
             }
             State::Active | State::Closing { .. } | State::Closed { .. } => {
@@ -183,12 +185,12 @@ impl Model {
     }
 
     fn close_unstarted(&mut self, id: Id, reason: Reason, payout: Unstarted, penalty: Money) {
-        if let Unstarted::PayHeld { to_provider } = payout {
+        if let Unstarted::PayHeld { to_provider, by_provider } = payout {
             let lease = &self.leases[&id];
             let (held, first) = ((self.live - lease.held_from).min(lease.term), to_provider.min(lease.term));
             let (rate, price) = (lease.rate, Self::earned(lease.rate, held));
             self.compensate(id, first);
-            self.divert_amount(id, price.saturating_sub(Self::earned(rate, first)));
+            self.divert_amount(id, price.saturating_sub(Self::earned(rate, first)), by_provider);
         }
         self.refund_rest(id);
         self.close(id, reason, 0, penalty);

@@ -1,6 +1,6 @@
 //! One lease: its terms, its state, its money by name.
 
-use super::{ticks::Span, Asset, Id, Model, Money, Offer, Reason, Resources, Tick, Who};
+use super::{ticks::Span, Asset, Credit, Id, Model, Money, Offer, Pair, Reason, Resources, Tick, Who};
 use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,6 +47,8 @@ pub struct Lease {
     /// What it reserves of the provider's stake.
     pub collateral: Money,
 
+    /// The provider's own money, which is spent before the buyer's. All below is the buyer's.
+    pub credit: Credit,
     pub funded: Money,
     pub held: Money,
     pub paid: Money,
@@ -60,7 +62,7 @@ pub struct Lease {
 }
 
 impl Lease {
-    /// A lease as it begins, but for its state and its securities.
+    /// A lease as it begins, but for its state and its securities. All of its money is the buyer's.
     pub fn new(
         buyer: Who,
         offer_id: Id,
@@ -94,6 +96,7 @@ impl Lease {
             down_since: None,
             cut: Tick::MAX,
             collateral: 0,
+            credit: Credit::default(),
             funded,
             held: funded,
             paid: 0,
@@ -135,6 +138,22 @@ impl Lease {
             (Some(start), Some(end)) => end.min(now).saturating_sub(start),
             _ => 0,
         }
+    }
+
+    /// Whose trial credit it can spend.
+    pub fn pair(&self) -> Pair {
+        (self.buyer, self.provider, self.asset)
+    }
+
+    /// What it has brought in all, of either's money.
+    pub fn spent(&self) -> Money {
+        self.paid + self.credit.spent
+    }
+
+    /// Of its money, so much is the provider's own.
+    pub fn with_credit(self, amount: Money) -> Self {
+        let own = self.funded - amount;
+        Self { funded: own, held: own, credit: Credit { left: amount, ..Credit::default() }, ..self }
     }
 
     /// Whether every unit that was ever put on hold for it has a name.

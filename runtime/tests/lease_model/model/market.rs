@@ -64,7 +64,7 @@ impl Model {
         offers + bids + self.leases.values().filter(|lease| lease.provider == who && !lease.is_closed()).count()
     }
 
-    fn takes_leases(&self, who: Who) -> bool {
+    pub(super) fn takes_leases(&self, who: Who) -> bool {
         let bonded = |record: &Provider| record.stake - record.unbonding() >= self.numbers.min_stake;
         self.providers.get(&who).is_some_and(|record| !record.retired && bonded(record))
     }
@@ -133,8 +133,9 @@ impl Model {
         let Some(record) = self.providers.get(&who) else { return Err(Refusals::only("NotRegistered")) };
         let Some((amount, at)) = record.unbonding else { return Err(Refusals::only("NothingUnbonding")) };
         Refusals::default().when(self.live < at, "StillUnbonding").done()?;
-        let delivered = self.bank.deliver(who, Asset::Wind, Hold::Stake, who, amount);
-        assert!(delivered, "an account with a hold lives");
+        if !self.bank.deliver(who, Asset::Wind, Hold::Stake, who, amount) {
+            return Err(Refusals::only(MONEY));
+        }
         let record = self.provider_mut(who);
         record.stake -= amount;
         record.unbonding = None;
@@ -224,8 +225,10 @@ impl Model {
     ) -> Result<Offer, Refusals> {
         let Some(offer) = self.offers.get(&id) else { return Err(Refusals::only("NoSuchOffer")) };
         let rate = offer.rate(resources);
-        let collateral = self.collateral(offer.asset, rate, ticks);
-        let sum = Self::earned(rate, ticks) + self.deposit(offer.asset, collateral);
+        let credit = self.spendable_credit((buyer, offer.provider, offer.asset));
+        let collateral = self.collateral_beyond(credit, offer.asset, rate, ticks);
+        let own = Self::earned(rate, ticks).saturating_sub(credit);
+        let sum = own + self.deposit(offer.asset, collateral);
         self.unfit(id, resources, ticks, rate)
             .when(offer.provider == buyer, "OwnOffer")
             .when(rate > limit, "RateAboveLimit")
@@ -234,7 +237,8 @@ impl Model {
             .map(|()| offer.clone())
     }
 
-    /// Why nobody can have `resources` of an offer that is there, for `ticks` at `rate`.
+    /// Why nobody can have `resources` of an offer that is there, for `ticks` at `rate`. The stake must be enough for a
+    /// buyer without credit.
     pub(super) fn unfit(&self, id: Id, resources: &Resources, ticks: u32, rate: u128) -> Refusals {
         let (offer, reserved) = (&self.offers[&id], self.reserved_capacity(id));
         let lacks = |kind: usize| resources[kind] > offer.capacity[kind] - reserved[kind];

@@ -1,4 +1,4 @@
-//! The protocol of leases and orders in plain numbers: what every call must do, and when it must be refused.
+//! The protocol of leases, orders, channels and trial credits in plain numbers: what every call must do, and when it must be refused.
 //!
 //! Written from the protocol, not from the pallets, of which it knows nothing: time is counted as sets of ticks, money
 //! in exact fractions that are rounded where the protocol says so. It is not bounded and not fast.
@@ -6,6 +6,8 @@
 mod attest;
 mod bank;
 mod bid;
+mod channels;
+mod credits;
 mod ending;
 mod lease;
 mod market;
@@ -13,16 +15,20 @@ mod money;
 mod numbers;
 mod opening;
 mod order;
+mod seen;
 mod ticks;
 mod uptime;
 
 pub use attest::Attester;
 pub use bank::{Asset, Bank, Hold, Purse, Status};
 pub use bid::Bid;
+pub use channels::{Asked, Channel, Key, KeyKind, Mode, Voucher};
+pub use credits::{Credit, Line, Pair};
 pub use lease::{Lease, State};
 pub use market::{Offer, Provider};
 pub use numbers::{Numbers, DOLLAR, WIND};
 pub use order::{Event, Fill, Funds, Order, Phase, Policy, Slot, Wanted};
+pub use seen::Seen;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -122,6 +128,8 @@ pub struct Grave {
 #[derive(Clone, Debug)]
 pub struct Model {
     pub numbers: Numbers,
+    /// The first tick there was.
+    pub first: Tick,
     pub now: Tick,
     pub live: Tick,
     pub bank: Bank,
@@ -139,12 +147,19 @@ pub struct Model {
     pub next_order: Id,
     /// The money of those, and of others that owe some.
     pub funds: BTreeMap<Id, Funds>,
+    /// Until they are closed and owe nothing.
+    pub channels: BTreeMap<Id, Channel>,
+    pub next_channel: Id,
+    /// Trial credits, until they are reclaimed.
+    pub credits: BTreeMap<Pair, Line>,
     /// What each account traded, in WIND base units.
     pub traded: BTreeMap<Who, Money>,
     /// How often each ending was reached.
     pub endings: BTreeMap<Reason, u64>,
     /// How often what happened to orders.
     pub events: BTreeMap<Event, u64>,
+    /// The same for channels and trial credits.
+    pub seen: BTreeMap<Seen, u64>,
     /// How often a sum could not be delivered.
     pub owed: u64,
 }
@@ -153,6 +168,7 @@ impl Model {
     pub fn new(now: Tick, bank: Bank, fee_account: Who, treasury: Who, numbers: Numbers) -> Self {
         Self {
             numbers,
+            first: now,
             now,
             live: now,
             bank,
@@ -168,9 +184,13 @@ impl Model {
             orders: BTreeMap::new(),
             next_order: 0,
             funds: BTreeMap::new(),
+            channels: BTreeMap::new(),
+            next_channel: 0,
+            credits: BTreeMap::new(),
             traded: BTreeMap::new(),
             endings: BTreeMap::new(),
             events: BTreeMap::new(),
+            seen: BTreeMap::new(),
             owed: 0,
         }
     }

@@ -1,6 +1,6 @@
 //! What leases earn, reserve, pay and give back.
 
-use super::{Asset, Hold, Id, Model, Money, Ratio, Who};
+use super::{Asset, Hold, Id, Model, Money, Pair, Ratio, Seen, Who};
 
 impl Model {
     /// What `ticks` earn at `rate`, in all.
@@ -31,7 +31,13 @@ impl Model {
 
     /// What the provider puts up for a lease that runs for `ticks` from now.
     pub fn collateral(&self, asset: Asset, rate: u128, ticks: u32) -> Money {
-        let earnings = Self::earned(rate, ticks.min(self.numbers.collateral_ticks));
+        self.collateral_beyond(0, asset, rate, ticks)
+    }
+
+    /// The same if `credit` of its money is the provider's own, for which nobody answers.
+    pub fn collateral_beyond(&self, credit: Money, asset: Asset, rate: u128, ticks: u32) -> Money {
+        let own = Self::earned(rate, ticks).saturating_sub(credit);
+        let earnings = Self::earned(rate, ticks.min(self.numbers.collateral_ticks)).min(own);
         let part = (self.numbers.collateral_part * earnings).ceil().to_integer();
         self.in_wind(asset, part).max(self.numbers.min_collateral)
     }
@@ -39,11 +45,23 @@ impl Model {
     /// The buyer's deposit beside that.
     pub fn deposit(&self, asset: Asset, collateral: Money) -> Money {
         let part = (self.numbers.deposit_part * collateral).ceil().to_integer();
-        let least = match asset {
+        self.priced_in(asset, part).max(self.least_deposit(asset))
+    }
+
+    /// The least deposit there is, and the least trial credit.
+    pub fn least_deposit(&self, asset: Asset) -> Money {
+        match asset {
             Asset::Wind => self.numbers.min_deposit_wind,
             Asset::Dollar => self.numbers.min_deposit_dollar,
-        };
-        self.priced_in(asset, part).max(least)
+        }
+    }
+
+    /// Both sides are better known for what the buyer paid of its own money.
+    pub(super) fn count_trade(&mut self, (buyer, provider, asset): Pair, gross: Money) {
+        let native = self.in_wind(asset, gross);
+        for who in [buyer, provider] {
+            *self.traded.entry(who).or_default() += native;
+        }
     }
 
     /// Moves `amount` of what `id` has on hold to `to`, or remembers that it is owed.
@@ -52,34 +70,35 @@ impl Model {
         if amount > 0 && !self.bank.deliver(buyer, asset, Hold::Escrow, to, amount) {
             *self.lease_mut(id).owed.entry(to).or_default() += amount;
             self.owed += 1;
+            self.see(asset == Asset::Wind, Seen::WindOwed);
         }
     }
 
-    /// Books what `covered` ticks earn beyond what was paid, and returns the provider's part and the fee.
-    fn book_payment(&mut self, id: Id, covered: u32) -> (Money, Money) {
+    /// Books what `covered` ticks earn beyond what was paid, and returns the provider's part and the fee, and what of it
+    /// was credit.
+    fn book_payment(&mut self, id: Id, covered: u32) -> (Money, Money, Money) {
         let fee_part = self.numbers.fee;
         let lease = self.lease_mut(id);
         let total = Self::earned(lease.rate, covered);
-        // The fee is that of all payments together, however many there were.
-        let fee_total = (fee_part * total).floor().to_integer();
-        let gross = total.checked_sub(lease.paid).expect("what was earned stays earned");
-        let fee = fee_total - lease.fee;
+        let due = total.checked_sub(lease.spent()).expect("what was earned stays earned");
+        let (credit, gross) = lease.credit.spend(due);
         lease.held = lease.held.checked_sub(gross).expect("what can be earned was kept");
-        lease.paid = total;
+        lease.paid += gross;
+        // The fee is that of all the buyer's own payments together, however many there were.
+        let fee_total = (fee_part * lease.paid).floor().to_integer();
+        let fee = fee_total - lease.fee;
         lease.fee = fee_total;
-        let (buyer, provider, asset) = (lease.buyer, lease.provider, lease.asset);
-        let native = self.in_wind(asset, gross);
-        for who in [buyer, provider] {
-            *self.traded.entry(who).or_default() += native;
-        }
-        (gross - fee, fee)
+        let pair = lease.pair();
+        self.count_trade(pair, gross);
+        self.see(credit > 0, if gross > 0 { Seen::LeaseSpentBoth } else { Seen::LeaseSpentCredit });
+        (gross - fee, fee, credit)
     }
 
     /// Pays what is earned; both legs or none. `None` if a leg cannot be delivered, else what was paid.
     pub(super) fn pay(&mut self, id: Id, covered: u32) -> Option<Money> {
         let before = (self.leases[&id].clone(), self.bank.clone(), self.traded.clone());
-        let (net, fee) = self.book_payment(id, covered);
-        let (buyer, provider, asset) = (before.0.buyer, before.0.provider, before.0.asset);
+        let (net, fee, credit) = self.book_payment(id, covered);
+        let (buyer, provider, asset) = before.0.pair();
         let legs = [(provider, net), (self.fee_account, fee)];
         let delivered =
             legs.iter().all(|(to, leg)| *leg == 0 || self.bank.deliver(buyer, asset, Hold::Escrow, *to, *leg));
@@ -88,20 +107,30 @@ impl Model {
             (self.bank, self.traded) = (before.1, before.2);
             return None;
         }
-        Some(net + fee)
+        self.credit_spent(before.0.pair(), credit);
+        Some(net + fee + credit)
     }
 
-    /// Gives back all but what `ticks` can earn.
+    /// Gives back all but what `ticks` can earn: what would be spent last comes back first.
     pub(super) fn refund_but(&mut self, id: Id, ticks: u32) {
         let lease = &self.leases[&id];
-        let keep = Self::earned(lease.rate, ticks).checked_sub(lease.paid).expect("what was earned stays earned");
-        let amount = lease.held.checked_sub(keep).expect("nothing more can be earned than was put on hold");
+        let keep = Self::earned(lease.rate, ticks).checked_sub(lease.spent()).expect("what was earned stays earned");
+        assert!(keep <= lease.held + lease.credit.left, "nothing more can be earned than was put on hold");
+        let amount = lease.held - keep.saturating_sub(lease.credit.left);
         self.refund(id, amount);
+        self.return_credit_but(id, keep);
     }
 
     /// Gives back all that is left of the stream.
     pub(super) fn refund_rest(&mut self, id: Id) {
         self.refund(id, self.leases[&id].held);
+        self.return_credit_but(id, 0);
+    }
+
+    fn return_credit_but(&mut self, id: Id, keep: Money) {
+        let lease = self.lease_mut(id);
+        let (back, pair) = (lease.credit.keep(keep), lease.pair());
+        self.credit_back(pair, back);
     }
 
     fn refund(&mut self, id: Id, amount: Money) {
@@ -114,32 +143,42 @@ impl Model {
 
     /// The last payment: what cannot be delivered is owed.
     pub(super) fn pay_out(&mut self, id: Id, covered: u32) {
-        let (net, fee) = self.book_payment(id, covered);
-        let provider = self.leases[&id].provider;
+        let (net, fee, credit) = self.book_payment(id, covered);
+        let (pair, provider) = (self.leases[&id].pair(), self.leases[&id].provider);
         self.deliver_or_owe(id, provider, net);
         self.deliver_or_owe(id, self.fee_account, fee);
+        self.credit_spent(pair, credit);
     }
 
-    /// What is earned goes to the treasury.
+    /// What is earned goes to the treasury, but for what is credit.
     pub(super) fn divert(&mut self, id: Id, covered: u32) {
-        self.divert_amount(id, Self::earned(self.leases[&id].rate, covered));
+        self.divert_amount(id, Self::earned(self.leases[&id].rate, covered), false);
     }
 
-    pub(super) fn divert_amount(&mut self, id: Id, amount: Money) {
+    /// The treasury gets what of `amount` is the buyer's own money. The provider's own is the provider's again, so that
+    /// a buyer cannot burn it; but if the provider has ended the lease it stays, and goes back to the buyer's credit.
+    pub(super) fn divert_amount(&mut self, id: Id, amount: Money, by_provider: bool) {
         let lease = self.lease_mut(id);
-        lease.held = lease.held.checked_sub(amount).expect("what can be earned was kept");
-        lease.diverted += amount;
-        self.deliver_or_owe(id, self.treasury, amount);
+        let pair = lease.pair();
+        let (credit, own) =
+            if by_provider { (0, amount.saturating_sub(lease.credit.left)) } else { lease.credit.spend(amount) };
+        lease.held = lease.held.checked_sub(own).expect("what can be earned was kept");
+        lease.diverted += own;
+        self.see(by_provider && own < amount, Seen::CreditKeptFromTheProvider);
+        self.see(credit > 0, Seen::CreditNotForTheTreasury);
+        self.credit_spent(pair, credit);
+        self.deliver_or_owe(id, self.treasury, own);
     }
 
     /// The provider gets what `ticks` cost, without a fee.
     pub(super) fn compensate(&mut self, id: Id, ticks: u32) {
         let lease = self.lease_mut(id);
-        let amount = Self::earned(lease.rate, ticks);
-        lease.held -= amount;
-        lease.compensated += amount;
-        let provider = lease.provider;
-        self.deliver_or_owe(id, provider, amount);
+        let (credit, own) = lease.credit.spend(Self::earned(lease.rate, ticks));
+        lease.held -= own;
+        lease.compensated += own;
+        let (pair, provider) = (lease.pair(), lease.provider);
+        self.credit_spent(pair, credit);
+        self.deliver_or_owe(id, provider, own);
     }
 
     /// The buyer loses `amount` of the deposit, or all of it.
@@ -159,7 +198,7 @@ impl Model {
         let provider = lease.provider;
         let record = self.providers.get_mut(&provider).expect("nobody leaves with open leases");
         record.stake -= amount;
-        // Nobody can refuse WIND, except an account that does not live and would not by this amount.
+        // Nobody can refuse WIND, except an account that has too little of it and still would with this amount.
         if amount > 0 && !self.bank.deliver(provider, Asset::Wind, Hold::Stake, to, amount) {
             let delivered = self.bank.deliver(provider, Asset::Wind, Hold::Stake, self.treasury, amount);
             assert!(delivered, "the treasury lives");

@@ -44,6 +44,8 @@ pub struct Numbers {
     pub bid_step: Ratio,
     pub score_half: Money,
     pub wind_per_dollar: Money,
+    pub redemption: u32,
+    pub round: u32,
 }
 
 impl Default for Numbers {
@@ -87,6 +89,8 @@ impl Default for Numbers {
             bid_step: percent(1),
             score_half: 1_000 * WIND,
             wind_per_dollar: 1_000,
+            redemption: 600,
+            round: 100,
         }
     }
 }

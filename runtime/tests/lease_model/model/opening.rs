@@ -1,22 +1,21 @@
 //! From the rent to the running workload, and longer terms.
 
-use super::{Hold, Id, Lease, Model, Outcome, Refusals, Resources, State, Who, MONEY};
+use super::{Hold, Id, Lease, Model, Outcome, Refusals, Resources, Seen, State, Who, MONEY};
 
 impl Model {
     pub fn rent(&mut self, buyer: Who, offer_id: Id, resources: Resources, term: u32, limit: u128) -> Outcome {
         let offer = self.check_rent(buyer, offer_id, &resources, term, limit)?;
         let rate = offer.rate(&resources);
-        let collateral = self.collateral(offer.asset, rate, term);
+        let pair = (buyer, offer.provider, offer.asset);
+        let collateral = self.collateral_beyond(self.spendable_credit(pair), offer.asset, rate, term);
         let deposit = self.deposit(offer.asset, collateral);
-        let funded = Self::earned(rate, term);
-        self.bank.hold(buyer, offer.asset, Hold::Escrow, funded + deposit);
+        let credit = self.commit_credit(pair, Self::earned(rate, term));
+        let lease = Lease::new(buyer, offer_id, &offer, resources, rate, term, self.live).with_credit(credit);
+        self.bank.hold(buyer, offer.asset, Hold::Escrow, lease.funded + deposit);
+        self.see(credit > 0, Seen::CreditForRent);
+        self.see(collateral < self.collateral(offer.asset, rate, term), Seen::LessCollateral);
         let until = self.live + self.numbers.accept;
-        let lease = Lease {
-            state: State::Pending { until },
-            collateral,
-            deposit,
-            ..Lease::new(buyer, offer_id, &offer, resources, rate, term, self.live)
-        };
+        let lease = Lease { state: State::Pending { until }, collateral, deposit, ..lease };
         self.leases.insert(self.next_lease, lease);
         self.next_lease += 1;
         Ok(())
@@ -59,7 +58,11 @@ impl Model {
         if left > lease.longest {
             return refusals.done();
         }
-        let more = Self::earned(lease.rate, lease.term + ticks) - lease.funded;
+        let missing =
+            Self::earned(lease.rate, lease.term + ticks) - lease.funded - lease.credit.left - lease.credit.spent;
+        let pair = lease.pair();
+        let more = missing - self.spendable_credit(pair).min(missing);
+        // Securities of longer terms do not ask whose money it is.
         let collateral = self.collateral(lease.asset, lease.rate, left).max(lease.collateral);
         let raise = collateral - lease.collateral;
         refusals
@@ -67,7 +70,10 @@ impl Model {
             .when(raise > self.free_stake(lease.provider), "InsufficientFreeStake")
             .done()?;
         self.bank.hold(who, self.leases[&id].asset, Hold::Escrow, more);
+        self.commit_credit(pair, missing);
+        self.see(more < missing, Seen::CreditForExtension);
         let lease = self.lease_mut(id);
+        lease.credit.left += missing - more;
         lease.funded += more;
         lease.held += more;
         lease.collateral = collateral;

@@ -1,6 +1,6 @@
 //! Orders: from the post to the last slot's end, and their money by name.
 
-use super::{Asset, Bid, Hold, Id, Lease, Model, Money, Outcome, Refusals, Resources, State, Tick, Who, MONEY};
+use super::{Asset, Bid, Hold, Id, Lease, Model, Money, Outcome, Refusals, Resources, Seen, State, Tick, Who, MONEY};
 use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -322,15 +322,20 @@ impl Model {
     fn open_won(&mut self, id: Id, slot: usize, bid: &Bid) -> Money {
         let order = self.orders[&id].clone();
         let (asset, term) = (order.wanted.asset, order.wanted.term);
-        let own = self.collateral(asset, bid.rate, term);
+        let offer = self.offers[&bid.offer].clone();
+        let pair = (order.buyer, offer.provider, asset);
+        let own = self.collateral_beyond(self.spendable_credit(pair), asset, bid.rate, term);
         let (collateral, deposit) = (own.min(bid.collateral), self.deposit(asset, own).min(order.deposit));
-        let offer = &self.offers[&bid.offer];
+        // What credit pays for is given back with the rest of the order's money.
+        let credit = self.commit_credit(pair, Self::earned(bid.rate, term));
+        self.see(credit > 0, Seen::CreditForWonOrder);
         let until = self.live + self.numbers.provision;
         let lease = Lease {
             state: State::Provisioning { until },
             collateral,
             deposit,
-            ..Lease::new(order.buyer, bid.offer, offer, order.wanted.resources, bid.rate, term, self.live)
+            ..Lease::new(order.buyer, bid.offer, &offer, order.wanted.resources, bid.rate, term, self.live)
+                .with_credit(credit)
         };
         let assigned = lease.funded + deposit;
         self.leases.insert(order.first_lease + slot as Id, lease);
@@ -357,6 +362,7 @@ impl Model {
         if amount > 0 && !self.bank.deliver(payer, asset, Hold::Escrow, to, amount) {
             *self.funds_mut(id).owed.entry(to).or_default() += amount;
             self.owed += 1;
+            self.see(asset == Asset::Wind, Seen::WindOwed);
             self.count(Event::Owed);
         }
     }

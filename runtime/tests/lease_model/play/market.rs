@@ -2,13 +2,13 @@
 
 use super::{
     pick,
-    quantities::{kind, quantities, rates, region, resources, unit_rates},
+    quantities::{quantities, rates, region, resources, unit_rates},
     Played, WILD,
 };
 use crate::{
     model::{Id, Model, Offer, Who, WIND},
     step::{OfferCall, ProviderCall},
-    world::World,
+    world::{kind, World},
 };
 use tradewind_primitives::{Kind, OfferTerms, Profile, Tee};
 

@@ -1,5 +1,7 @@
 //! Steps become calls: which lease, which account, how much is decided here, by the state that is reached.
 
+mod channels;
+mod credits;
 mod leases;
 mod market;
 mod money;
@@ -29,6 +31,11 @@ fn pick<T: Copy>(candidates: &[T], pick: u16) -> Option<T> {
     candidates.get(usize::from(pick).checked_rem(candidates.len())?).copied()
 }
 
+/// Mostly one of those that are providers from the start.
+fn some_provider(number: u8) -> Who {
+    one_of(if number % 8 == 7 { &PROVIDERS } else { &PROVIDERS[..2] }, number / 8)
+}
+
 fn one_of(accounts: &[Who], number: u8) -> Who {
     accounts[usize::from(number) % accounts.len()]
 }
@@ -54,7 +61,7 @@ impl World {
                 OfferCall::Post { asset: *asset, prices, capacity, shortest: 1, longest: 7_000, extendable: true };
             self.offer(one_of(&PROVIDERS, *who), 0, call)?;
         }
-        Ok(())
+        start.grants.iter().try_for_each(|plan| self.grant(*plan))
     }
 
     pub fn play(&mut self, step: &Step) -> Played {
@@ -73,6 +80,13 @@ impl World {
                 let Some(id) = self.choose_order(call, pick) else { return Ok(()) };
                 self.order_call(call, id, actor, until)
             }
+            Step::OpenChannel(ref plan) => self.open_channel(plan),
+            Step::Channel { pick, with } => {
+                let Some(id) = self.choose_channel(with.call, pick) else { return Ok(()) };
+                self.channel(id, with)
+            }
+            Step::Grant(plan) => self.grant(plan),
+            Step::Reclaim { pick, actor } => self.reclaim_any(pick, actor),
             Step::Heartbeat { provider } => self.heartbeat(one_of(&PROVIDERS, provider)),
             Step::Report { provider, ref picks, down } => self.report(one_of(&PROVIDERS, provider), picks, down),
             Step::Run { who: who_bits, every, times, idle } => {
@@ -99,6 +113,12 @@ impl World {
                 self.give(from, to, asset, amount)
             }
             Step::Dollar(call) => self.dollar(call),
+            Step::Anchor { who, empty } => {
+                let who = usize::from(who) % PEOPLE;
+                self.anchor(who);
+                let all = if empty { self.model.bank.spendable(who, Asset::Wind) } else { 0 };
+                self.give(who, ADMIN, Asset::Wind, all)
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use crate::{
     step::{DollarCall, Part},
     world::{World, ADMIN, PEOPLE},
 };
-use tradewind_runtime::genesis_config_presets::USD_ASSET_ID;
+use tradewind_runtime::{genesis_config_presets::USD_ASSET_ID, System};
 
 impl World {
     pub(super) fn part(&self, who: Who, asset: Asset, part: Part) -> u128 {
@@ -25,7 +25,7 @@ impl World {
         }
     }
 
-    pub(super) fn unit(&self, asset: Asset) -> u128 {
+    pub fn unit(&self, asset: Asset) -> u128 {
         match asset {
             Asset::Wind => WIND,
             Asset::Dollar => DOLLAR,
@@ -49,6 +49,13 @@ impl World {
             }
         }
         .map(drop)
+    }
+
+    /// As other pallets may do. The market's calls must go on with an account that has nothing free but holds.
+    pub(super) fn anchor(&mut self, who: Who) {
+        if self.model.bank.anchored.insert(who) {
+            System::inc_providers(&self.accounts[who]);
+        }
     }
 
     pub fn dollar(&mut self, call: DollarCall) -> Played {

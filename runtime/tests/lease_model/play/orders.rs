@@ -2,13 +2,13 @@
 
 use super::{
     one_of, pick,
-    quantities::{kind, quantities, resources},
+    quantities::{quantities, resources},
     Played, OTHER_ACTOR, WILD,
 };
 use crate::{
     model::{Asset, Fill, Id, Order, Policy, Slot, Wanted, Who},
     step::{BidPlan, BidPrice, Idle, OrderCall, OrderPlan, Until},
-    world::{World, BUYERS, PEOPLE},
+    world::{kind, World, BUYERS, PEOPLE},
 };
 use sp_core::H256;
 use tradewind_primitives::{

@@ -1,12 +1,11 @@
 //! Small numbers of steps as the values that calls take.
 
 use crate::{
-    model::{Asset, Reason},
+    model::Reason,
     step::{Fault, Price},
 };
 use sp_core::{ed25519, Pair};
-use tradewind_primitives::{AssetKind, FailReason, Region, Resources, UnitRates};
-use tradewind_runtime::genesis_config_presets::USD_ASSET_ID;
+use tradewind_primitives::{FailReason, Region, Resources, UnitRates};
 
 pub(super) fn resources(parts: [u16; 3]) -> [u32; 5] {
     [parts[0].into(), parts[1].into(), parts[2].into(), 0, 0]
@@ -41,12 +40,5 @@ pub(super) fn fault(fault: Fault) -> (FailReason, Option<Reason>) {
         Fault::Missing => (FailReason::NoManifest, Some(Reason::NoManifest)),
         Fault::Bad => (FailReason::BadManifest, Some(Reason::BadManifest)),
         Fault::Image => (FailReason::BadImage, Some(Reason::BadImage)),
-    }
-}
-
-pub(super) fn kind(asset: Asset) -> AssetKind {
-    match asset {
-        Asset::Wind => AssetKind::Native,
-        Asset::Dollar => AssetKind::WithId(USD_ASSET_ID),
     }
 }
