@@ -35,10 +35,10 @@ use sp_version::RuntimeVersion;
 use staging_xcm::{VersionedAsset, VersionedAssetId, VersionedAssets, VersionedLocation, VersionedXcm};
 use tradewind_primitives::{
     api::{ClockView, Deadlines, HeartbeatView, MatchingTerms, OwedView},
-    traits::Reputation as _,
-    AssetKind, ChannelId, ChannelView, CreditPart, CreditView, EscrowId, LeaseId, LeaseView, Mismatch, OfferId,
-    OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView, ProviderView, Rate, Requirements, Round, StandingBid,
-    Ticks, Tombstone,
+    traits::{Reputation as _, WeightScore as _},
+    AssetKind, ChannelId, ChannelView, CreditPart, CreditView, EscrowId, HistoryEntry, LeaseId, LeaseView,
+    LoweringView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView, PairTotals, ProviderView,
+    Rate, Requirements, Round, StandingBid, Ticks, Tombstone, Year,
 };
 use xcm_runtime_apis::{
     dry_run::{CallDryRunEffects, Error as DryRunError, XcmDryRunEffects},
@@ -430,6 +430,26 @@ sp_api::impl_runtime_apis! {
     impl tradewind_primitives::api::ReputationApi<Block, AccountId> for Runtime {
         fn score(who: AccountId) -> Balance {
             Reputation::score(&who)
+        }
+
+        fn weight_score(who: AccountId) -> Balance {
+            Reputation::weight_score(&who)
+        }
+
+        fn totals(who: AccountId, counterparty: AccountId, year: Year) -> PairTotals {
+            Reputation::totals(&who, &counterparty, year)
+        }
+
+        fn history(who: AccountId, after: Option<(AccountId, Year)>, limit: u32) -> Vec<HistoryEntry<AccountId>> {
+            Reputation::history(&who, after, limit)
+        }
+
+        fn year() -> Year {
+            Reputation::year()
+        }
+
+        fn lowering(lease: LeaseId, who: AccountId) -> Option<LoweringView<AccountId>> {
+            Reputation::lowering(lease, &who)
         }
     }
 

@@ -13,6 +13,7 @@ frame_benchmarking::define_benchmarks!(
     [pallet_marketplace, crate::Marketplace]
     [pallet_leases, crate::Leases]
     [pallet_escrow, crate::Escrow]
+    [pallet_reputation, crate::Reputation]
 );
 
 impl frame_system_benchmarking::Config for Runtime {}

@@ -7,11 +7,11 @@ use crate::{
     },
     constants::{
         AcceptPenaltyPpm, AcceptTimeout, AccessWindow, BidStepPpm, CancellationTicks, ClosingTimeout, CollateralPpm,
-        CollateralTicks, DepositPpm, DownPenaltyPpm, DownTimeout, FeePpm, GainPpm, HeartbeatPeriod, HeartbeatSpacing,
-        HeartbeatWindow, IdleShare, LapseTimeout, LateBidWindow, MaxBidExtensions, MaxBidding, MaxOpenOffers,
-        MinCollateral, MinDeposit, MinStake, NameReservation, NoticePeriod, NoticePpm, ProvisionPenaltyPpm,
-        ProvisionTimeout, PruneDelay, RedemptionPeriod, ScoreHalf, TerminationPenaltyPpm, TombstonePeriod,
-        UnbondingPeriod, UnresponsivePenaltyPpm,
+        CollateralTicks, DecayRounds, DepositPpm, DownPenaltyPpm, DownTimeout, FeePpm, GainPpm, HeartbeatPeriod,
+        HeartbeatSpacing, HeartbeatWindow, IdleShare, LapseTimeout, LateBidWindow, LowerCapFactor, LowerPpm,
+        MaxBidExtensions, MaxBidding, MaxOpenOffers, MinCollateral, MinDeposit, MinStake, NameReservation,
+        NoticePeriod, NoticePpm, ProvisionPenaltyPpm, ProvisionTimeout, PruneDelay, RedemptionPeriod, ScoreHalf,
+        TerminationPenaltyPpm, TombstonePeriod, UnbondingPeriod, UnresponsivePenaltyPpm,
     },
     AccountId, Balances, Escrow, Leases, Marketplace, MultiBlockMigrations, Providers, Reputation, Runtime,
     RuntimeHoldReason, Uptime,
@@ -156,6 +156,7 @@ impl pallet_leases::Config for Runtime {
     type Conversion = Escrow;
     type Orders = Marketplace;
     type OrderMoney = Escrow;
+    type OnForgotten = Reputation;
     type AcceptTimeout = AcceptTimeout;
     type ProvisionTimeout = ProvisionTimeout;
     type ClosingTimeout = ClosingTimeout;
@@ -198,5 +199,14 @@ impl pallet_escrow::Config for Runtime {
 
 impl pallet_reputation::Config for Runtime {
     type Conversion = Escrow;
+    type Clock = Uptime;
+    type Leases = Leases;
+    type OnScoreLowered = ();
     type GainPpm = GainPpm;
+    type LowerPpm = LowerPpm;
+    type CapFactor = LowerCapFactor;
+    // As long as the leases pallet remembers what has ended.
+    type LowerWindow = TombstonePeriod;
+    type DecayRounds = DecayRounds;
+    type WeightInfo = pallet_reputation::weights::SubstrateWeight<Self>;
 }

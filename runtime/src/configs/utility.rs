@@ -63,15 +63,17 @@ fn is_market(call: &RuntimeCall) -> bool {
             | RuntimeCall::Marketplace(..)
             | RuntimeCall::Leases(..)
             | RuntimeCall::Escrow(..)
+            | RuntimeCall::Reputation(..)
     )
 }
 
-/// Whether `call` commits the account's money to somebody else.
+/// Whether `call` commits the account's money to somebody else, or spends its score.
 fn spends(call: &RuntimeCall) -> bool {
     matches!(
         call,
         RuntimeCall::Marketplace(pallet_marketplace::Call::rent { .. })
             | RuntimeCall::Leases(pallet_leases::Call::extend { .. })
+            | RuntimeCall::Reputation(pallet_reputation::Call::lower { .. })
     )
 }
 
