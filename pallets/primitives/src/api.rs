@@ -1,9 +1,10 @@
 //! Runtime APIs: one call for each thing that an agent, a command or a page needs to read.
 
 use crate::{
-    AssetKind, AssetWorth, Balance, ChannelId, ChannelView, CreditPart, CreditView, EscrowId, HistoryEntry, LeaseId,
-    LeaseView, LoweringView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView, PairTotals,
-    ProviderView, Rate, Requirements, Round, SecurityTerms, StandingBid, Tick, Ticks, Tombstone, Year,
+    AssetKind, AssetWorth, Balance, ChannelId, ChannelView, CreditPart, CreditView, EmissionView, EnrolmentView,
+    EscrowId, HistoryEntry, LeaseId, LeaseView, LoweringView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder,
+    OrderId, OrderView, PairTotals, ParticipantView, ProviderView, Rate, Requirements, Round, ScheduleView,
+    SecurityTerms, StandingBid, Tick, Ticks, Tombstone, Year,
 };
 use alloc::vec::Vec;
 use codec::{Codec, Decode, Encode};
@@ -174,6 +175,20 @@ sp_api::decl_runtime_apis! {
         fn fee_account() -> AccountId;
         /// The account that penalties are paid to.
         fn treasury_account() -> AccountId;
+    }
+
+    /// Emission.
+    pub trait EmissionApi<AccountId> where AccountId: Codec {
+        /// The round in progress, and where emission stands.
+        fn round() -> EmissionView<AccountId>;
+        /// What an account earned and has not claimed, in whole WIND base units.
+        fn claimable(who: AccountId) -> Balance;
+        /// One participant; `None` if it does not take part and has nothing left to claim.
+        fn participant(who: AccountId) -> Option<ParticipantView>;
+        /// What a round emits.
+        fn schedule(round: Round) -> ScheduleView;
+        /// What enrolling for so many rounds would cost an account now; `None` if it is not possible.
+        fn enrolment(who: AccountId, rounds: Round) -> Option<EnrolmentView>;
     }
 
     /// Scores.

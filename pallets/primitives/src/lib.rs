@@ -10,6 +10,7 @@ extern crate alloc;
 
 pub mod api;
 mod channel;
+mod emission;
 mod ids;
 mod lease;
 mod matching;
@@ -23,6 +24,7 @@ mod securities;
 pub mod traits;
 
 pub use channel::*;
+pub use emission::*;
 pub use ids::*;
 pub use lease::*;
 pub use matching::*;
