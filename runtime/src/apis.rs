@@ -11,8 +11,8 @@ use crate::{
     },
     constants::{BLOCK_PROCESSING_VELOCITY, RELAY_PARENT_OFFSET, SLOT_DURATION},
     construct::{check_inherents, create_inherents},
-    genesis_config_presets, AccountId, Aura, AuraId, Balance, Block, Escrow, Executive, Leases, Marketplace, Nonce,
-    OriginCaller, ParachainInfo, ParachainSystem, PolkadotXcm, Providers, Reputation, Runtime, RuntimeCall,
+    genesis_config_presets, AccountId, Aura, AuraId, Balance, Block, Emission, Escrow, Executive, Leases, Marketplace,
+    Nonce, OriginCaller, ParachainInfo, ParachainSystem, PolkadotXcm, Providers, Reputation, Runtime, RuntimeCall,
     RuntimeEvent, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, Uptime, VERSION,
 };
 use alloc::{vec, vec::Vec};
@@ -36,9 +36,10 @@ use staging_xcm::{VersionedAsset, VersionedAssetId, VersionedAssets, VersionedLo
 use tradewind_primitives::{
     api::{ClockView, Deadlines, HeartbeatView, MatchingTerms, OwedView},
     traits::{Reputation as _, WeightScore as _},
-    AssetKind, ChannelId, ChannelView, CreditPart, CreditView, EscrowId, HistoryEntry, LeaseId, LeaseView,
-    LoweringView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView, PairTotals, ProviderView,
-    Rate, Requirements, Round, StandingBid, Ticks, Tombstone, Year,
+    AssetKind, ChannelId, ChannelView, CreditPart, CreditView, EmissionView, EnrolmentView, EscrowId, HistoryEntry,
+    LeaseId, LeaseView, LoweringView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView,
+    PairTotals, ParticipantView, ProviderView, Rate, Requirements, Round, ScheduleView, StandingBid, Ticks, Tombstone,
+    Year,
 };
 use xcm_runtime_apis::{
     dry_run::{CallDryRunEffects, Error as DryRunError, XcmDryRunEffects},
@@ -424,6 +425,28 @@ sp_api::impl_runtime_apis! {
 
         fn treasury_account() -> AccountId {
             TreasuryAccount::get()
+        }
+    }
+
+    impl tradewind_primitives::api::EmissionApi<Block, AccountId> for Runtime {
+        fn round() -> EmissionView<AccountId> {
+            Emission::round_view()
+        }
+
+        fn claimable(who: AccountId) -> Balance {
+            Emission::claimable(&who)
+        }
+
+        fn participant(who: AccountId) -> Option<ParticipantView> {
+            Emission::participant_view(&who)
+        }
+
+        fn schedule(round: Round) -> ScheduleView {
+            Emission::schedule_view(round)
+        }
+
+        fn enrolment(who: AccountId, rounds: Round) -> Option<EnrolmentView> {
+            Emission::enrolment_view(&who, rounds)
         }
     }
 

@@ -133,6 +133,11 @@ parameter_types! {
     /// How many times the gain of a lease's whole term a party may spend on lowering the other's score.
     pub storage LowerCapFactor: u32 = 10;
 
+    /// The least that emission pays out at once, in WIND base units.
+    pub storage MinClaim: Balance = 10 * MILLIWIND;
+    /// Least identity tier for more than the least weight in emission; 0: none is needed.
+    pub storage MinWeightTier: u8 = 0;
+
     /// Live ticks for which a provider can still redeem of a channel that has ended.
     pub storage RedemptionPeriod: Ticks = 600;
 

@@ -90,6 +90,9 @@ mod runtime {
     pub type Escrow = pallet_escrow;
     #[runtime::pallet_index(55)]
     pub type Reputation = pallet_reputation;
+    // After Balances: it checks what the genesis has issued.
+    #[runtime::pallet_index(56)]
+    pub type Emission = pallet_emission;
 }
 
 // The macro keeps its trait for inherents to this module.

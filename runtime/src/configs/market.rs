@@ -7,11 +7,11 @@ use crate::{
     },
     constants::{
         AcceptPenaltyPpm, AcceptTimeout, AccessWindow, BidStepPpm, CancellationTicks, ClosingTimeout, CollateralPpm,
-        CollateralTicks, DecayRounds, DepositPpm, DownPenaltyPpm, DownTimeout, FeePpm, GainPpm, HeartbeatPeriod,
-        HeartbeatSpacing, HeartbeatWindow, IdleShare, LapseTimeout, LateBidWindow, LowerCapFactor, LowerPpm,
-        MaxBidExtensions, MaxBidding, MaxOpenOffers, MinCollateral, MinDeposit, MinStake, NameReservation,
-        NoticePeriod, NoticePpm, ProvisionPenaltyPpm, ProvisionTimeout, PruneDelay, RedemptionPeriod, ScoreHalf,
-        TerminationPenaltyPpm, TombstonePeriod, UnbondingPeriod, UnresponsivePenaltyPpm,
+        CollateralTicks, DepositPpm, DownPenaltyPpm, DownTimeout, FeePpm, GainPpm, HeartbeatPeriod, HeartbeatSpacing,
+        HeartbeatWindow, IdleShare, LapseTimeout, LateBidWindow, LowerCapFactor, LowerPpm, MaxBidExtensions,
+        MaxBidding, MaxOpenOffers, MinCollateral, MinDeposit, MinStake, NameReservation, NoticePeriod, NoticePpm,
+        ProvisionPenaltyPpm, ProvisionTimeout, PruneDelay, RedemptionPeriod, ScoreHalf, TerminationPenaltyPpm,
+        TombstonePeriod, UnbondingPeriod, UnresponsivePenaltyPpm,
     },
     AccountId, Balances, Escrow, Leases, Marketplace, MultiBlockMigrations, Providers, Reputation, Runtime,
     RuntimeHoldReason, Uptime,
@@ -195,18 +195,4 @@ impl pallet_escrow::Config for Runtime {
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = super::benchmark_helpers::Helper;
     type WeightInfo = pallet_escrow::weights::SubstrateWeight<Self>;
-}
-
-impl pallet_reputation::Config for Runtime {
-    type Conversion = Escrow;
-    type Clock = Uptime;
-    type Leases = Leases;
-    type OnScoreLowered = ();
-    type GainPpm = GainPpm;
-    type LowerPpm = LowerPpm;
-    type CapFactor = LowerCapFactor;
-    // As long as the leases pallet remembers what has ended.
-    type LowerWindow = TombstonePeriod;
-    type DecayRounds = DecayRounds;
-    type WeightInfo = pallet_reputation::weights::SubstrateWeight<Self>;
 }

@@ -4,6 +4,7 @@
 pub mod benchmark_helpers;
 pub mod consensus;
 pub mod cumulus;
+pub mod economy;
 pub mod identity;
 pub mod market;
 pub mod migrations;

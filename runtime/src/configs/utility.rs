@@ -64,6 +64,7 @@ fn is_market(call: &RuntimeCall) -> bool {
             | RuntimeCall::Leases(..)
             | RuntimeCall::Escrow(..)
             | RuntimeCall::Reputation(..)
+            | RuntimeCall::Emission(..)
     )
 }
 
@@ -74,6 +75,7 @@ fn spends(call: &RuntimeCall) -> bool {
         RuntimeCall::Marketplace(pallet_marketplace::Call::rent { .. })
             | RuntimeCall::Leases(pallet_leases::Call::extend { .. })
             | RuntimeCall::Reputation(pallet_reputation::Call::lower { .. })
+            | RuntimeCall::Emission(pallet_emission::Call::enrol { .. })
     )
 }
 
