@@ -12,8 +12,8 @@ use crate::{
     },
     constants::{BLOCK_PROCESSING_VELOCITY, RELAY_PARENT_OFFSET, SLOT_DURATION},
     construct::{check_inherents, create_inherents},
-    genesis_config_presets, AccountId, Aura, AuraId, Balance, Block, Escrow, Executive, Leases, Marketplace, Nonce,
-    OriginCaller, ParachainInfo, ParachainSystem, PolkadotXcm, Providers, Reputation, Runtime, RuntimeCall,
+    genesis_config_presets, AccountId, Aura, AuraId, Balance, Block, Emission, Escrow, Executive, Leases, Marketplace,
+    Nonce, OriginCaller, ParachainInfo, ParachainSystem, PolkadotXcm, Providers, Reputation, Runtime, RuntimeCall,
     RuntimeEvent, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, Uptime, VERSION,
 };
 use alloc::{vec, vec::Vec};
@@ -36,10 +36,11 @@ use sp_version::RuntimeVersion;
 use staging_xcm::{VersionedAsset, VersionedAssetId, VersionedAssets, VersionedLocation, VersionedXcm};
 use tradewind_primitives::{
     api::{ClockView, Deadlines, HeartbeatView, MatchingTerms, OwedView},
-    traits::Reputation as _,
-    AssetKind, ChannelId, ChannelView, CreditPart, CreditView, EscrowId, LeaseId, LeaseView, Mismatch, OfferId,
-    OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView, ProviderView, Rate, ReferendumView, Requirements, Round,
-    Setting, StandingBid, Ticks, Tombstone,
+    traits::{Reputation as _, WeightScore as _},
+    AssetKind, ChannelId, ChannelView, CreditPart, CreditView, EmissionView, EnrolmentView, EscrowId, HistoryEntry,
+    LeaseId, LeaseView, LoweringView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView,
+    PairTotals, ParticipantView, ProviderView, Rate, ReferendumView, Requirements, Round, ScheduleView, Setting,
+    StandingBid, Ticks, Tombstone, Year,
 };
 use xcm_runtime_apis::{
     dry_run::{CallDryRunEffects, Error as DryRunError, XcmDryRunEffects},
@@ -438,9 +439,51 @@ sp_api::impl_runtime_apis! {
         }
     }
 
+    impl tradewind_primitives::api::EmissionApi<Block, AccountId> for Runtime {
+        fn round() -> EmissionView<AccountId> {
+            Emission::round_view()
+        }
+
+        fn claimable(who: AccountId) -> Balance {
+            Emission::claimable(&who)
+        }
+
+        fn participant(who: AccountId) -> Option<ParticipantView> {
+            Emission::participant_view(&who)
+        }
+
+        fn schedule(round: Round) -> ScheduleView {
+            Emission::schedule_view(round)
+        }
+
+        fn enrolment(who: AccountId, rounds: Round) -> Option<EnrolmentView> {
+            Emission::enrolment_view(&who, rounds)
+        }
+    }
+
     impl tradewind_primitives::api::ReputationApi<Block, AccountId> for Runtime {
         fn score(who: AccountId) -> Balance {
             Reputation::score(&who)
+        }
+
+        fn weight_score(who: AccountId) -> Balance {
+            Reputation::weight_score(&who)
+        }
+
+        fn totals(who: AccountId, counterparty: AccountId, year: Year) -> PairTotals {
+            Reputation::totals(&who, &counterparty, year)
+        }
+
+        fn history(who: AccountId, after: Option<(AccountId, Year)>, limit: u32) -> Vec<HistoryEntry<AccountId>> {
+            Reputation::history(&who, after, limit)
+        }
+
+        fn year() -> Year {
+            Reputation::year()
+        }
+
+        fn lowering(lease: LeaseId, who: AccountId) -> Option<LoweringView<AccountId>> {
+            Reputation::lowering(lease, &who)
         }
     }
 

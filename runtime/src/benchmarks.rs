@@ -16,6 +16,8 @@ frame_benchmarking::define_benchmarks!(
     [pallet_leases, crate::Leases]
     [pallet_escrow, crate::Escrow]
     [pallet_settings, crate::Settings]
+    [pallet_reputation, crate::Reputation]
+    [pallet_emission, crate::Emission]
 );
 
 impl frame_system_benchmarking::Config for Runtime {}

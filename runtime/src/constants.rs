@@ -8,7 +8,7 @@ use frame_support::{
     weights::{constants::WEIGHT_REF_TIME_PER_SECOND, Weight},
 };
 use sp_runtime::Perbill;
-use tradewind_primitives::{Balance, Ticks};
+use tradewind_primitives::{Balance, Round, Ticks};
 
 use crate::BlockNumber;
 
@@ -130,6 +130,16 @@ parameter_types! {
     /// Reputation that both sides gain, in parts per million of what a stream paid.
     pub storage GainPpm: u32 = 10_000;
 
+    /// What lowering a score takes from the counterparty, in parts per million of what is spent on it.
+    pub storage LowerPpm: u32 = 2_000_000;
+    /// How many times the gain of a lease's whole term a party may spend on lowering the other's score.
+    pub storage LowerCapFactor: u32 = 10;
+
+    /// The least that emission pays out at once, in WIND base units.
+    pub storage MinClaim: Balance = 10 * MILLIWIND;
+    /// Least identity tier for more than the least weight in emission; 0: none is needed.
+    pub storage MinWeightTier: u8 = 0;
+
     /// Live ticks for which a provider can still redeem of a channel that has ended.
     pub storage RedemptionPeriod: Ticks = 600;
 
@@ -144,6 +154,9 @@ parameter_types! {
     /// Reputation, in WIND base units, that takes off half of what a weighted order gives for it.
     pub storage ScoreHalf: Balance = 1_000 * WIND;
 
+    /// The score that feeds weight in emission is halved at multiples of so many rounds. A constant: what is written on
+    /// chain counts in it.
+    pub const DecayRounds: Round = 4_032;
     /// Ticks that a bidder is paid if an order is cancelled: the same as for a lease that is cancelled in Provisioning.
     pub const CancellationTicks: Ticks = pallet_leases::CANCELLATION_TICKS;
     /// Most open offers of one provider.

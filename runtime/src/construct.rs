@@ -102,6 +102,9 @@ mod runtime {
     pub type Escrow = pallet_escrow;
     #[runtime::pallet_index(55)]
     pub type Reputation = pallet_reputation;
+    // After Balances: it checks what the genesis has issued.
+    #[runtime::pallet_index(56)]
+    pub type Emission = pallet_emission;
     #[runtime::pallet_index(57)]
     pub type Settings = pallet_settings;
 }

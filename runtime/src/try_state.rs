@@ -10,5 +10,6 @@ pub fn try_state_market() -> Result<(), TryRuntimeError> {
     pallet_marketplace::Pallet::<Runtime>::do_try_state()?;
     pallet_leases::Pallet::<Runtime>::do_try_state()?;
     pallet_escrow::Pallet::<Runtime>::do_try_state()?;
-    pallet_reputation::Pallet::<Runtime>::do_try_state()
+    pallet_reputation::Pallet::<Runtime>::do_try_state()?;
+    pallet_emission::Pallet::<Runtime>::do_try_state()
 }

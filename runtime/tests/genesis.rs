@@ -11,7 +11,9 @@ use tradewind_primitives::{traits::Conversion, AssetKind};
 use tradewind_runtime::{
     configs::money::{CollatorPot, TreasuryAccount},
     constants::{EXISTENTIAL_DEPOSIT, WIND},
-    genesis_config_presets::{get_preset, preset_names, ENDOWMENT, PARA_ID, USD, USD_ASSET_ID, USD_MIN_BALANCE},
+    genesis_config_presets::{
+        get_preset, preset_names, ENDOWMENT, GENESIS_OFFSET, PARA_ID, USD, USD_ASSET_ID, USD_MIN_BALANCE,
+    },
     *,
 };
 
@@ -68,6 +70,16 @@ fn accounts_that_receive_small_sums_are_provisioned() {
             assert_eq!(Assets::balance(USD_ASSET_ID, &who), USD_MIN_BALANCE);
         }
         assert_eq!(CollatorPot::get(), CollatorSelection::account_id());
+        assert_eq!(Balances::free_balance(Emission::pot()), EXISTENTIAL_DEPOSIT);
+    });
+}
+
+#[test]
+fn what_a_test_chain_begins_with_is_named_and_not_emitted() {
+    chain(DEVELOPMENT).execute_with(|| {
+        assert_eq!(Balances::total_issuance(), GENESIS_OFFSET);
+        let view = Emission::round_view();
+        assert_eq!((view.offset, view.minted, view.weight), (GENESIS_OFFSET, 0, 0));
     });
 }
 
@@ -124,6 +136,7 @@ fn pallets_keep_their_names_and_numbers() {
         place::<Leases>(),
         place::<Escrow>(),
         place::<Reputation>(),
+        place::<Emission>(),
     ];
     let expected = [
         (0, "System"),
@@ -153,6 +166,7 @@ fn pallets_keep_their_names_and_numbers() {
         (53, "Leases"),
         (54, "Escrow"),
         (55, "Reputation"),
+        (56, "Emission"),
     ];
     assert_eq!(pallets, expected);
 }

@@ -10,7 +10,7 @@ use frame_support::{
     weights::{Weight, WeightMeter},
 };
 use tradewind_primitives::{
-    traits::{Clock, OnDown, OnFirstTick, Orders, Uptime, Watch},
+    traits::{Clock, OnDown, OnFirstTick, OnLeaseForgotten, Orders, Uptime, Watch},
     LeaseId, LeaseRecord, LeaseState, OrderDue, OrderId, Tick,
 };
 
@@ -165,6 +165,7 @@ impl<T: Config> Pallet<T> {
             Self::schedule_item_live(AgendaItem::Tombstone(lease), until);
         } else {
             Tombstones::<T>::remove(lease);
+            T::OnForgotten::on_lease_forgotten(lease);
             Self::deposit_event(Event::TombstoneRemoved { lease });
         }
     }

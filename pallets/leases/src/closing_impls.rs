@@ -7,8 +7,8 @@ use frame_support::{ensure, traits::Get, weights::Weight};
 use sp_runtime::{DispatchError, DispatchResult};
 use tradewind_primitives::{
     earned, ppm_floor,
-    traits::{Capacity, Clock, Collateral, Conversion, Payout, Registry, Streams, Uptime},
-    Balance, CloseReason, FailReason, LeaseId, LeaseRecord, LeaseState, Tee, Ticks, Tombstone, PRUNE_TIP_PPM,
+    traits::{Capacity, Clock, Collateral, Conversion, OnLeaseForgotten, Payout, Registry, Streams, Uptime},
+    Balance, CloseReason, FailReason, LeaseId, LeaseRecord, LeaseState, Tee, Tick, Ticks, Tombstone, PRUNE_TIP_PPM,
 };
 
 /// What a deadline demands of a lease.
@@ -111,13 +111,24 @@ impl<T: Config> Pallet<T> {
         ByParty::<T>::remove(&lease.provider, id);
         let until = closed_at.saturating_add(T::TombstonePeriod::get());
         if live < until {
-            let counts = lease.starts_at.is_some() || reason.is_providers_fault();
-            let tombstone = Tombstone { buyer: lease.buyer, provider: lease.provider, closed_at, value, counts };
-            Tombstones::<T>::insert(id, tombstone);
+            Tombstones::<T>::insert(id, Self::tombstone(lease, reason, closed_at, value));
             Self::schedule_item_live(AgendaItem::Tombstone(id), until);
+        } else {
+            T::OnForgotten::on_lease_forgotten(id);
         }
         Self::deposit_event(Event::Pruned { lease: id });
         Ok(())
+    }
+
+    /// What stays of a closed lease.
+    pub(crate) fn tombstone(
+        lease: LeaseRecord<T::AccountId>,
+        reason: CloseReason,
+        closed_at: Tick,
+        value: Balance,
+    ) -> Tombstone<T::AccountId> {
+        let counts = lease.starts_at.is_some() || reason.is_providers_fault();
+        Tombstone { buyer: lease.buyer, provider: lease.provider, closed_at, value, counts }
     }
 
     /// Attested and committed ticks.

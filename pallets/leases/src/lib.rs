@@ -60,7 +60,9 @@ pub mod pallet {
     use sp_core::H256;
     use sp_runtime::Perbill;
     use tradewind_primitives::{
-        traits::{Capacity, Clock, Collateral, Conversion, OrderMoney, Orders, Registry, Streams, Uptime},
+        traits::{
+            Capacity, Clock, Collateral, Conversion, OnLeaseForgotten, OrderMoney, Orders, Registry, Streams, Uptime,
+        },
         Balance, CloseReason, FailReason, LeaseId, LeaseRecord, OfferId, OrderId, Tick, Ticks, Tombstone, WorkloadKey,
         WorkloadSignature,
     };
@@ -94,6 +96,9 @@ pub mod pallet {
         type Orders: Orders<Self::AccountId>;
         /// The money of orders.
         type OrderMoney: OrderMoney<Self::AccountId>;
+
+        /// What is told of leases that are forgotten.
+        type OnForgotten: OnLeaseForgotten;
 
         /// Live ticks in which a provider must accept.
         #[pallet::constant]

@@ -18,7 +18,7 @@ use sp_runtime::{BuildStorage, DispatchResult, FixedU128, Perbill};
 use std::collections::BTreeMap;
 use tradewind_primitives::{
     activation_message,
-    traits::{Capacity, Clock as _, Collateral, LeaseBook, Orders, Registry},
+    traits::{Capacity, Clock as _, Collateral, LeaseBook, OnLeaseForgotten, Orders, Registry},
     AssetKind, Balance, Kind, LeaseId, LeaseRecord, LeaseState, LeaseTerms, OfferId, OrderDue, OrderId, Profile,
     Resources, Tee, Tick, Workload, WorkloadKey,
 };
@@ -95,6 +95,7 @@ parameter_types! {
     /// Of each order: until when nothing is due, and how many steps are left. Without a number they fail.
     pub static Steps: BTreeMap<OrderId, (Tick, Option<u32>)> = BTreeMap::new();
     pub static BidsReserve: Balance = 0;
+    pub static Forgotten: Vec<LeaseId> = Vec::new();
     /// Zero but where a test sets it, so that most can settle early.
     pub static AccessWindow: u32 = 0;
 }
@@ -214,6 +215,14 @@ impl Orders<u64> for MockOrders {
     }
 }
 
+pub struct RecordForgotten;
+
+impl OnLeaseForgotten for RecordForgotten {
+    fn on_lease_forgotten(lease: LeaseId) {
+        Forgotten::mutate(|all| all.push(lease));
+    }
+}
+
 impl Config for Test {
     type AdminOrigin = frame_system::EnsureRoot<u64>;
     type Clock = Uptime;
@@ -225,6 +234,7 @@ impl Config for Test {
     type Conversion = Escrow;
     type Orders = MockOrders;
     type OrderMoney = Escrow;
+    type OnForgotten = RecordForgotten;
     type AcceptTimeout = ConstU32<50>;
     type ProvisionTimeout = ConstU32<300>;
     type ClosingTimeout = ConstU32<40>;
@@ -289,6 +299,7 @@ pub fn run<R>(test: impl FnOnce() -> R) -> R {
         OpenItems::set(0);
         Steps::set(BTreeMap::new());
         BidsReserve::set(0);
+        Forgotten::set(Vec::new());
         AccessWindow::set(0);
         System::set_block_number(1);
         Uptime::note_tick(FIRST);

@@ -1,11 +1,11 @@
 //! What readers are shown.
 
-use crate::{ByParty, Config, Leases, Pallet};
+use crate::{ByParty, Config, Leases, Pallet, Tombstones};
 use alloc::vec::Vec;
 use tradewind_primitives::{
     earned,
-    traits::{Streams, Uptime},
-    CloseReason, LeaseId, LeaseState, LeaseView,
+    traits::{EndedLeases, Streams, Uptime},
+    CloseReason, LeaseId, LeaseState, LeaseView, Tombstone,
 };
 
 /// Most leases in one answer.
@@ -82,5 +82,22 @@ impl<T: Config> Pallet<T> {
             .take(limit.min(MAX_VIEWS) as usize)
             .filter_map(Self::view)
             .collect()
+    }
+}
+
+impl<T: Config> EndedLeases<T::AccountId> for Pallet<T> {
+    fn ended(id: LeaseId) -> Option<Tombstone<T::AccountId>> {
+        let Some(lease) = Leases::<T>::get(id) else { return Tombstones::<T>::get(id) };
+        match lease.state {
+            LeaseState::Closed { reason, closed_at, value, .. } => {
+                Some(Self::tombstone(lease, reason, closed_at, value))
+            }
+            _ => None,
+        }
+    }
+
+    #[cfg(any(feature = "std", feature = "runtime-benchmarks"))]
+    fn set_ended(id: LeaseId, tombstone: Tombstone<T::AccountId>) {
+        Tombstones::<T>::insert(id, tombstone);
     }
 }

@@ -1,9 +1,10 @@
 //! Runtime APIs: one call for each thing that an agent, a command or a page needs to read.
 
 use crate::{
-    AssetKind, AssetWorth, Balance, ChannelId, ChannelView, CreditPart, CreditView, EscrowId, LeaseId, LeaseView,
-    Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView, ProviderView, Rate, ReferendumView,
-    Requirements, Round, SecurityTerms, Setting, StandingBid, Tick, Ticks, Tombstone,
+    AssetKind, AssetWorth, Balance, ChannelId, ChannelView, CreditPart, CreditView, EmissionView, EnrolmentView,
+    EscrowId, HistoryEntry, LeaseId, LeaseView, LoweringView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder,
+    OrderId, OrderView, PairTotals, ParticipantView, ProviderView, Rate, ReferendumView, Requirements, Round,
+    ScheduleView, SecurityTerms, Setting, StandingBid, Tick, Ticks, Tombstone, Year,
 };
 use alloc::vec::Vec;
 use codec::{Codec, Decode, Encode};
@@ -176,10 +177,35 @@ sp_api::decl_runtime_apis! {
         fn treasury_account() -> AccountId;
     }
 
+    /// Emission.
+    pub trait EmissionApi<AccountId> where AccountId: Codec {
+        /// The round in progress, and where emission stands.
+        fn round() -> EmissionView<AccountId>;
+        /// What an account earned and has not claimed, in whole WIND base units.
+        fn claimable(who: AccountId) -> Balance;
+        /// One participant; `None` if it does not take part and has nothing left to claim.
+        fn participant(who: AccountId) -> Option<ParticipantView>;
+        /// What a round emits.
+        fn schedule(round: Round) -> ScheduleView;
+        /// What enrolling for so many rounds would cost an account now; `None` if it is not possible.
+        fn enrolment(who: AccountId, rounds: Round) -> Option<EnrolmentView>;
+    }
+
     /// Scores.
     pub trait ReputationApi<AccountId> where AccountId: Codec {
         /// The public score of an account, in WIND base units.
         fn score(who: AccountId) -> Balance;
+        /// What is left of it after decay, in WIND base units: what the weight in emission follows from.
+        fn weight_score(who: AccountId) -> Balance;
+        /// How the score of `who` was changed in `year` by trade with `counterparty` and by lowering each other's.
+        fn totals(who: AccountId, counterparty: AccountId, year: Year) -> PairTotals;
+        /// The same for all counterparties and years, in the order in which the chain keeps them, behind `after`, at most
+        /// `limit` (and 1,000).
+        fn history(who: AccountId, after: Option<(AccountId, Year)>, limit: u32) -> Vec<HistoryEntry<AccountId>>;
+        /// The year that the last block is in.
+        fn year() -> Year;
+        /// How far `who` may still lower its counterparty's score for `lease`; `None` if it may not.
+        fn lowering(lease: LeaseId, who: AccountId) -> Option<LoweringView<AccountId>>;
     }
 
     /// The DAO.

@@ -24,11 +24,24 @@ pub enum Setting {
     /// Reputation that both sides gain, in parts per million of what a lease or a channel paid: at most 100,000.
     #[codec(index = 3)]
     GainPpm(u32),
+    /// What lowering a score takes from the other, in parts per million of what is spent on it: 1,000,000 to 10,000,000.
+    #[codec(index = 4)]
+    LowerPpm(u32),
+    /// Least identity tier for more than the least weight in emission: 0 to 2; 0 asks for none.
+    #[codec(index = 5)]
+    MinWeightTier(u8),
 }
 
 impl Setting {
     /// Each number once, with a value of no meaning.
-    pub const ALL: [Self; 4] = [Self::MinStake(0), Self::FeePpm(0), Self::FeeTreasuryPpm(0), Self::GainPpm(0)];
+    pub const ALL: [Self; 6] = [
+        Self::MinStake(0),
+        Self::FeePpm(0),
+        Self::FeeTreasuryPpm(0),
+        Self::GainPpm(0),
+        Self::LowerPpm(0),
+        Self::MinWeightTier(0),
+    ];
 
     /// Its name, as commands and documents write it.
     pub fn name(&self) -> &'static str {
@@ -37,6 +50,8 @@ impl Setting {
             Self::FeePpm(_) => "fee-ppm",
             Self::FeeTreasuryPpm(_) => "fee-treasury-ppm",
             Self::GainPpm(_) => "gain-ppm",
+            Self::LowerPpm(_) => "lower-ppm",
+            Self::MinWeightTier(_) => "min-weight-tier",
         }
     }
 
@@ -44,7 +59,10 @@ impl Setting {
     pub fn value(&self) -> Balance {
         match self {
             Self::MinStake(value) => *value,
-            Self::FeePpm(value) | Self::FeeTreasuryPpm(value) | Self::GainPpm(value) => (*value).into(),
+            Self::FeePpm(value) | Self::FeeTreasuryPpm(value) | Self::GainPpm(value) | Self::LowerPpm(value) => {
+                (*value).into()
+            }
+            Self::MinWeightTier(value) => (*value).into(),
         }
     }
 
@@ -56,6 +74,8 @@ impl Setting {
             Self::FeePpm(_) => small.map(Self::FeePpm),
             Self::FeeTreasuryPpm(_) => small.map(Self::FeeTreasuryPpm),
             Self::GainPpm(_) => small.map(Self::GainPpm),
+            Self::LowerPpm(_) => small.map(Self::LowerPpm),
+            Self::MinWeightTier(_) => u8::try_from(value).ok().map(Self::MinWeightTier),
         }
     }
 
@@ -65,6 +85,9 @@ impl Setting {
             Self::MinStake(_) => WIND..=1_000_000 * WIND,
             Self::FeePpm(_) | Self::GainPpm(_) => 0..=100_000,
             Self::FeeTreasuryPpm(_) => 0..=1_000_000,
+            // It must not pay to be lowered.
+            Self::LowerPpm(_) => 1_000_000..=10_000_000,
+            Self::MinWeightTier(_) => 0..=2,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     AssetKind, Balance, CloseReason, CreditPart, LeaseId, LeaseTerms, OfferId, OrderDue, OrderId, Profile, Rate,
-    Resources, Round, Tick, Ticks, ROUND_TICKS,
+    Resources, Round, Tick, Ticks, Tombstone, ROUND_TICKS,
 };
 use frame_support::{dispatch::DispatchResult, weights::Weight};
 use sp_runtime::DispatchError;
@@ -341,6 +341,55 @@ pub trait Reputation<AccountId> {
     /// Sets the score. For benchmarks and tests.
     #[cfg(any(feature = "std", feature = "runtime-benchmarks"))]
     fn set_score(who: &AccountId, score: Balance);
+}
+
+/// Scores that decay, in WIND base units: what emission goes by.
+pub trait WeightScore<AccountId> {
+    /// What is left now of the score of `who`.
+    fn weight_score(who: &AccountId) -> Balance;
+
+    /// Sets what is left, and the public score to no less. For benchmarks and tests.
+    #[cfg(any(feature = "std", feature = "runtime-benchmarks"))]
+    fn set_weight_score(who: &AccountId, score: Balance);
+}
+
+/// Called when a score was lowered, by its owner or by a counterparty.
+pub trait OnScoreLowered<AccountId> {
+    /// The scores of `who` are lower than they were. Refused if that cannot take effect now; then nothing is lowered.
+    fn on_score_lowered(who: &AccountId) -> DispatchResult;
+
+    /// Makes `who` one for whom a lowering is the most work. For benchmarks.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn prepare(who: &AccountId);
+}
+
+impl<AccountId> OnScoreLowered<AccountId> for () {
+    fn on_score_lowered(_: &AccountId) -> DispatchResult {
+        Ok(())
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn prepare(_: &AccountId) {}
+}
+
+/// Leases that are over, for as long as their parties answer for them.
+pub trait EndedLeases<AccountId> {
+    /// What is known of a lease that is closed, pruned or not; `None` before, and after it was forgotten.
+    fn ended(lease: LeaseId) -> Option<Tombstone<AccountId>>;
+
+    /// Records a lease as pruned. For benchmarks and tests.
+    #[cfg(any(feature = "std", feature = "runtime-benchmarks"))]
+    fn set_ended(lease: LeaseId, tombstone: Tombstone<AccountId>);
+}
+
+/// Called when the last that was known of a lease is removed.
+pub trait OnLeaseForgotten {
+    /// Nothing is known of `lease` any more.
+    fn on_lease_forgotten(lease: LeaseId);
+}
+
+impl OnLeaseForgotten for () {
+    fn on_lease_forgotten(_: LeaseId) {}
 }
 
 /// What assets are worth, both ways rounded up, at a rate that the DAO sets or the oracle knows.

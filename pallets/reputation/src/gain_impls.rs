@@ -1,14 +1,24 @@
 //! How settled trade becomes score.
 
-use crate::{Config, Event, Pallet, Scores};
+use crate::{Config, Era, Event, Pallet, Scores, Totals};
 use frame_support::traits::Get;
 use tradewind_primitives::{
     ppm_carried,
-    traits::{Conversion, OnSettled, Reputation},
-    AssetKind, Balance,
+    traits::{Clock, Conversion, OnSettled, Reputation, WeightScore},
+    AssetKind, Balance, Year, YEAR_TICKS,
 };
 
 impl<T: Config> Pallet<T> {
+    /// The era that the last block is in.
+    pub fn era() -> Era {
+        T::Clock::round().checked_div(T::DecayRounds::get()).unwrap_or(0)
+    }
+
+    /// The year that the last block is in, counted from the chain's first tick.
+    pub fn year() -> Year {
+        T::Clock::now().saturating_sub(T::Clock::first()) / YEAR_TICKS
+    }
+
     /// `amount` of `asset` in WIND base units, rounded down. `None` without a rate.
     fn native_floor(asset: &AssetKind, amount: Balance) -> Option<Balance> {
         if *asset == AssetKind::Native {
@@ -20,14 +30,17 @@ impl<T: Config> Pallet<T> {
         Some(if exact { rounded_up } else { rounded_up.saturating_sub(1) })
     }
 
-    fn gain(who: &T::AccountId, counterparty: &T::AccountId, native: Balance) {
+    fn gain(who: &T::AccountId, counterparty: &T::AccountId, native: Balance, era: Era) {
         let (amount, score) = Scores::<T>::mutate(who, |record| {
             let (amount, carry) = ppm_carried(native, T::GainPpm::get(), record.carry_ppm);
             record.carry_ppm = carry;
-            record.public = record.public.saturating_add(amount);
+            record.raise(amount, era);
             (amount, record.public)
         });
         if amount > 0 {
+            Totals::<T>::mutate((who, counterparty, Self::year()), |totals| {
+                totals.gained = totals.gained.saturating_add(amount);
+            });
             Self::deposit_event(Event::Gained { who: who.clone(), amount, score, counterparty: counterparty.clone() });
         }
     }
@@ -40,8 +53,9 @@ impl<T: Config> OnSettled<T::AccountId> for Pallet<T> {
         }
         match Self::native_floor(asset, gross) {
             Some(native) if native > 0 => {
-                Self::gain(payer, payee, native);
-                Self::gain(payee, payer, native);
+                let era = Self::era();
+                Self::gain(payer, payee, native, era);
+                Self::gain(payee, payer, native, era);
             }
             _ => (),
         }
@@ -55,6 +69,25 @@ impl<T: Config> Reputation<T::AccountId> for Pallet<T> {
 
     #[cfg(any(feature = "std", feature = "runtime-benchmarks"))]
     fn set_score(who: &T::AccountId, score: Balance) {
-        Scores::<T>::mutate(who, |record| record.public = score);
+        Scores::<T>::mutate(who, |record| {
+            record.public = score;
+            record.weight = score;
+            record.era = Self::era();
+        });
+    }
+}
+
+impl<T: Config> WeightScore<T::AccountId> for Pallet<T> {
+    fn weight_score(who: &T::AccountId) -> Balance {
+        Scores::<T>::get(who).weight_in(Self::era())
+    }
+
+    #[cfg(any(feature = "std", feature = "runtime-benchmarks"))]
+    fn set_weight_score(who: &T::AccountId, score: Balance) {
+        Scores::<T>::mutate(who, |record| {
+            record.public = record.public.max(score);
+            record.weight = score;
+            record.era = Self::era();
+        });
     }
 }

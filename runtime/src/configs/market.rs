@@ -8,7 +8,7 @@ use crate::{
     },
     constants::{
         AcceptPenaltyPpm, AcceptTimeout, AccessWindow, BidStepPpm, CancellationTicks, ClosingTimeout, CollateralPpm,
-        CollateralTicks, DepositPpm, DownPenaltyPpm, DownTimeout, FeePpm, FeeTreasuryPpm, GainPpm, HeartbeatPeriod,
+        CollateralTicks, DepositPpm, DownPenaltyPpm, DownTimeout, FeePpm, FeeTreasuryPpm, HeartbeatPeriod,
         HeartbeatSpacing, HeartbeatWindow, IdleShare, LapseTimeout, LateBidWindow, MaxBidExtensions, MaxBidding,
         MaxOpenOffers, MinCollateral, MinDeposit, MinStake, NameReservation, NoticePeriod, NoticePpm,
         ProvisionPenaltyPpm, ProvisionTimeout, PruneDelay, RedemptionPeriod, ScoreHalf, TerminationPenaltyPpm,
@@ -157,6 +157,7 @@ impl pallet_leases::Config for Runtime {
     type Conversion = Escrow;
     type Orders = Marketplace;
     type OrderMoney = Escrow;
+    type OnForgotten = Reputation;
     type AcceptTimeout = AcceptTimeout;
     type ProvisionTimeout = ProvisionTimeout;
     type ClosingTimeout = ClosingTimeout;
@@ -198,9 +199,4 @@ impl pallet_escrow::Config for Runtime {
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = super::benchmark_helpers::Helper;
     type WeightInfo = pallet_escrow::weights::SubstrateWeight<Self>;
-}
-
-impl pallet_reputation::Config for Runtime {
-    type Conversion = Escrow;
-    type GainPpm = GainPpm;
 }

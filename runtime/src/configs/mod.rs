@@ -4,6 +4,7 @@
 pub mod benchmark_helpers;
 pub mod consensus;
 pub mod cumulus;
+pub mod economy;
 pub mod governance;
 pub mod identity;
 pub mod market;

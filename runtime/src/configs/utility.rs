@@ -66,10 +66,12 @@ fn is_market(call: &RuntimeCall) -> bool {
             | RuntimeCall::Marketplace(..)
             | RuntimeCall::Leases(..)
             | RuntimeCall::Escrow(..)
+            | RuntimeCall::Reputation(..)
+            | RuntimeCall::Emission(..)
     )
 }
 
-/// Whether `call` commits the account's money to somebody else.
+/// Whether `call` commits the account's money to somebody else, or spends its score.
 fn spends(call: &RuntimeCall) -> bool {
     use pallet_escrow::Call::{grant, open_channel, raise};
     use pallet_marketplace::Call::{post_order, rent};
@@ -78,6 +80,8 @@ fn spends(call: &RuntimeCall) -> bool {
         RuntimeCall::Marketplace(rent { .. } | post_order { .. })
             | RuntimeCall::Leases(pallet_leases::Call::extend { .. })
             | RuntimeCall::Escrow(open_channel { .. } | raise { .. } | grant { .. })
+            | RuntimeCall::Reputation(pallet_reputation::Call::lower { .. })
+            | RuntimeCall::Emission(pallet_emission::Call::enrol { .. })
     )
 }
 

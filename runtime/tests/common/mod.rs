@@ -23,6 +23,11 @@ pub const FIRST_TICK: u32 = 297_000_000;
 
 /// The state at genesis of the chain of that preset: its JSON laid over the default's, as a node does it.
 pub fn chain(preset: &str) -> TestExternalities {
+    chain_with(preset, serde_json::Value::Object(Default::default()))
+}
+
+/// The same with a JSON patch laid over the preset's.
+pub fn chain_with(preset: &str, patch: serde_json::Value) -> TestExternalities {
     let mut ext = TestExternalities::default();
     ext.execute_with(|| {
         let json = |id: Option<&str>| -> serde_json::Value {
@@ -31,6 +36,7 @@ pub fn chain(preset: &str) -> TestExternalities {
         };
         let mut config = json(None);
         merge(&mut config, json(Some(preset)));
+        merge(&mut config, patch);
         let bytes = serde_json::to_vec(&config).expect("it is JSON");
         <Runtime as GenesisBuilder<_>>::build_state(bytes).expect("the genesis is valid");
     });

@@ -209,7 +209,9 @@ export function calls(world) {
     GovernanceApi: {
       settings: async (api) => {
         const values = Object.fromEntries((await api.settings()).map((setting) => [setting.type, setting.value.toBigInt()]));
-        assert.deepEqual(Object.keys(values), ['MinStake', 'FeePpm', 'FeeTreasuryPpm', 'GainPpm']);
+        assert.deepEqual(Object.keys(values), [
+          ...['MinStake', 'FeePpm', 'FeeTreasuryPpm', 'GainPpm', 'LowerPpm', 'MinWeightTier'],
+        ]);
         assert.equal(values.FeePpm, 20_000n);
       },
       referenda: async (api, { api: connection, alice }) => {

@@ -2,7 +2,10 @@
 
 use crate::{mock::*, Error, Event, Tombstones};
 use frame_support::{assert_noop, assert_ok};
-use tradewind_primitives::{traits::LeaseBook, LeaseId, Tombstone};
+use tradewind_primitives::{
+    traits::{EndedLeases, LeaseBook},
+    LeaseId, Tombstone,
+};
 
 fn tombstone(id: LeaseId) -> Option<Tombstone<u64>> {
     Tombstones::<Test>::get(id)
@@ -35,12 +38,14 @@ fn a_pruned_lease_leaves_a_tombstone_until_its_parties_need_no_longer_answer_for
             idle();
         }
         assert!(tombstone(id).is_some());
+        assert_eq!(Forgotten::get(), Vec::<LeaseId>::new());
         at(1040 + 100_800 + 100_000);
         for _ in 0..3_000 {
             idle();
         }
         assert_eq!(tombstone(id), None);
         System::assert_has_event(Event::TombstoneRemoved { lease: id }.into());
+        assert_eq!(Forgotten::get(), [id]);
     });
 }
 
@@ -67,6 +72,24 @@ fn a_lease_that_is_pruned_very_late_leaves_nothing() {
         at(FIRST + 100_800);
         assert_ok!(Leases::prune(signed(ANYONE), id));
         assert_eq!(tombstone(id), None);
+        assert_eq!(Forgotten::get(), [id]);
+    });
+}
+
+#[test]
+fn an_ended_lease_is_told_the_same_before_and_after_it_is_pruned() {
+    run(|| {
+        let id = open();
+        assert_eq!(Leases::ended(id), None, "it has not ended");
+        at(FIRST + 50);
+        assert_ok!(Leases::enforce(signed(ANYONE), id));
+        let ended = Leases::ended(id);
+        assert!(ended.is_some());
+        at(FIRST + 50 + 14_400);
+        assert_ok!(Leases::prune(signed(ANYONE), id));
+        assert_eq!(Leases::ended(id), ended);
+        assert_eq!(tombstone(id), ended);
+        assert_eq!(Leases::ended(id + 1), None, "there is none");
     });
 }
 

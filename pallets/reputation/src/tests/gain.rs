@@ -1,6 +1,6 @@
 use crate::{mock::*, Event, ScoreRecord, Scores};
 use tradewind_primitives::{
-    traits::{OnSettled, Reputation as _},
+    traits::{OnSettled, Reputation as _, WeightScore},
     AssetKind, Balance,
 };
 
@@ -23,10 +23,10 @@ fn both_sides_gain_one_percent_of_a_settlement() {
 fn what_is_too_small_to_gain_is_carried_without_an_event() {
     run(|| {
         settle(AssetKind::Native, 99);
-        assert_eq!(Scores::<Test>::get(BUYER), ScoreRecord { public: 0, carry_ppm: 990_000 });
+        assert_eq!(Scores::<Test>::get(BUYER), ScoreRecord { carry_ppm: 990_000, ..Default::default() });
         assert!(System::events().is_empty());
         settle(AssetKind::Native, 1);
-        assert_eq!(Scores::<Test>::get(BUYER), ScoreRecord { public: 1, carry_ppm: 0 });
+        assert_eq!(Scores::<Test>::get(BUYER), ScoreRecord { public: 1, weight: 1, ..Default::default() });
     });
 }
 
@@ -84,6 +84,7 @@ fn a_score_at_its_ceiling_stays_there() {
         Reputation::set_score(&BUYER, Balance::MAX);
         settle(AssetKind::Native, Balance::MAX);
         assert_eq!(Reputation::score(&BUYER), Balance::MAX);
+        assert_eq!(Reputation::weight_score(&BUYER), Balance::MAX);
         assert_eq!(Reputation::score(&PROVIDER), Balance::MAX / 100);
     });
 }
@@ -91,7 +92,7 @@ fn a_score_at_its_ceiling_stays_there() {
 #[test]
 fn the_invariant_finds_a_remainder_of_a_whole_unit() {
     run(|| {
-        Scores::<Test>::insert(BUYER, ScoreRecord { public: 0, carry_ppm: 1_000_000 });
+        Scores::<Test>::insert(BUYER, ScoreRecord { carry_ppm: 1_000_000, ..Default::default() });
         assert!(Reputation::do_try_state().is_err());
         Scores::<Test>::remove(BUYER);
     });

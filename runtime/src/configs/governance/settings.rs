@@ -1,6 +1,6 @@
 //! Where the numbers are that a referendum can change.
 
-use crate::constants::{FeePpm, FeeTreasuryPpm, GainPpm, MinStake};
+use crate::constants::{FeePpm, FeeTreasuryPpm, GainPpm, LowerPpm, MinStake, MinWeightTier};
 use tradewind_primitives::Setting;
 
 /// The runtime's numbers.
@@ -13,6 +13,8 @@ impl pallet_settings::Numbers for Numbers {
             Setting::FeePpm(_) => Setting::FeePpm(FeePpm::get()),
             Setting::FeeTreasuryPpm(_) => Setting::FeeTreasuryPpm(FeeTreasuryPpm::get()),
             Setting::GainPpm(_) => Setting::GainPpm(GainPpm::get()),
+            Setting::LowerPpm(_) => Setting::LowerPpm(LowerPpm::get()),
+            Setting::MinWeightTier(_) => Setting::MinWeightTier(MinWeightTier::get()),
         }
     }
 
@@ -22,6 +24,8 @@ impl pallet_settings::Numbers for Numbers {
             Setting::FeePpm(value) => FeePpm::set(value),
             Setting::FeeTreasuryPpm(value) => FeeTreasuryPpm::set(value),
             Setting::GainPpm(value) => GainPpm::set(value),
+            Setting::LowerPpm(value) => LowerPpm::set(value),
+            Setting::MinWeightTier(value) => MinWeightTier::set(value),
         }
     }
 }
