@@ -209,9 +209,8 @@ export function calls(world) {
     GovernanceApi: {
       settings: async (api) => {
         const values = Object.fromEntries((await api.settings()).map((setting) => [setting.type, setting.value.toBigInt()]));
-        assert.deepEqual(Object.keys(values), [
-          ...['MinStake', 'FeePpm', 'FeeTreasuryPpm', 'GainPpm', 'LowerPpm', 'MinWeightTier'],
-        ]);
+        const names = ['MinStake', 'FeePpm', 'FeeTreasuryPpm', 'GainPpm', 'LowerPpm', 'MinWeightTier'];
+        assert.deepEqual(Object.keys(values), names);
         assert.equal(values.FeePpm, 20_000n);
       },
       referenda: async (api, { api: connection, alice }) => {
