@@ -205,6 +205,60 @@ export function calls(world) {
         for (const party of [alice, bob]) assert.ok((await api.score(party.address)).toBigInt() > 0n);
         assert.equal((await api.score(stranger())).toBigInt(), 0n);
       },
+      weight_score: async (api, { alice }) => {
+        assert.equal((await api.weightScore(alice.address)).toBigInt(), (await api.score(alice.address)).toBigInt());
+        assert.equal((await api.weightScore(stranger())).toBigInt(), 0n);
+      },
+      totals: async (api, { alice, bob }) => {
+        const { gained, spent, lost } = await api.totals(alice.address, bob.address, 0);
+        assert.equal(gained.toBigInt(), (await api.score(alice.address)).toBigInt());
+        assert.deepEqual([spent.toBigInt(), lost.toBigInt()], [0n, 0n]);
+        assert.equal((await api.totals(alice.address, stranger(), 0)).gained.toBigInt(), 0n);
+      },
+      history: async (api, { alice, bob }) => {
+        const [entry, ...more] = await api.history(alice.address, null, 10);
+        assert.equal(more.length, 0);
+        assert.deepEqual([entry.counterparty.toString(), entry.year.toNumber()], [bob.address, 0]);
+        assert.equal((await api.history(alice.address, [bob.address, 0], 10)).length, 0);
+      },
+      year: async (api) => assert.equal((await api.year()).toNumber(), 0),
+      lowering: async (api, { alice, bob, second }) => {
+        const view = (await api.lowering(second, alice.address)).unwrap();
+        assert.equal(view.counterparty.toString(), bob.address);
+        assert.ok(view.left.toBigInt() > 0n);
+        assert.ok((await api.lowering(second, stranger())).isNone);
+        assert.ok((await api.lowering(UNKNOWN, alice.address)).isNone);
+      },
+    },
+    EmissionApi: {
+      round: async (api, { api: { call } }) => {
+        const view = await api.round();
+        assert.equal(view.round.toNumber(), (await call.escrowApi.round()).toNumber());
+        assert.equal(view.endsAt.toNumber() - view.startsAt.toNumber(), 100);
+        assert.deepEqual([view.reward.toBigInt(), view.minted.toBigInt()], [50_000_000_000n, 0n]);
+      },
+      schedule: async (api) => {
+        const first = await api.schedule(0);
+        assert.deepEqual([first.reward.toBigInt(), first.fee.toBigInt()], [50_000_000_000n, 500_000_000n]);
+        assert.equal(first.nextHalving.unwrap().toNumber(), 210_000);
+        assert.equal(first.ceiling.toBigInt(), 20_999_999_996_850_000n);
+        assert.equal((await api.schedule(210_000)).reward.toBigInt(), 25_000_000_000n);
+      },
+      enrolment: async (api, { alice }) => {
+        const view = (await api.enrolment(alice.address, 1_008)).unwrap();
+        const rounds = BigInt(view.expires.toNumber() - view.from.toNumber());
+        assert.equal(view.fee.toBigInt(), rounds * 500_000_000n);
+        assert.ok(view.weight.toBigInt() > 1_000n);
+        assert.ok((await api.enrolment(alice.address, 0)).isNone);
+      },
+      claimable: async (api, { alice }) => assert.equal((await api.claimable(alice.address)).toBigInt(), 0n),
+      participant: async (api, { api: connection, alice }) => {
+        assert.ok((await api.participant(alice.address)).isNone);
+        await submit(connection, connection.tx.emission.enrol(1_008), alice, 60_000);
+        const view = (await api.participant(alice.address)).unwrap();
+        assert.ok(view.nextWeight.toBigInt() > 1_000n && view.nextWeight.eq(view.dueWeight));
+        assert.ok((await api.participant(stranger())).isNone);
+      },
     },
     GovernanceApi: {
       settings: async (api) => {

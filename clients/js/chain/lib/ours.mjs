@@ -1,10 +1,10 @@
 // What is ours in the metadata.
 
 /** Our pallets, by name. */
-export const PALLETS = ['Uptime', 'Providers', 'Marketplace', 'Leases', 'Escrow', 'Reputation', 'Settings'];
+export const PALLETS = ['Uptime', 'Providers', 'Marketplace', 'Leases', 'Escrow', 'Reputation', 'Emission', 'Settings'];
 
 /** Our runtime APIs, by name. */
-export const APIS = ['MarketApi', 'LeaseApi', 'EscrowApi', 'ReputationApi', 'GovernanceApi'];
+export const APIS = ['MarketApi', 'LeaseApi', 'EscrowApi', 'EmissionApi', 'ReputationApi', 'GovernanceApi'];
 
 /** Our pallets in `metadata`, which has them all. */
 export function pallets(metadata) {
