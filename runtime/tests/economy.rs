@@ -62,8 +62,8 @@ fn a_chain_on_which_nobody_has_money_starts_by_free_claims() {
             tick,
             || (),
             || {
-                assert_eq!(<Runtime as EmissionApi<Block, AccountId>>::claimable(who.clone()), 100 * WIND);
                 assert_eq!(claim(Bob.to_account_id()), refused(pallet_emission::NOT_ENROLLED));
+                assert_eq!(<Runtime as EmissionApi<Block, AccountId>>::claimable(who.clone()), 100 * WIND);
                 assert_eq!(claim(who.clone()), Ok(Ok(())));
                 assert_eq!(Balances::free_balance(&who), 100 * WIND, "a claim costs nothing");
                 assert_eq!(claim(who.clone()), refused(pallet_emission::TOO_LITTLE_TO_CLAIM));
@@ -107,6 +107,8 @@ fn a_score_that_a_party_lowers_weighs_less_at_once() {
             FIRST_TICK + ROUND_TICKS,
             || (),
             || {
+                // Rounds are paid out before the first transaction.
+                assert_eq!(claim(Charlie.to_account_id()), refused(pallet_emission::NOT_ENROLLED));
                 let weight = |who| Emission::participant_view(who).unwrap().weight;
                 assert_eq!([weight(&buyer), weight(&provider)], [317_227; 2]);
                 let closed_at = Uptime::live();
