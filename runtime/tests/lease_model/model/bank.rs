@@ -128,9 +128,9 @@ impl Bank {
     pub fn hold(&mut self, who: Who, asset: Asset, hold: Hold, amount: Money) -> bool {
         let possible = self.can_hold(who, asset, amount);
         if possible {
-            let purse = self.purse_mut(who, asset);
-            purse.free -= amount;
-            *purse.part(hold) += amount;
+            self.purse_mut(who, asset).free -= amount;
+            self.sweep(who, asset);
+            *self.purse_mut(who, asset).part(hold) += amount;
         }
         possible
     }
@@ -146,8 +146,8 @@ impl Bank {
         possible
     }
 
-    /// What is too little to live of goes when the last hold does, before what that was comes. Only of an anchored
-    /// account: any other with a hold has its least balance free.
+    /// What is too little to live of goes before the first hold comes, and when the last one goes, before what that was
+    /// is free. Only of an anchored account: any other with a hold has its least balance free.
     fn sweep(&mut self, who: Who, asset: Asset) {
         let purse = self.purse(who, asset);
         if asset == Asset::Wind && purse.on_hold() == 0 && purse.free < self.least_wind {

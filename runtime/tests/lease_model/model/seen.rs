@@ -45,6 +45,9 @@ pub enum Seen {
 }
 
 impl Seen {
+    /// So rare at random that cases are written out for them.
+    pub const RARE: [Self; 1] = [Self::ChannelOwesTheProvider];
+
     pub const ALL: [Self; 38] = [
         Self::Granted,
         Self::GrantedMore,
