@@ -305,10 +305,10 @@ fn issuance() -> [Money; 2] {
     [<Balances as fungible::Inspect<_>>::total_issuance(), Assets::total_issuance(USD_ASSET_ID)]
 }
 
-/// What the collators' pot has, which nothing here touches.
+/// What the pots of collators and of emission have, which nothing here touches.
 fn balances_of_others() -> [Money; 2] {
-    let pot = tradewind_runtime::configs::money::CollatorPot::get();
-    [Asset::Wind, Asset::Dollar].map(|asset| purse(&pot, asset).free)
+    let pots = [tradewind_runtime::configs::money::CollatorPot::get(), tradewind_runtime::Emission::pot()];
+    [Asset::Wind, Asset::Dollar].map(|asset| pots.iter().map(|pot| purse(pot, asset).free).sum())
 }
 
 /// What an account has.
