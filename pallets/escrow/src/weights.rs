@@ -17,6 +17,7 @@ pub trait WeightInfo {
     fn pay_owed() -> Weight;
     fn allow_asset() -> Weight;
     fn disallow_asset() -> Weight;
+    fn share_fees() -> Weight;
     fn open_channel() -> Weight;
     fn raise() -> Weight;
     fn revoke() -> Weight;
@@ -27,7 +28,6 @@ pub trait WeightInfo {
     fn close_channel() -> Weight;
     fn grant() -> Weight;
     fn reclaim() -> Weight;
-    fn share_fees() -> Weight;
 }
 
 /// What they weigh with the runtime's own database.
@@ -39,7 +39,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::Owed` (r:1 w:1)
     /// Proof: `Escrow::Owed` (`max_values`: None, `max_size`: Some(89), added: 2564, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
@@ -49,10 +49,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::ChannelsOf` (r:0 w:2)
     /// Proof: `Escrow::ChannelsOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn pay_owed() -> Weight {
-        // Proof size, measured:  `1578`
-        // Proof size, estimated: `20910`
-        // Shortest execution: 132_898_000 picoseconds.
-        Weight::from_parts(138_475_000, 20910)
+        // Proof size, measured:  `1652`
+        // Proof size, estimated: `20928`
+        // Shortest execution: 135_071_000 picoseconds.
+        Weight::from_parts(140_328_000, 20928)
             .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().writes(8_u64))
     }
@@ -65,10 +65,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::AllowedAssets` (r:0 w:1)
     /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     fn allow_asset() -> Weight {
-        // Proof size, measured:  `675`
+        // Proof size, measured:  `748`
         // Proof size, estimated: `15548`
-        // Shortest execution: 55_632_000 picoseconds.
-        Weight::from_parts(58_907_000, 15548)
+        // Shortest execution: 60_721_000 picoseconds.
+        Weight::from_parts(63_564_000, 15548)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -77,10 +77,22 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn disallow_asset() -> Weight {
         // Proof size, measured:  `154`
         // Proof size, estimated: `3517`
-        // Shortest execution: 18_697_000 picoseconds.
-        Weight::from_parts(20_381_000, 3517)
+        // Shortest execution: 19_408_000 picoseconds.
+        Weight::from_parts(20_671_000, 3517)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
+    }
+    /// Storage: `System::Account` (r:3 w:3)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x5bef4b27ca6de8a08db406ae94a1650f` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x5bef4b27ca6de8a08db406ae94a1650f` (r:1 w:0)
+    fn share_fees() -> Weight {
+        // Proof size, measured:  `370`
+        // Proof size, estimated: `8799`
+        // Shortest execution: 172_426_000 picoseconds.
+        Weight::from_parts(176_793_000, 8799)
+            .saturating_add(T::DbWeight::get().reads(4_u64))
+            .saturating_add(T::DbWeight::get().writes(3_u64))
     }
     /// Storage: `Providers::Providers` (r:1 w:0)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
@@ -101,7 +113,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xadbfd3bced2e9b8c789743a080505f00` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xadbfd3bced2e9b8c789743a080505f00` (r:1 w:0)
     /// Storage: `Escrow::Channels` (r:0 w:1)
@@ -109,10 +121,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::ChannelsOf` (r:0 w:2)
     /// Proof: `Escrow::ChannelsOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn open_channel() -> Weight {
-        // Proof size, measured:  `2211`
-        // Proof size, estimated: `27819`
-        // Shortest execution: 183_043_000 picoseconds.
-        Weight::from_parts(189_792_000, 27819)
+        // Proof size, measured:  `2351`
+        // Proof size, estimated: `27837`
+        // Shortest execution: 186_688_000 picoseconds.
+        Weight::from_parts(192_286_000, 27837)
             .saturating_add(T::DbWeight::get().reads(11_u64))
             .saturating_add(T::DbWeight::get().writes(9_u64))
     }
@@ -131,12 +143,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     fn raise() -> Weight {
-        // Proof size, measured:  `1696`
-        // Proof size, estimated: `18963`
-        // Shortest execution: 165_396_000 picoseconds.
-        Weight::from_parts(172_066_000, 18963)
+        // Proof size, measured:  `1770`
+        // Proof size, estimated: `18981`
+        // Shortest execution: 168_581_000 picoseconds.
+        Weight::from_parts(174_109_000, 18981)
             .saturating_add(T::DbWeight::get().reads(8_u64))
             .saturating_add(T::DbWeight::get().writes(6_u64))
     }
@@ -147,8 +159,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn revoke() -> Weight {
         // Proof size, measured:  `577`
         // Proof size, estimated: `3771`
-        // Shortest execution: 31_987_000 picoseconds.
-        Weight::from_parts(34_552_000, 3771)
+        // Shortest execution: 32_539_000 picoseconds.
+        Weight::from_parts(35_083_000, 3771)
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -158,29 +170,25 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `System::BlockHash` (r:1 w:0)
     /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-    /// Storage: `Assets::Asset` (r:1 w:1)
-    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-    /// Storage: `Assets::Account` (r:2 w:2)
-    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::Holds` (r:2 w:2)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
-    /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
-    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
-    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:3 w:3)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Reputation::Scores` (r:2 w:2)
-    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
+    /// Storage: `Reputation::Totals` (r:2 w:2)
+    /// Proof: `Reputation::Totals` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
     fn redeem() -> Weight {
-        // Proof size, measured:  `1897`
-        // Proof size, estimated: `31742`
-        // Shortest execution: 332_965_000 picoseconds.
-        Weight::from_parts(349_900_000, 31742)
-            .saturating_add(T::DbWeight::get().reads(15_u64))
-            .saturating_add(T::DbWeight::get().writes(10_u64))
+        // Proof size, measured:  `1317`
+        // Proof size, estimated: `26669`
+        // Shortest execution: 324_132_000 picoseconds.
+        Weight::from_parts(342_690_000, 26669)
+            .saturating_add(T::DbWeight::get().reads(13_u64))
+            .saturating_add(T::DbWeight::get().writes(9_u64))
     }
     /// Storage: `Escrow::Channels` (r:1 w:1)
     /// Proof: `Escrow::Channels` (`max_values`: None, `max_size`: Some(306), added: 2781, mode: `MaxEncodedLen`)
@@ -193,7 +201,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Assets::Account` (r:2 w:2)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:2 w:2)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
@@ -201,44 +209,42 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
     /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: `Reputation::Scores` (r:2 w:2)
-    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
+    /// Storage: `Reputation::Totals` (r:2 w:2)
+    /// Proof: `Reputation::Totals` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
     fn redeem_on_credit() -> Weight {
-        // Proof size, measured:  `1897`
-        // Proof size, estimated: `31742`
-        // Shortest execution: 332_965_000 picoseconds.
-        Weight::from_parts(349_900_000, 31742)
-            .saturating_add(T::DbWeight::get().reads(15_u64))
-            .saturating_add(T::DbWeight::get().writes(10_u64))
+        // Proof size, measured:  `2037`
+        // Proof size, estimated: `37080`
+        // Shortest execution: 366_866_000 picoseconds.
+        Weight::from_parts(381_377_000, 37080)
+            .saturating_add(T::DbWeight::get().reads(17_u64))
+            .saturating_add(T::DbWeight::get().writes(12_u64))
     }
     /// Storage: `Escrow::Channels` (r:1 w:1)
     /// Proof: `Escrow::Channels` (`max_values`: None, `max_size`: Some(306), added: 2781, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
-    /// Storage: `Assets::Asset` (r:1 w:1)
-    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-    /// Storage: `Assets::Account` (r:2 w:2)
-    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::Holds` (r:2 w:2)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
-    /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
-    /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
-    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
-    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:3 w:3)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Reputation::Scores` (r:2 w:2)
-    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
+    /// Storage: `Reputation::Totals` (r:2 w:2)
+    /// Proof: `Reputation::Totals` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
     fn consume() -> Weight {
-        // Proof size, measured:  `1814`
-        // Proof size, estimated: `29223`
-        // Shortest execution: 274_789_000 picoseconds.
-        Weight::from_parts(287_507_000, 29223)
-            .saturating_add(T::DbWeight::get().reads(14_u64))
-            .saturating_add(T::DbWeight::get().writes(10_u64))
+        // Proof size, measured:  `1234`
+        // Proof size, estimated: `24150`
+        // Shortest execution: 261_459_000 picoseconds.
+        Weight::from_parts(267_708_000, 24150)
+            .saturating_add(T::DbWeight::get().reads(12_u64))
+            .saturating_add(T::DbWeight::get().writes(9_u64))
     }
     /// Storage: `Escrow::Channels` (r:1 w:1)
     /// Proof: `Escrow::Channels` (`max_values`: None, `max_size`: Some(306), added: 2781, mode: `MaxEncodedLen`)
@@ -249,7 +255,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Assets::Account` (r:2 w:2)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:2 w:2)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
@@ -257,16 +263,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
     /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: `Reputation::Scores` (r:2 w:2)
-    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
+    /// Storage: `Reputation::Totals` (r:2 w:2)
+    /// Proof: `Reputation::Totals` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
     fn consume_on_credit() -> Weight {
-        // Proof size, measured:  `1814`
-        // Proof size, estimated: `29223`
-        // Shortest execution: 274_789_000 picoseconds.
-        Weight::from_parts(287_507_000, 29223)
-            .saturating_add(T::DbWeight::get().reads(14_u64))
-            .saturating_add(T::DbWeight::get().writes(10_u64))
+        // Proof size, measured:  `1954`
+        // Proof size, estimated: `34561`
+        // Shortest execution: 304_182_000 picoseconds.
+        Weight::from_parts(311_113_000, 34561)
+            .saturating_add(T::DbWeight::get().reads(16_u64))
+            .saturating_add(T::DbWeight::get().writes(12_u64))
     }
     /// Storage: `Escrow::Channels` (r:1 w:1)
     /// Proof: `Escrow::Channels` (`max_values`: None, `max_size`: Some(306), added: 2781, mode: `MaxEncodedLen`)
@@ -277,7 +285,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Assets::Account` (r:2 w:2)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:2 w:2)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Credits` (r:1 w:0)
@@ -285,10 +293,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::ChannelsOf` (r:0 w:2)
     /// Proof: `Escrow::ChannelsOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn close_channel() -> Weight {
-        // Proof size, measured:  `1806`
-        // Proof size, estimated: `29316`
-        // Shortest execution: 205_226_000 picoseconds.
-        Weight::from_parts(213_848_000, 29316)
+        // Proof size, measured:  `1880`
+        // Proof size, estimated: `29352`
+        // Shortest execution: 209_392_000 picoseconds.
+        Weight::from_parts(214_709_000, 29352)
             .saturating_add(T::DbWeight::get().reads(10_u64))
             .saturating_add(T::DbWeight::get().writes(10_u64))
     }
@@ -309,14 +317,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::CreditsGiven` (r:0 w:1)
     /// Proof: `Escrow::CreditsGiven` (`max_values`: None, `max_size`: Some(101), added: 2576, mode: `MaxEncodedLen`)
     fn grant() -> Weight {
-        // Proof size, measured:  `2211`
-        // Proof size, estimated: `22033`
-        // Shortest execution: 165_707_000 picoseconds.
-        Weight::from_parts(172_166_000, 22033)
+        // Proof size, measured:  `2351`
+        // Proof size, estimated: `22051`
+        // Shortest execution: 170_133_000 picoseconds.
+        Weight::from_parts(175_050_000, 22051)
             .saturating_add(T::DbWeight::get().reads(9_u64))
             .saturating_add(T::DbWeight::get().writes(6_u64))
     }
@@ -329,96 +337,91 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Assets::Account` (r:1 w:1)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::CreditsGiven` (r:0 w:1)
     /// Proof: `Escrow::CreditsGiven` (`max_values`: None, `max_size`: Some(101), added: 2576, mode: `MaxEncodedLen`)
     fn reclaim() -> Weight {
-        // Proof size, measured:  `1218`
-        // Proof size, estimated: `16231`
-        // Shortest execution: 121_611_000 picoseconds.
-        Weight::from_parts(127_169_000, 16231)
+        // Proof size, measured:  `1292`
+        // Proof size, estimated: `16249`
+        // Shortest execution: 124_114_000 picoseconds.
+        Weight::from_parts(128_321_000, 16249)
             .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().writes(6_u64))
-    }
-    fn share_fees() -> Weight {
-        Weight::from_parts(120_000_000, 8_799)
-            .saturating_add(T::DbWeight::get().reads(3_u64))
-            .saturating_add(T::DbWeight::get().writes(3_u64))
     }
 }
 
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn pay_owed() -> Weight {
-        Weight::from_parts(138_475_000, 3771)
+        Weight::from_parts(140_328_000, 3771)
             .saturating_add(RocksDbWeight::get().reads(6_u64))
             .saturating_add(RocksDbWeight::get().writes(8_u64))
     }
     fn allow_asset() -> Weight {
-        Weight::from_parts(58_907_000, 6208)
+        Weight::from_parts(63_564_000, 6208)
             .saturating_add(RocksDbWeight::get().reads(5_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn disallow_asset() -> Weight {
-        Weight::from_parts(20_381_000, 3517)
+        Weight::from_parts(20_671_000, 3517)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
+    fn share_fees() -> Weight {
+        Weight::from_parts(176_793_000, 8799)
+            .saturating_add(RocksDbWeight::get().reads(4_u64))
+            .saturating_add(RocksDbWeight::get().writes(3_u64))
+    }
     fn open_channel() -> Weight {
-        Weight::from_parts(189_792_000, 5676)
+        Weight::from_parts(192_286_000, 5816)
             .saturating_add(RocksDbWeight::get().reads(11_u64))
             .saturating_add(RocksDbWeight::get().writes(9_u64))
     }
     fn raise() -> Weight {
-        Weight::from_parts(172_066_000, 3771)
+        Weight::from_parts(174_109_000, 3771)
             .saturating_add(RocksDbWeight::get().reads(8_u64))
             .saturating_add(RocksDbWeight::get().writes(6_u64))
     }
     fn revoke() -> Weight {
-        Weight::from_parts(34_552_000, 3771)
+        Weight::from_parts(35_083_000, 3771)
             .saturating_add(RocksDbWeight::get().reads(2_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn redeem() -> Weight {
-        Weight::from_parts(349_900_000, 6258)
-            .saturating_add(RocksDbWeight::get().reads(15_u64))
-            .saturating_add(RocksDbWeight::get().writes(10_u64))
+        Weight::from_parts(342_690_000, 8799)
+            .saturating_add(RocksDbWeight::get().reads(13_u64))
+            .saturating_add(RocksDbWeight::get().writes(9_u64))
     }
     fn redeem_on_credit() -> Weight {
-        Weight::from_parts(349_900_000, 6258)
-            .saturating_add(RocksDbWeight::get().reads(15_u64))
-            .saturating_add(RocksDbWeight::get().writes(10_u64))
+        Weight::from_parts(381_377_000, 6294)
+            .saturating_add(RocksDbWeight::get().reads(17_u64))
+            .saturating_add(RocksDbWeight::get().writes(12_u64))
     }
     fn consume() -> Weight {
-        Weight::from_parts(287_507_000, 6258)
-            .saturating_add(RocksDbWeight::get().reads(14_u64))
-            .saturating_add(RocksDbWeight::get().writes(10_u64))
+        Weight::from_parts(267_708_000, 8799)
+            .saturating_add(RocksDbWeight::get().reads(12_u64))
+            .saturating_add(RocksDbWeight::get().writes(9_u64))
     }
     fn consume_on_credit() -> Weight {
-        Weight::from_parts(287_507_000, 6258)
-            .saturating_add(RocksDbWeight::get().reads(14_u64))
-            .saturating_add(RocksDbWeight::get().writes(10_u64))
+        Weight::from_parts(311_113_000, 6294)
+            .saturating_add(RocksDbWeight::get().reads(16_u64))
+            .saturating_add(RocksDbWeight::get().writes(12_u64))
     }
     fn close_channel() -> Weight {
-        Weight::from_parts(213_848_000, 6258)
+        Weight::from_parts(214_709_000, 6294)
             .saturating_add(RocksDbWeight::get().reads(10_u64))
             .saturating_add(RocksDbWeight::get().writes(10_u64))
     }
     fn grant() -> Weight {
-        Weight::from_parts(172_166_000, 5676)
+        Weight::from_parts(175_050_000, 5816)
             .saturating_add(RocksDbWeight::get().reads(9_u64))
             .saturating_add(RocksDbWeight::get().writes(6_u64))
     }
     fn reclaim() -> Weight {
-        Weight::from_parts(127_169_000, 3675)
+        Weight::from_parts(128_321_000, 3675)
             .saturating_add(RocksDbWeight::get().reads(6_u64))
             .saturating_add(RocksDbWeight::get().writes(6_u64))
-    }
-    fn share_fees() -> Weight {
-        Weight::from_parts(120_000_000, 8_799)
-            .saturating_add(RocksDbWeight::get().reads(3_u64))
-            .saturating_add(RocksDbWeight::get().writes(3_u64))
     }
 }

@@ -103,12 +103,15 @@ parameter_types! {
 impl pallet_escrow::Config for Test {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Assets = UnionOf<Balances, AssetsHolder, NativeFromLeft, AssetKind, u64>;
+    type FreeAssets = UnionOf<Balances, Assets, NativeFromLeft, AssetKind, u64>;
     type AdminOrigin = frame_system::EnsureRoot<u64>;
     type OnSettled = ();
     type Clock = Uptime;
     type Registry = Market;
     type RedemptionPeriod = ConstU32<600>;
     type Treasury = TreasuryAccount;
+    type CollatorPot = TreasuryAccount;
+    type FeeTreasuryPpm = ConstU32<500_000>;
     type PalletId = Id;
     type FeePpm = ConstU32<20_000>;
     type MinDeposit = ConstU128<10>;

@@ -50,10 +50,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn accept() -> Weight {
-        // Proof size, measured:  `455`
+        // Proof size, measured:  `458`
         // Proof size, estimated: `6017`
-        // Shortest execution: 41_071_000 picoseconds.
-        Weight::from_parts(44_065_000, 6017)
+        // Shortest execution: 42_804_000 picoseconds.
+        Weight::from_parts(45_087_000, 6017)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -68,7 +68,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::LeaseCredits` (r:1 w:1)
     /// Proof: `Escrow::LeaseCredits` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:2 w:2)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
@@ -82,10 +82,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
     /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     fn reject() -> Weight {
-        // Proof size, measured:  `3605`
-        // Proof size, estimated: `40837`
-        // Shortest execution: 350_321_000 picoseconds.
-        Weight::from_parts(361_668_000, 40837)
+        // Proof size, measured:  `3744`
+        // Proof size, estimated: `40873`
+        // Shortest execution: 353_205_000 picoseconds.
+        Weight::from_parts(360_096_000, 40873)
             .saturating_add(T::DbWeight::get().reads(16_u64))
             .saturating_add(T::DbWeight::get().writes(13_u64))
     }
@@ -114,10 +114,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:2)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn activate() -> Weight {
-        // Proof size, measured:  `549`
+        // Proof size, measured:  `591`
         // Proof size, estimated: `22059`
-        // Shortest execution: 146_077_000 picoseconds.
-        Weight::from_parts(161_370_000, 22059)
+        // Shortest execution: 146_978_000 picoseconds.
+        Weight::from_parts(152_247_000, 22059)
             .saturating_add(T::DbWeight::get().reads(9_u64))
             .saturating_add(T::DbWeight::get().writes(7_u64))
     }
@@ -130,7 +130,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
@@ -138,7 +138,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::Escrows` (r:1 w:1)
     /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:2 w:2)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
@@ -152,10 +152,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::Credits` (r:1 w:0)
     /// Proof: `Escrow::Credits` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
     fn fail() -> Weight {
-        // Proof size, measured:  `3800`
-        // Proof size, estimated: `46054`
-        // Shortest execution: 522_527_000 picoseconds.
-        Weight::from_parts(543_799_000, 46054)
+        // Proof size, measured:  `3940`
+        // Proof size, estimated: `46108`
+        // Shortest execution: 526_172_000 picoseconds.
+        Weight::from_parts(535_737_000, 46108)
             .saturating_add(T::DbWeight::get().reads(19_u64))
             .saturating_add(T::DbWeight::get().writes(15_u64))
     }
@@ -174,7 +174,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Assets::Account` (r:3 w:3)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:2 w:2)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Providers` (r:1 w:1)
@@ -182,10 +182,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
     /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     fn cancel_provisioning() -> Weight {
-        // Proof size, measured:  `3461`
-        // Proof size, estimated: `38209`
-        // Shortest execution: 392_964_000 picoseconds.
-        Weight::from_parts(404_441_000, 38209)
+        // Proof size, measured:  `3600`
+        // Proof size, estimated: `38245`
+        // Shortest execution: 394_887_000 picoseconds.
+        Weight::from_parts(403_179_000, 38245)
             .saturating_add(T::DbWeight::get().reads(15_u64))
             .saturating_add(T::DbWeight::get().writes(13_u64))
     }
@@ -212,7 +212,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Assets::Account` (r:2 w:2)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:2 w:2)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Credits` (r:1 w:0)
@@ -224,10 +224,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn cancel() -> Weight {
-        // Proof size, measured:  `3179`
-        // Proof size, estimated: `45478`
-        // Shortest execution: 336_931_000 picoseconds.
-        Weight::from_parts(355_228_000, 45478)
+        // Proof size, measured:  `3252`
+        // Proof size, estimated: `45514`
+        // Shortest execution: 339_135_000 picoseconds.
+        Weight::from_parts(346_625_000, 45514)
             .saturating_add(T::DbWeight::get().reads(20_u64))
             .saturating_add(T::DbWeight::get().writes(16_u64))
     }
@@ -254,7 +254,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Assets::Account` (r:2 w:2)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:2 w:2)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Credits` (r:1 w:0)
@@ -266,10 +266,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn reject_access() -> Weight {
-        // Proof size, measured:  `3179`
-        // Proof size, estimated: `45478`
-        // Shortest execution: 341_988_000 picoseconds.
-        Weight::from_parts(371_723_000, 45478)
+        // Proof size, measured:  `3252`
+        // Proof size, estimated: `45514`
+        // Shortest execution: 341_638_000 picoseconds.
+        Weight::from_parts(350_902_000, 45514)
             .saturating_add(T::DbWeight::get().reads(20_u64))
             .saturating_add(T::DbWeight::get().writes(16_u64))
     }
@@ -288,10 +288,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: UNKNOWN KEY `0x7234657083e97de31e85a655a77be25b` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x7234657083e97de31e85a655a77be25b` (r:1 w:0)
     fn give_notice() -> Weight {
-        // Proof size, measured:  `1153`
+        // Proof size, measured:  `1218`
         // Proof size, estimated: `8857`
-        // Shortest execution: 69_774_000 picoseconds.
-        Weight::from_parts(81_922_000, 8857)
+        // Shortest execution: 68_502_000 picoseconds.
+        Weight::from_parts(70_825_000, 8857)
             .saturating_add(T::DbWeight::get().reads(7_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -318,7 +318,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Assets::Account` (r:2 w:2)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:2 w:2)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Credits` (r:1 w:0)
@@ -330,10 +330,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn terminate() -> Weight {
-        // Proof size, measured:  `3179`
-        // Proof size, estimated: `45478`
-        // Shortest execution: 337_422_000 picoseconds.
-        Weight::from_parts(367_767_000, 45478)
+        // Proof size, measured:  `3252`
+        // Proof size, estimated: `45514`
+        // Shortest execution: 337_712_000 picoseconds.
+        Weight::from_parts(346_265_000, 45514)
             .saturating_add(T::DbWeight::get().reads(20_u64))
             .saturating_add(T::DbWeight::get().writes(16_u64))
     }
@@ -360,7 +360,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Assets::Account` (r:2 w:2)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:2 w:2)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Credits` (r:1 w:0)
@@ -372,10 +372,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn force_close() -> Weight {
-        // Proof size, measured:  `3179`
-        // Proof size, estimated: `45478`
-        // Shortest execution: 335_148_000 picoseconds.
-        Weight::from_parts(354_297_000, 45478)
+        // Proof size, measured:  `3252`
+        // Proof size, estimated: `45514`
+        // Shortest execution: 337_682_000 picoseconds.
+        Weight::from_parts(344_392_000, 45514)
             .saturating_add(T::DbWeight::get().reads(20_u64))
             .saturating_add(T::DbWeight::get().writes(16_u64))
     }
@@ -404,7 +404,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
@@ -418,10 +418,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn extend() -> Weight {
-        // Proof size, measured:  `3667`
-        // Proof size, estimated: `35587`
-        // Shortest execution: 261_028_000 picoseconds.
-        Weight::from_parts(272_345_000, 35587)
+        // Proof size, measured:  `3806`
+        // Proof size, estimated: `35605`
+        // Shortest execution: 266_827_000 picoseconds.
+        Weight::from_parts(274_318_000, 35605)
             .saturating_add(T::DbWeight::get().reads(18_u64))
             .saturating_add(T::DbWeight::get().writes(9_u64))
     }
@@ -442,7 +442,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
     /// Storage: `AssetsHolder::Holds` (r:2 w:2)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
@@ -452,16 +452,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
     /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: `Reputation::Scores` (r:2 w:2)
-    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
+    /// Storage: `Reputation::Totals` (r:2 w:2)
+    /// Proof: `Reputation::Totals` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
     fn settle() -> Weight {
-        // Proof size, measured:  `2797`
-        // Proof size, estimated: `40031`
-        // Shortest execution: 332_264_000 picoseconds.
-        Weight::from_parts(350_782_000, 40031)
-            .saturating_add(T::DbWeight::get().reads(19_u64))
-            .saturating_add(T::DbWeight::get().writes(11_u64))
+        // Proof size, measured:  `2936`
+        // Proof size, estimated: `45369`
+        // Shortest execution: 363_040_000 picoseconds.
+        Weight::from_parts(371_052_000, 45369)
+            .saturating_add(T::DbWeight::get().reads(21_u64))
+            .saturating_add(T::DbWeight::get().writes(13_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
@@ -488,7 +490,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Assets::Account` (r:2 w:2)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:2 w:2)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Credits` (r:1 w:0)
@@ -500,10 +502,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn enforce_end() -> Weight {
-        // Proof size, measured:  `3301`
-        // Proof size, estimated: `45478`
-        // Shortest execution: 344_172_000 picoseconds.
-        Weight::from_parts(367_226_000, 45478)
+        // Proof size, measured:  `3441`
+        // Proof size, estimated: `45514`
+        // Shortest execution: 343_701_000 picoseconds.
+        Weight::from_parts(359_264_000, 45514)
             .saturating_add(T::DbWeight::get().reads(21_u64))
             .saturating_add(T::DbWeight::get().writes(16_u64))
     }
@@ -522,7 +524,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
     /// Storage: `AssetsHolder::Holds` (r:2 w:2)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
@@ -532,18 +534,20 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
     /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: `Reputation::Scores` (r:2 w:2)
-    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
+    /// Storage: `Reputation::Totals` (r:2 w:2)
+    /// Proof: `Reputation::Totals` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     fn settle_close() -> Weight {
-        // Proof size, measured:  `3756`
-        // Proof size, estimated: `45915`
-        // Shortest execution: 448_607_000 picoseconds.
-        Weight::from_parts(477_830_000, 45915)
-            .saturating_add(T::DbWeight::get().reads(20_u64))
-            .saturating_add(T::DbWeight::get().writes(16_u64))
+        // Proof size, measured:  `3895`
+        // Proof size, estimated: `51253`
+        // Shortest execution: 487_925_000 picoseconds.
+        Weight::from_parts(505_692_000, 51253)
+            .saturating_add(T::DbWeight::get().reads(22_u64))
+            .saturating_add(T::DbWeight::get().writes(18_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
@@ -564,7 +568,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x288dbe2218f8e1fc6be70535adc6ee8d` (r:1 w:0)
     /// Storage: `AssetsHolder::Holds` (r:2 w:2)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
@@ -574,22 +578,24 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
     /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: `Reputation::Scores` (r:2 w:2)
-    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
+    /// Storage: `Reputation::Totals` (r:2 w:2)
+    /// Proof: `Reputation::Totals` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(139), added: 2614, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn enforce_close() -> Weight {
-        // Proof size, measured:  `4460`
-        // Proof size, estimated: `51560`
-        // Shortest execution: 509_808_000 picoseconds.
-        Weight::from_parts(600_593_000, 51560)
-            .saturating_add(T::DbWeight::get().reads(23_u64))
-            .saturating_add(T::DbWeight::get().writes(17_u64))
+        // Proof size, measured:  `4599`
+        // Proof size, estimated: `56916`
+        // Shortest execution: 540_514_000 picoseconds.
+        Weight::from_parts(564_850_000, 56916)
+            .saturating_add(T::DbWeight::get().reads(25_u64))
+            .saturating_add(T::DbWeight::get().writes(19_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
@@ -602,7 +608,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::Owed` (r:1 w:0)
     /// Proof: `Escrow::Owed` (`max_values`: None, `max_size`: Some(89), added: 2564, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
@@ -620,10 +626,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::ByParty` (r:0 w:2)
     /// Proof: `Leases::ByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn prune() -> Weight {
-        // Proof size, measured:  `2062`
-        // Proof size, estimated: `34603`
-        // Shortest execution: 221_209_000 picoseconds.
-        Weight::from_parts(233_677_000, 34603)
+        // Proof size, measured:  `2135`
+        // Proof size, estimated: `34621`
+        // Shortest execution: 223_482_000 picoseconds.
+        Weight::from_parts(231_234_000, 34621)
             .saturating_add(T::DbWeight::get().reads(11_u64))
             .saturating_add(T::DbWeight::get().writes(12_u64))
     }
@@ -636,10 +642,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Leases` (r:1 w:0)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     fn serve_empty() -> Weight {
-        // Proof size, measured:  `129`
+        // Proof size, measured:  `128`
         // Proof size, estimated: `9057`
-        // Shortest execution: 32_358_000 picoseconds.
-        Weight::from_parts(34_582_000, 9057)
+        // Shortest execution: 32_679_000 picoseconds.
+        Weight::from_parts(34_591_000, 9057)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -654,8 +660,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn serve_watch() -> Weight {
         // Proof size, measured:  `390`
         // Proof size, estimated: `5875`
-        // Shortest execution: 24_407_000 picoseconds.
-        Weight::from_parts(26_980_000, 5875)
+        // Shortest execution: 24_377_000 picoseconds.
+        Weight::from_parts(25_558_000, 5875)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -666,10 +672,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     fn migrate_record() -> Weight {
-        // Proof size, measured:  `673`
+        // Proof size, measured:  `672`
         // Proof size, estimated: `6862`
-        // Shortest execution: 38_628_000 picoseconds.
-        Weight::from_parts(41_492_000, 6862)
+        // Shortest execution: 38_877_000 picoseconds.
+        Weight::from_parts(41_081_000, 6862)
             .saturating_add(T::DbWeight::get().reads(4_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -680,10 +686,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::ByParty` (r:0 w:1)
     /// Proof: `Leases::ByParty` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn migrate_index() -> Weight {
-        // Proof size, measured:  `284`
-        // Proof size, estimated: `6224`
-        // Shortest execution: 31_837_000 picoseconds.
-        Weight::from_parts(34_502_000, 6224)
+        // Proof size, measured:  `283`
+        // Proof size, estimated: `6223`
+        // Shortest execution: 32_539_000 picoseconds.
+        Weight::from_parts(34_111_000, 6223)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -693,121 +699,123 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: UNKNOWN KEY `0x7132daecab94aa7c8e56d17855afb31e` (r:1 w:0)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
+    /// Storage: `Reputation::Spent` (r:0 w:1)
+    /// Proof: `Reputation::Spent` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     fn serve_tombstone() -> Weight {
-        // Proof size, measured:  `314`
-        // Proof size, estimated: `3779`
-        // Shortest execution: 25_738_000 picoseconds.
-        Weight::from_parts(27_471_000, 3779)
+        // Proof size, measured:  `313`
+        // Proof size, estimated: `5639`
+        // Shortest execution: 28_232_000 picoseconds.
+        Weight::from_parts(29_604_000, 5639)
             .saturating_add(T::DbWeight::get().reads(3_u64))
-            .saturating_add(T::DbWeight::get().writes(1_u64))
+            .saturating_add(T::DbWeight::get().writes(2_u64))
     }
 }
 
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn accept() -> Weight {
-        Weight::from_parts(44_065_000, 3926)
+        Weight::from_parts(45_087_000, 3926)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn reject() -> Weight {
-        Weight::from_parts(361_668_000, 8817)
+        Weight::from_parts(360_096_000, 8817)
             .saturating_add(RocksDbWeight::get().reads(16_u64))
             .saturating_add(RocksDbWeight::get().writes(13_u64))
     }
     fn activate() -> Weight {
-        Weight::from_parts(161_370_000, 4014)
+        Weight::from_parts(152_247_000, 4056)
             .saturating_add(RocksDbWeight::get().reads(9_u64))
             .saturating_add(RocksDbWeight::get().writes(7_u64))
     }
     fn fail() -> Weight {
-        Weight::from_parts(543_799_000, 8817)
+        Weight::from_parts(535_737_000, 8817)
             .saturating_add(RocksDbWeight::get().reads(19_u64))
             .saturating_add(RocksDbWeight::get().writes(15_u64))
     }
     fn cancel_provisioning() -> Weight {
-        Weight::from_parts(404_441_000, 8817)
+        Weight::from_parts(403_179_000, 8817)
             .saturating_add(RocksDbWeight::get().reads(15_u64))
             .saturating_add(RocksDbWeight::get().writes(13_u64))
     }
     fn cancel() -> Weight {
-        Weight::from_parts(355_228_000, 6644)
+        Weight::from_parts(346_625_000, 6717)
             .saturating_add(RocksDbWeight::get().reads(20_u64))
             .saturating_add(RocksDbWeight::get().writes(16_u64))
     }
     fn reject_access() -> Weight {
-        Weight::from_parts(371_723_000, 6644)
+        Weight::from_parts(350_902_000, 6717)
             .saturating_add(RocksDbWeight::get().reads(20_u64))
             .saturating_add(RocksDbWeight::get().writes(16_u64))
     }
     fn give_notice() -> Weight {
-        Weight::from_parts(81_922_000, 4618)
+        Weight::from_parts(70_825_000, 4683)
             .saturating_add(RocksDbWeight::get().reads(7_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn terminate() -> Weight {
-        Weight::from_parts(367_767_000, 6644)
+        Weight::from_parts(346_265_000, 6717)
             .saturating_add(RocksDbWeight::get().reads(20_u64))
             .saturating_add(RocksDbWeight::get().writes(16_u64))
     }
     fn force_close() -> Weight {
-        Weight::from_parts(354_297_000, 6644)
+        Weight::from_parts(344_392_000, 6717)
             .saturating_add(RocksDbWeight::get().reads(20_u64))
             .saturating_add(RocksDbWeight::get().writes(16_u64))
     }
     fn extend() -> Weight {
-        Weight::from_parts(272_345_000, 7132)
+        Weight::from_parts(274_318_000, 7271)
             .saturating_add(RocksDbWeight::get().reads(18_u64))
             .saturating_add(RocksDbWeight::get().writes(9_u64))
     }
     fn settle() -> Weight {
-        Weight::from_parts(350_782_000, 6262)
-            .saturating_add(RocksDbWeight::get().reads(19_u64))
-            .saturating_add(RocksDbWeight::get().writes(11_u64))
+        Weight::from_parts(371_052_000, 6401)
+            .saturating_add(RocksDbWeight::get().reads(21_u64))
+            .saturating_add(RocksDbWeight::get().writes(13_u64))
     }
     fn enforce_end() -> Weight {
-        Weight::from_parts(367_226_000, 6766)
+        Weight::from_parts(359_264_000, 6906)
             .saturating_add(RocksDbWeight::get().reads(21_u64))
             .saturating_add(RocksDbWeight::get().writes(16_u64))
     }
     fn settle_close() -> Weight {
-        Weight::from_parts(477_830_000, 8817)
-            .saturating_add(RocksDbWeight::get().reads(20_u64))
-            .saturating_add(RocksDbWeight::get().writes(16_u64))
+        Weight::from_parts(505_692_000, 8817)
+            .saturating_add(RocksDbWeight::get().reads(22_u64))
+            .saturating_add(RocksDbWeight::get().writes(18_u64))
     }
     fn enforce_close() -> Weight {
-        Weight::from_parts(600_593_000, 7925)
-            .saturating_add(RocksDbWeight::get().reads(23_u64))
-            .saturating_add(RocksDbWeight::get().writes(17_u64))
+        Weight::from_parts(564_850_000, 8064)
+            .saturating_add(RocksDbWeight::get().reads(25_u64))
+            .saturating_add(RocksDbWeight::get().writes(19_u64))
     }
     fn prune() -> Weight {
-        Weight::from_parts(233_677_000, 6208)
+        Weight::from_parts(231_234_000, 6208)
             .saturating_add(RocksDbWeight::get().reads(11_u64))
             .saturating_add(RocksDbWeight::get().writes(12_u64))
     }
     fn serve_empty() -> Weight {
-        Weight::from_parts(34_582_000, 6072)
+        Weight::from_parts(34_591_000, 6072)
             .saturating_add(RocksDbWeight::get().reads(5_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn serve_watch() -> Weight {
-        Weight::from_parts(26_980_000, 3855)
+        Weight::from_parts(25_558_000, 3855)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn migrate_record() -> Weight {
-        Weight::from_parts(41_492_000, 6862)
+        Weight::from_parts(41_081_000, 6862)
             .saturating_add(RocksDbWeight::get().reads(4_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn migrate_index() -> Weight {
-        Weight::from_parts(34_502_000, 6224)
+        Weight::from_parts(34_111_000, 6223)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn serve_tombstone() -> Weight {
-        Weight::from_parts(27_471_000, 3779)
+        Weight::from_parts(29_604_000, 3778)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
-            .saturating_add(RocksDbWeight::get().writes(1_u64))
+            .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
 }

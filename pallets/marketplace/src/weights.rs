@@ -46,10 +46,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Marketplace::Offers` (r:0 w:1)
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
     fn post_offer() -> Weight {
-        // Proof size, measured:  `1324`
+        // Proof size, measured:  `1390`
         // Proof size, estimated: `14132`
-        // Shortest execution: 80_380_000 picoseconds.
-        Weight::from_parts(85_657_000, 14132)
+        // Shortest execution: 81_592_000 picoseconds.
+        Weight::from_parts(86_309_000, 14132)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
@@ -58,8 +58,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn reprice() -> Weight {
         // Proof size, measured:  `424`
         // Proof size, estimated: `3751`
-        // Shortest execution: 27_662_000 picoseconds.
-        Weight::from_parts(30_035_000, 3751)
+        // Shortest execution: 27_090_000 picoseconds.
+        Weight::from_parts(28_783_000, 3751)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -68,8 +68,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn resize() -> Weight {
         // Proof size, measured:  `424`
         // Proof size, estimated: `3751`
-        // Shortest execution: 27_301_000 picoseconds.
-        Weight::from_parts(29_984_000, 3751)
+        // Shortest execution: 26_870_000 picoseconds.
+        Weight::from_parts(28_943_000, 3751)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -82,17 +82,17 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Marketplace::OffersOf` (r:0 w:1)
     /// Proof: `Marketplace::OffersOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn close_offer() -> Weight {
-        // Proof size, measured:  `1447`
+        // Proof size, measured:  `1513`
         // Proof size, estimated: `11102`
-        // Shortest execution: 61_662_000 picoseconds.
-        Weight::from_parts(65_167_000, 11102)
+        // Shortest execution: 61_792_000 picoseconds.
+        Weight::from_parts(65_056_000, 11102)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(4_u64))
     }
     /// Storage: `Marketplace::Offers` (r:1 w:1)
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
     /// Storage: `Reputation::Scores` (r:2 w:0)
-    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x490d8dfaf24ded0f1273c8e5148642a0` (r:1 w:0)
@@ -109,16 +109,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: UNKNOWN KEY `0x5b00ed8cc0c4b9ef412eebdc9d98ffc4` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0x20e37b795aa4aee3130634c5f4d8b6a7` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x20e37b795aa4aee3130634c5f4d8b6a7` (r:1 w:0)
-    /// Storage: `Escrow::Credits` (r:1 w:1)
+    /// Storage: `Escrow::Credits` (r:1 w:0)
     /// Proof: `Escrow::Credits` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
-    /// Storage: `Uptime::TickClock` (r:1 w:0)
-    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Leases::NextLease` (r:1 w:1)
     /// Proof: `Leases::NextLease` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
     /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
-    /// Storage: `Escrow::LeaseCredits` (r:1 w:1)
-    /// Proof: `Escrow::LeaseCredits` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:1 w:1)
@@ -126,7 +122,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
+    /// Storage: `Uptime::TickClock` (r:1 w:0)
+    /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x8b662295c3d6e0407e9425fc8d070e36` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x8b662295c3d6e0407e9425fc8d070e36` (r:1 w:0)
     /// Storage: `Leases::Agenda` (r:0 w:1)
@@ -136,17 +134,17 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Leases` (r:0 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     fn rent() -> Weight {
-        // Proof size, measured:  `2893`
-        // Proof size, estimated: `47390`
-        // Shortest execution: 338_243_000 picoseconds.
-        Weight::from_parts(349_059_000, 47390)
-            .saturating_add(T::DbWeight::get().reads(21_u64))
-            .saturating_add(T::DbWeight::get().writes(14_u64))
+        // Proof size, measured:  `2635`
+        // Proof size, estimated: `44925`
+        // Shortest execution: 310_973_000 picoseconds.
+        Weight::from_parts(318_564_000, 44925)
+            .saturating_add(T::DbWeight::get().reads(20_u64))
+            .saturating_add(T::DbWeight::get().writes(12_u64))
     }
     /// Storage: `Marketplace::Offers` (r:1 w:1)
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
     /// Storage: `Reputation::Scores` (r:2 w:0)
-    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x490d8dfaf24ded0f1273c8e5148642a0` (r:1 w:0)
@@ -180,7 +178,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x8b662295c3d6e0407e9425fc8d070e36` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x8b662295c3d6e0407e9425fc8d070e36` (r:1 w:0)
     /// Storage: `Leases::Agenda` (r:0 w:1)
@@ -190,10 +188,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Leases` (r:0 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     fn rent_on_credit() -> Weight {
-        // Proof size, measured:  `2893`
-        // Proof size, estimated: `47390`
-        // Shortest execution: 338_243_000 picoseconds.
-        Weight::from_parts(349_059_000, 47390)
+        // Proof size, measured:  `3065`
+        // Proof size, estimated: `47448`
+        // Shortest execution: 344_042_000 picoseconds.
+        Weight::from_parts(352_294_000, 47448)
             .saturating_add(T::DbWeight::get().reads(21_u64))
             .saturating_add(T::DbWeight::get().writes(14_u64))
     }
@@ -220,7 +218,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `Leases::NextLease` (r:1 w:1)
     /// Proof: `Leases::NextLease` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
@@ -230,10 +228,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn post_order() -> Weight {
-        // Proof size, measured:  `879`
-        // Proof size, estimated: `25112`
-        // Shortest execution: 168_230_000 picoseconds.
-        Weight::from_parts(176_582_000, 25112)
+        // Proof size, measured:  `951`
+        // Proof size, estimated: `25130`
+        // Shortest execution: 171_165_000 picoseconds.
+        Weight::from_parts(178_095_000, 25130)
             .saturating_add(T::DbWeight::get().reads(14_u64))
             .saturating_add(T::DbWeight::get().writes(9_u64))
     }
@@ -242,7 +240,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Reputation::Scores` (r:2 w:0)
-    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
+    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xd52a414ca6c99f0eeb2d5f17a421fb91` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xd52a414ca6c99f0eeb2d5f17a421fb91` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0x66184ed60db8a1cf0cb8d9fcad6df3a2` (r:1 w:0)
@@ -270,10 +268,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: UNKNOWN KEY `0x642a453bc46c370a27c2589211548bba` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x642a453bc46c370a27c2589211548bba` (r:1 w:0)
     fn bid() -> Weight {
-        // Proof size, measured:  `5799`
-        // Proof size, estimated: `29360`
-        // Shortest execution: 232_736_000 picoseconds.
-        Weight::from_parts(245_225_000, 29360)
+        // Proof size, measured:  `5906`
+        // Proof size, estimated: `29400`
+        // Shortest execution: 234_319_000 picoseconds.
+        Weight::from_parts(242_551_000, 29400)
             .saturating_add(T::DbWeight::get().reads(19_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
@@ -283,7 +281,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Marketplace::Offers` (r:1 w:0)
     /// Proof: `Marketplace::Offers` (`max_values`: None, `max_size`: Some(286), added: 2761, mode: `MaxEncodedLen`)
-    /// Storage: `Escrow::Credits` (r:1 w:1)
+    /// Storage: `Escrow::Credits` (r:1 w:0)
     /// Proof: `Escrow::Credits` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
@@ -299,14 +297,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Escrow::OrderEscrows` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
     /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
-    /// Storage: `Escrow::LeaseCredits` (r:1 w:1)
-    /// Proof: `Escrow::LeaseCredits` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:1 w:1)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Providers` (r:1 w:1)
@@ -320,12 +316,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Leases` (r:0 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     fn award() -> Weight {
-        // Proof size, measured:  `5640`
-        // Proof size, estimated: `46056`
-        // Shortest execution: 284_423_000 picoseconds.
-        Weight::from_parts(293_836_000, 46056)
-            .saturating_add(T::DbWeight::get().reads(18_u64))
-            .saturating_add(T::DbWeight::get().writes(14_u64))
+        // Proof size, measured:  `5492`
+        // Proof size, estimated: `43551`
+        // Shortest execution: 263_763_000 picoseconds.
+        Weight::from_parts(274_128_000, 43551)
+            .saturating_add(T::DbWeight::get().reads(17_u64))
+            .saturating_add(T::DbWeight::get().writes(12_u64))
     }
     /// Storage: `Marketplace::Orders` (r:1 w:1)
     /// Proof: `Marketplace::Orders` (`max_values`: None, `max_size`: Some(2904), added: 5379, mode: `MaxEncodedLen`)
@@ -356,7 +352,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Assets::Account` (r:1 w:1)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Providers` (r:1 w:1)
@@ -370,10 +366,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Leases` (r:0 w:1)
     /// Proof: `Leases::Leases` (`max_values`: None, `max_size`: Some(461), added: 2936, mode: `MaxEncodedLen`)
     fn award_on_credit() -> Weight {
-        // Proof size, measured:  `5640`
-        // Proof size, estimated: `46056`
-        // Shortest execution: 284_423_000 picoseconds.
-        Weight::from_parts(293_836_000, 46056)
+        // Proof size, measured:  `5783`
+        // Proof size, estimated: `46074`
+        // Shortest execution: 288_489_000 picoseconds.
+        Weight::from_parts(296_151_000, 46074)
             .saturating_add(T::DbWeight::get().reads(18_u64))
             .saturating_add(T::DbWeight::get().writes(14_u64))
     }
@@ -384,7 +380,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::OrderEscrows` (r:1 w:1)
     /// Proof: `Escrow::OrderEscrows` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
-    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
@@ -400,10 +396,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn cancel_order() -> Weight {
-        // Proof size, measured:  `5412`
-        // Proof size, estimated: `32827`
-        // Shortest execution: 272_055_000 picoseconds.
-        Weight::from_parts(284_433_000, 32827)
+        // Proof size, measured:  `5552`
+        // Proof size, estimated: `32845`
+        // Shortest execution: 273_307_000 picoseconds.
+        Weight::from_parts(280_828_000, 32845)
             .saturating_add(T::DbWeight::get().reads(11_u64))
             .saturating_add(T::DbWeight::get().writes(11_u64))
     }
@@ -412,57 +408,57 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn post_offer() -> Weight {
-        Weight::from_parts(85_657_000, 4789)
+        Weight::from_parts(86_309_000, 4855)
             .saturating_add(RocksDbWeight::get().reads(5_u64))
             .saturating_add(RocksDbWeight::get().writes(5_u64))
     }
     fn reprice() -> Weight {
-        Weight::from_parts(30_035_000, 3751)
+        Weight::from_parts(28_783_000, 3751)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn resize() -> Weight {
-        Weight::from_parts(29_984_000, 3751)
+        Weight::from_parts(28_943_000, 3751)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn close_offer() -> Weight {
-        Weight::from_parts(65_167_000, 4265)
+        Weight::from_parts(65_056_000, 4265)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(4_u64))
     }
     fn rent() -> Weight {
-        Weight::from_parts(349_059_000, 6358)
-            .saturating_add(RocksDbWeight::get().reads(21_u64))
-            .saturating_add(RocksDbWeight::get().writes(14_u64))
+        Weight::from_parts(318_564_000, 6116)
+            .saturating_add(RocksDbWeight::get().reads(20_u64))
+            .saturating_add(RocksDbWeight::get().writes(12_u64))
     }
     fn rent_on_credit() -> Weight {
-        Weight::from_parts(349_059_000, 6358)
+        Weight::from_parts(352_294_000, 6530)
             .saturating_add(RocksDbWeight::get().reads(21_u64))
             .saturating_add(RocksDbWeight::get().writes(14_u64))
     }
     fn post_order() -> Weight {
-        Weight::from_parts(176_582_000, 4344)
+        Weight::from_parts(178_095_000, 4416)
             .saturating_add(RocksDbWeight::get().reads(14_u64))
             .saturating_add(RocksDbWeight::get().writes(9_u64))
     }
     fn bid() -> Weight {
-        Weight::from_parts(245_225_000, 9264)
+        Weight::from_parts(242_551_000, 9371)
             .saturating_add(RocksDbWeight::get().reads(19_u64))
             .saturating_add(RocksDbWeight::get().writes(5_u64))
     }
     fn award() -> Weight {
-        Weight::from_parts(293_836_000, 9105)
-            .saturating_add(RocksDbWeight::get().reads(18_u64))
-            .saturating_add(RocksDbWeight::get().writes(14_u64))
+        Weight::from_parts(274_128_000, 8957)
+            .saturating_add(RocksDbWeight::get().reads(17_u64))
+            .saturating_add(RocksDbWeight::get().writes(12_u64))
     }
     fn award_on_credit() -> Weight {
-        Weight::from_parts(293_836_000, 9105)
+        Weight::from_parts(296_151_000, 9248)
             .saturating_add(RocksDbWeight::get().reads(18_u64))
             .saturating_add(RocksDbWeight::get().writes(14_u64))
     }
     fn cancel_order() -> Weight {
-        Weight::from_parts(284_433_000, 6369)
+        Weight::from_parts(280_828_000, 6369)
             .saturating_add(RocksDbWeight::get().reads(11_u64))
             .saturating_add(RocksDbWeight::get().writes(11_u64))
     }
