@@ -199,10 +199,56 @@ export function calls(world) {
         assert.ok((await query.system.account(account)).data.free.toBigInt() > 0n);
       },
     },
+    EmissionApi: {
+      round: async (api, { api: { call } }) => {
+        const view = await api.round();
+        assert.equal(view.round.toNumber(), (await call.escrowApi.round()).toNumber());
+        assert.equal(view.endsAt.toNumber() - view.startsAt.toNumber(), 100);
+        assert.ok(view.offset.toBigInt() > 0n);
+      },
+      claimable: async (api, { alice }) => {
+        assert.equal((await api.claimable(alice.address)).toBigInt(), 0n);
+      },
+      participant: async (api, { alice }) => {
+        assert.ok((await api.participant(alice.address)).isNone);
+      },
+      schedule: async (api) => {
+        const first = await api.schedule(0);
+        assert.deepEqual([first.reward, first.fee].map((each) => each.toBigInt()), [50_000_000_000n, 500_000_000n]);
+        assert.equal(first.ceiling.toBigInt(), 20_999_999_996_850_000n);
+        assert.equal((await api.schedule(first.end)).reward.toBigInt(), 0n);
+      },
+      enrolment: async (api, { alice }) => {
+        const { from, expires, fee } = (await api.enrolment(alice.address, 288)).unwrap();
+        assert.equal(fee.toBigInt(), BigInt(expires.toNumber() - from.toNumber()) * 500_000_000n);
+        assert.ok((await api.enrolment(alice.address, 5_000)).isNone);
+      },
+    },
     ReputationApi: {
       score: async (api, { alice, bob }) => {
         for (const party of [alice, bob]) assert.ok((await api.score(party.address)).toBigInt() > 0n);
         assert.equal((await api.score(stranger())).toBigInt(), 0n);
+      },
+      weight_score: async (api, { alice }) => {
+        const [left, all] = [await api.weightScore(alice.address), await api.score(alice.address)];
+        assert.ok(left.toBigInt() > 0n && left.toBigInt() <= all.toBigInt());
+        assert.equal((await api.weightScore(stranger())).toBigInt(), 0n);
+      },
+      totals: async (api, { alice, bob }) => {
+        assert.ok((await api.totals(alice.address, bob.address, 0)).gained.toBigInt() > 0n);
+        assert.equal((await api.totals(alice.address, bob.address, 7)).gained.toBigInt(), 0n);
+      },
+      history: async (api, { alice, bob }) => {
+        const entries = await api.history(alice.address, null, 10);
+        assert.ok(entries.some(({ counterparty }) => counterparty.toString() === bob.address));
+        assert.equal((await api.history(stranger(), null, 10)).length, 0);
+      },
+      year: async (api) => {
+        assert.equal((await api.year()).toNumber(), 0);
+      },
+      lowering: async (api, { alice, second }) => {
+        assert.ok((await api.lowering(second, stranger())).isNone);
+        assert.ok((await api.lowering(UNKNOWN, alice.address)).isNone);
       },
     },
   };

@@ -1,10 +1,10 @@
 // What is ours in the metadata.
 
 /** Our pallets, by name. */
-export const PALLETS = ['Uptime', 'Providers', 'Marketplace', 'Leases', 'Escrow', 'Reputation'];
+export const PALLETS = ['Uptime', 'Providers', 'Marketplace', 'Leases', 'Escrow', 'Reputation', 'Emission'];
 
 /** Our runtime APIs, by name. */
-export const APIS = ['MarketApi', 'LeaseApi', 'EscrowApi', 'ReputationApi'];
+export const APIS = ['MarketApi', 'LeaseApi', 'EscrowApi', 'EmissionApi', 'ReputationApi'];
 
 /** Our pallets in `metadata`, which has them all. */
 export function pallets(metadata) {
