@@ -133,21 +133,29 @@ pub const FIRST: Tick = 1_000;
 
 /// A chain in round 0 of these balances and genesis participants. Ends with the invariants.
 pub fn run_with<R>(balances: Vec<(u64, Balance)>, participants: Vec<u64>, test: impl FnOnce() -> R) -> R {
+    chain(balances, participants).execute_with(|| {
+        let result = test();
+        Emission::do_try_state().unwrap();
+        result
+    })
+}
+
+/// The same chain, without the check.
+pub fn chain(balances: Vec<(u64, Balance)>, participants: Vec<u64>) -> sp_io::TestExternalities {
     let offset = balances.iter().map(|(_, amount)| amount).sum();
     let config = RuntimeGenesisConfig {
         balances: pallet_balances::GenesisConfig { balances, ..Default::default() },
         emission: pallet_emission::GenesisConfig { offset, participants },
         ..Default::default()
     };
-    sp_io::TestExternalities::from(config.build_storage().unwrap()).execute_with(|| {
+    let mut ext = sp_io::TestExternalities::from(config.build_storage().unwrap());
+    ext.execute_with(|| {
         Now::set(FIRST);
         Scores::set(BTreeMap::new());
         MinTier::set(0);
         System::set_block_number(1);
-        let result = test();
-        Emission::do_try_state().unwrap();
-        result
-    })
+    });
+    ext
 }
 
 /// A chain on which three have money, and treasury and pot what an account begins with. Nobody is enrolled.

@@ -4,17 +4,26 @@ use super::{
     outages::{all_go_on, one_of_each},
     world::{run, World, PROVIDER},
 };
-use frame_support::{migrations::MultiStepMigrator, traits::QueuePausedQuery};
+use frame_support::{
+    migrations::MultiStepMigrator,
+    traits::{GetStorageVersion, QueuePausedQuery},
+};
 use frame_system::{LastRuntimeUpgrade, LastRuntimeUpgradeInfo};
 use pallet_leases::{migrations::v0, Agenda, AgendaItem};
-use tradewind_primitives::{LeaseId, LeaseRecord, Ticks};
+use tradewind_primitives::{
+    traits::{Reputation as _, WeightScore},
+    Balance, LeaseId, LeaseRecord, Ticks,
+};
 use tradewind_runtime::{
-    configs::migrations::PausedByMigrations, try_state_market, AccountId, MultiBlockMigrations, Runtime, RuntimeEvent,
-    System, VERSION,
+    configs::migrations::PausedByMigrations, try_state_market, AccountId, MultiBlockMigrations, Reputation, Runtime,
+    RuntimeEvent, System, VERSION,
 };
 
 /// Number of the first of the leases that are there to make a migration long.
 const FILLERS: LeaseId = 1_000_000;
+
+/// What the provider has earned by then.
+const SCORE: Balance = 7_000;
 
 fn is_migrating(world: &mut World) -> bool {
     world.look(MultiBlockMigrations::ongoing)
@@ -24,6 +33,8 @@ fn is_migrating(world: &mut World) -> bool {
 fn downgrade(world: &mut World, fillers: u64) {
     world.look(|| {
         v0::restore::<Runtime>();
+        Reputation::set_score(&PROVIDER.to_account_id(), SCORE);
+        pallet_reputation::migrations::v0::restore::<Runtime>();
         let record = v0::Leases::<Runtime>::iter_values().next().unwrap();
         (0..fillers).for_each(|n| v0::Leases::<Runtime>::insert(FILLERS + n, &record));
         let spec_version = 1.into();
@@ -59,6 +70,11 @@ fn an_upgrade_changes_no_lease_and_moves_no_deadline() {
         downgrade(world, 0);
         let (blocks, ticks) = migrate(world, 1, |_| ());
         assert_eq!((blocks, ticks), (1, 1), "so few leases take one block");
+        world.look(|| {
+            let who = PROVIDER.to_account_id();
+            assert_eq!((Reputation::score(&who), Reputation::weight_score(&who)), (SCORE, SCORE));
+            assert_eq!(pallet_reputation::Pallet::<Runtime>::on_chain_storage_version(), 1);
+        });
         assert_eq!(records(world, &leases), before);
         world.look(try_state_market).unwrap();
         all_go_on(world, leases, 1);

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod claims;
+mod constant_work;
 mod downtime;
 mod enrolment;
 mod exact;
