@@ -64,7 +64,7 @@ fn bob() -> AccountId {
     Sr25519Keyring::Bob.to_account_id()
 }
 
-/// Calls that commit money of whoever makes them to somebody else.
+/// Calls that commit money or score of whoever makes them.
 fn spending() -> Vec<RuntimeCall> {
     let RuntimeCall::Marketplace(pallet_marketplace::Call::rent { requirements, workload, .. }) = rent() else {
         panic!("that is what it is");
@@ -99,6 +99,8 @@ fn spending() -> Vec<RuntimeCall> {
         .into(),
         pallet_escrow::Call::raise { channel: 0, amount: 1 }.into(),
         pallet_escrow::Call::grant { buyer: bob(), asset, amount: 1, expires: 1 }.into(),
+        pallet_reputation::Call::lower { lease: 0, amount: 1, reason_hash: Default::default() }.into(),
+        pallet_emission::Call::enrol { rounds: 1 }.into(),
     ]
 }
 
@@ -145,8 +147,11 @@ fn a_non_transfer_proxy_spends_nothing() {
                 "consume",
                 "close_channel",
                 "reclaim",
+                "share_fees",
             ],
         ),
+        ("Reputation", vec![]),
+        ("Emission", vec!["refresh", "claim"]),
     ];
     for (pallet, harmless) in harmless {
         for name in RuntimeCall::get_call_names(pallet) {

@@ -59,8 +59,8 @@ pub const EXPIRY_ROUNDS: Round = 144;
 /// Most segments that one block pays out.
 pub const MAX_SEGMENTS: u32 = 8;
 
-const _: () = assert!(MAX_ROUNDS % EXPIRY_ROUNDS == 0, "genesis participants leave with a multiple");
-const _: () = assert!(schedule::END % EXPIRY_ROUNDS == 0, "the last enrolments end with the schedule");
+const _: () = assert!(MAX_ROUNDS.is_multiple_of(EXPIRY_ROUNDS), "genesis participants leave with a multiple");
+const _: () = assert!(schedule::END.is_multiple_of(EXPIRY_ROUNDS), "the last enrolments end with the schedule");
 const _: () = assert!(MAX_ROUNDS / EXPIRY_ROUNDS < MAX_SEGMENTS, "the longest enrolment is caught up with in a block");
 
 /// Why a claim is not valid: rounds are still being paid out.

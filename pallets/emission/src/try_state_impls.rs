@@ -52,7 +52,7 @@ impl<T: Config> Pallet<T> {
             joining = joining.saturating_add(now.standing().saturating_sub(now.weight).into());
             earned = earned.saturating_add(now.earned);
             if now.is_enrolled() {
-                ensure!(now.expires % EXPIRY_ROUNDS == 0, "emission: enrolments end with a multiple");
+                ensure!(now.expires.is_multiple_of(EXPIRY_ROUNDS), "emission: enrolments end with a multiple");
                 ensure!(now.expires <= state.horizon, "emission: no enrolment ends after the horizon");
                 ensure!(
                     now.expires <= state.round.saturating_add(1).saturating_add(MAX_ROUNDS),
