@@ -7,6 +7,7 @@ pub use pallet::*;
 
 /// Origins that are neither an account's nor the root's.
 #[frame_support::pallet]
+#[allow(clippy::expect_used, reason = "FRAME's macros expand to it")]
 pub mod pallet {
     use frame_support::pallet_prelude::*;
 
