@@ -177,7 +177,7 @@ fn a_referendum_spends_the_treasury_in_wind_and_in_an_asset() {
     });
     world.block(|| spends.into_iter().for_each(majority));
     assert!(world.decide(spends[0]));
-    assert!(world.decide(spends[1]) || world.read(|| pallet_treasury::SpendCount::<Runtime>::get()) == 2);
+    assert!(world.decide(spends[1]) || world.read(pallet_treasury::SpendCount::<Runtime>::get) == 2);
     world.block(|| {
         let before = (Balances::balance(&id(Ferdie)), Assets::balance(USD, id(Ferdie)));
         // Anyone may have an approved spend paid out.
