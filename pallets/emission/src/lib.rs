@@ -139,7 +139,8 @@ pub mod pallet {
     #[pallet::genesis_config]
     #[derive(frame_support::DefaultNoBound)]
     pub struct GenesisConfig<T: Config> {
-        /// All that is issued at genesis, in WIND base units: the genesis is refused if it has other than this.
+        /// All that is issued at genesis, in WIND base units: the genesis is refused if it has other than this, but for the
+        /// least balance of one account.
         pub offset: Balance,
         /// Who is enrolled from round 0 for the first [`MAX_ROUNDS`], for nothing.
         pub participants: Vec<T::AccountId>,

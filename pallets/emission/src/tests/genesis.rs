@@ -50,6 +50,16 @@ fn a_genesis_with_money_that_it_does_not_name_is_refused() {
 }
 
 #[test]
+fn a_treasury_that_the_genesis_does_not_name_is_counted() {
+    let balances = pallet_balances::GenesisConfig { balances: vec![(TREASURY, ED)], ..Default::default() };
+    let config = RuntimeGenesisConfig { balances, ..Default::default() };
+    sp_io::TestExternalities::from(config.build_storage().unwrap()).execute_with(|| {
+        assert_eq!(state().offset, ED);
+        Emission::do_try_state().unwrap();
+    });
+}
+
+#[test]
 #[should_panic(expected = "a participant is named twice")]
 fn a_genesis_participant_is_named_once() {
     run_with(vec![], vec![ALICE, ALICE], || ());
