@@ -140,7 +140,7 @@ pub mod pallet {
     #[derive(frame_support::DefaultNoBound)]
     pub struct GenesisConfig<T: Config> {
         /// All that is issued at genesis, in WIND base units: the genesis is refused if it has other than this, but for the
-        /// least balance of one account.
+        /// least balance of the treasury, whose pallet opens it.
         pub offset: Balance,
         /// Who is enrolled from round 0 for the first [`MAX_ROUNDS`], for nothing.
         pub participants: Vec<T::AccountId>,

@@ -60,6 +60,13 @@ fn a_treasury_that_the_genesis_does_not_name_is_counted() {
 }
 
 #[test]
+#[should_panic(expected = "the genesis has other money than it says")]
+fn nobody_elses_least_balance_goes_unnamed() {
+    let balances = pallet_balances::GenesisConfig { balances: vec![(ALICE, ED)], ..Default::default() };
+    let _ = RuntimeGenesisConfig { balances, ..Default::default() }.build_storage();
+}
+
+#[test]
 #[should_panic(expected = "a participant is named twice")]
 fn a_genesis_participant_is_named_once() {
     run_with(vec![], vec![ALICE, ALICE], || ());
