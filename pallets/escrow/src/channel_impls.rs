@@ -126,7 +126,8 @@ impl<T: Config> Pallet<T> {
         cumulative: Balance,
         signature: SessionSignature,
     ) -> Result<Effort, DispatchError> {
-        let mut record = Self::redeemable(provider, id)?;
+        let live = T::Clock::live();
+        let mut record = Self::redeemable(provider, id, live)?;
         let ChannelMode::Vouchers { signer } = record.mode else { return Err(Error::<T>::WrongMode.into()) };
         let amount = cumulative.checked_sub(record.redeemed()).filter(|amount| *amount > 0);
         let amount = amount.ok_or(Error::<T>::VoucherIsSpent)?;
@@ -136,7 +137,7 @@ impl<T: Config> Pallet<T> {
         let genesis = H256::from_slice(genesis.as_ref());
         let digest = voucher_digest(genesis, id, &record.payer, &record.provider, cumulative);
         ensure!(signature.verifies(&signer, digest), Error::<T>::BadSignature);
-        let effort = Self::pay_of_channel(id, &mut record, amount)?;
+        let effort = Self::pay_of_channel(id, &mut record, amount, live)?;
         Channels::<T>::insert(id, record);
         Self::deposit_event(Event::VoucherRedeemed { channel: id, cumulative });
         Ok(effort)
@@ -148,10 +149,10 @@ impl<T: Config> Pallet<T> {
         requests: u32,
         log_root: H256,
     ) -> Result<Effort, DispatchError> {
-        let mut record = Self::redeemable(provider, id)?;
+        let (live, round) = (T::Clock::live(), T::Clock::round());
+        let mut record = Self::redeemable(provider, id, live)?;
         ensure!(matches!(record.mode, ChannelMode::Metered { .. }), Error::<T>::WrongMode);
         ensure!(requests > 0, Error::<T>::ZeroRequests);
-        let (live, round) = (T::Clock::live(), T::Clock::round());
         ensure!(requests <= record.requests_left(live, round), Error::<T>::OverRoundCap);
         let amount = record.price.checked_mul(requests.into()).ok_or(Error::<T>::Overflow)?;
         ensure!(amount <= record.left(), Error::<T>::OverBudget);
@@ -159,7 +160,7 @@ impl<T: Config> Pallet<T> {
         let before = if record.window == window { record.used } else { 0 };
         record.window = window;
         record.used = before.saturating_add(requests);
-        let effort = Self::pay_of_channel(id, &mut record, amount)?;
+        let effort = Self::pay_of_channel(id, &mut record, amount, live)?;
         Channels::<T>::insert(id, record);
         Self::deposit_event(Event::RequestsConsumed { channel: id, requests, log_root });
         Ok(effort)
@@ -208,9 +209,10 @@ impl<T: Config> Pallet<T> {
         id: ChannelId,
         record: &mut ChannelRecord<T::AccountId>,
         amount: Balance,
+        live: Tick,
     ) -> Result<Effort, DispatchError> {
         let escrow = EscrowId::Channel(id);
-        let ended = T::Clock::live() >= record.ends_at();
+        let ended = live >= record.ends_at();
         let is_plain = record.asset == AssetKind::Native && record.credit.left == 0 && !ended;
         let effort = if is_plain { Effort::Plain } else { Effort::Full };
         let credit = record.credit.left.min(amount);
@@ -228,13 +230,14 @@ impl<T: Config> Pallet<T> {
         record.paid = record.paid.saturating_add(gross);
         record.fee = record.fee.saturating_add(fee);
         record.fee_carry = carry;
-        for (to, part) in [(record.provider.clone(), gross.saturating_sub(fee)), (Self::fee_account(), fee)] {
-            if ended {
+        let net = gross.saturating_sub(fee);
+        if ended {
+            for (to, part) in [(record.provider.clone(), net), (Self::fee_account(), fee)] {
                 let owed = Self::deliver_or_owe(escrow, &record.payer, &record.asset, &to, part);
                 record.owed = record.owed.saturating_add(owed);
-            } else if part > 0 {
-                Self::deliver(&record.payer, &record.asset, &to, part)?;
             }
+        } else {
+            Self::deliver_payment(&record.payer, &record.asset, &record.provider, net, fee)?;
         }
         Self::deposit_event(Event::Paid { escrow, payee: record.provider.clone(), gross, fee });
         T::OnSettled::on_settled(&record.payer, &record.provider, &record.asset, gross);
@@ -254,11 +257,15 @@ impl<T: Config> Pallet<T> {
         Ok(record)
     }
 
-    /// A channel of which `provider` may redeem now.
-    fn redeemable(provider: &T::AccountId, id: ChannelId) -> Result<ChannelRecord<T::AccountId>, DispatchError> {
+    /// A channel of which `provider` may redeem at live tick `live`.
+    fn redeemable(
+        provider: &T::AccountId,
+        id: ChannelId,
+        live: Tick,
+    ) -> Result<ChannelRecord<T::AccountId>, DispatchError> {
         let record = Channels::<T>::get(id).ok_or(Error::<T>::NoSuchChannel)?;
         ensure!(record.provider == *provider, Error::<T>::NotYourChannel);
-        ensure!(!record.closed && T::Clock::live() < record.redeemable_until(), Error::<T>::ChannelEnded);
+        ensure!(!record.closed && live < record.redeemable_until(), Error::<T>::ChannelEnded);
         Ok(record)
     }
 

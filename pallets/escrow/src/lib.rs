@@ -27,6 +27,7 @@ mod channel_impls;
 mod credit_impls;
 mod fee_impls;
 mod order_impls;
+mod payment_impls;
 mod stream_impls;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state_impls;
@@ -52,7 +53,11 @@ pub use benchmarking::BenchmarkHelper;
 pub mod pallet {
     use super::{channel_impls::Effort, *};
     use alloc::vec::Vec;
-    use frame_support::{pallet_prelude::*, traits::fungibles, PalletId};
+    use frame_support::{
+        pallet_prelude::*,
+        traits::{fungible, fungibles},
+        PalletId,
+    };
     use frame_system::pallet_prelude::*;
     use sp_core::H256;
     use sp_runtime::FixedU128;
@@ -81,6 +86,9 @@ pub mod pallet {
             Balance = Balance,
             Reason = Self::RuntimeHoldReason,
         >;
+
+        /// The native token alone: payments in it are the most.
+        type Native: fungible::hold::Mutate<Self::AccountId, Balance = Balance, Reason = Self::RuntimeHoldReason>;
 
         /// The same money where it is not on hold: fees are passed on.
         type FreeAssets: fungibles::Mutate<Self::AccountId, AssetId = AssetKind, Balance = Balance>;

@@ -131,6 +131,7 @@ pub type AllAssets = UnionOf<Balances, AssetsHolder, NativeFromLeft, AssetKind, 
 impl Config for Test {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Assets = AllAssets;
+    type Native = Balances;
     type FreeAssets = UnionOf<Balances, Assets, NativeFromLeft, AssetKind, u64>;
     type AdminOrigin = frame_system::EnsureRoot<u64>;
     type OnSettled = RecordSettled;

@@ -318,13 +318,7 @@ impl<T: Config> Streams<T::AccountId> for Pallet<T> {
             if paid.gross == 0 && paid.credit == 0 {
                 return Ok(paid);
             }
-            let net = paid.gross - paid.fee;
-            if net > 0 {
-                Self::deliver(&record.payer, &record.asset, &record.payee, net)?;
-            }
-            if paid.fee > 0 {
-                Self::deliver(&record.payer, &record.asset, &Self::fee_account(), paid.fee)?;
-            }
+            Self::deliver_payment(&record.payer, &record.asset, &record.payee, paid.gross - paid.fee, paid.fee)?;
             Self::settled(id, &record, paid);
             if paid.credit > 0 {
                 Self::store_credit(lease, credit);

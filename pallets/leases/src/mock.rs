@@ -103,6 +103,7 @@ parameter_types! {
 impl pallet_escrow::Config for Test {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Assets = UnionOf<Balances, AssetsHolder, NativeFromLeft, AssetKind, u64>;
+    type Native = Balances;
     type FreeAssets = UnionOf<Balances, Assets, NativeFromLeft, AssetKind, u64>;
     type AdminOrigin = frame_system::EnsureRoot<u64>;
     type OnSettled = ();

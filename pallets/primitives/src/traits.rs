@@ -22,9 +22,14 @@ pub trait Clock {
     /// The first tick that the chain ever saw.
     fn first() -> Tick;
 
+    /// Ticks of `now` since the first.
+    fn elapsed() -> Ticks {
+        Self::now().saturating_sub(Self::first())
+    }
+
     /// The round that `now` is in, counted from the first tick.
     fn round() -> Round {
-        Self::now().saturating_sub(Self::first()) / ROUND_TICKS
+        Self::elapsed() / ROUND_TICKS
     }
 
     /// Moves the clock: `now` becomes `tick`, `live` advances alike. For benchmarks and tests.

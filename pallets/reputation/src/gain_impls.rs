@@ -5,18 +5,30 @@ use frame_support::traits::Get;
 use tradewind_primitives::{
     ppm_carried,
     traits::{Clock, Conversion, OnSettled, Reputation, WeightScore},
-    AssetKind, Balance, Year, YEAR_TICKS,
+    AssetKind, Balance, Ticks, Year, ROUND_TICKS, YEAR_TICKS,
 };
+
+/// What both sides of a payment gain by, read once for them.
+#[derive(Clone, Copy)]
+struct Moment {
+    era: Era,
+    year: Year,
+    gain_ppm: u32,
+}
 
 impl<T: Config> Pallet<T> {
     /// The era that the last block is in.
     pub fn era() -> Era {
-        T::Clock::round().checked_div(T::DecayRounds::get()).unwrap_or(0)
+        Self::era_after(T::Clock::elapsed())
+    }
+
+    fn era_after(elapsed: Ticks) -> Era {
+        (elapsed / ROUND_TICKS).checked_div(T::DecayRounds::get()).unwrap_or(0)
     }
 
     /// The year that the last block is in, counted from the chain's first tick.
     pub fn year() -> Year {
-        T::Clock::now().saturating_sub(T::Clock::first()) / YEAR_TICKS
+        T::Clock::elapsed() / YEAR_TICKS
     }
 
     /// `amount` of `asset` in WIND base units, rounded down. `None` without a rate.
@@ -30,15 +42,15 @@ impl<T: Config> Pallet<T> {
         Some(if exact { rounded_up } else { rounded_up.saturating_sub(1) })
     }
 
-    fn gain(who: &T::AccountId, counterparty: &T::AccountId, native: Balance, era: Era) {
+    fn gain(who: &T::AccountId, counterparty: &T::AccountId, native: Balance, at: Moment) {
         let (amount, score) = Scores::<T>::mutate(who, |record| {
-            let (amount, carry) = ppm_carried(native, T::GainPpm::get(), record.carry_ppm);
+            let (amount, carry) = ppm_carried(native, at.gain_ppm, record.carry_ppm);
             record.carry_ppm = carry;
-            record.raise(amount, era);
+            record.raise(amount, at.era);
             (amount, record.public)
         });
         if amount > 0 {
-            Totals::<T>::mutate((who, counterparty, Self::year()), |totals| {
+            Totals::<T>::mutate((who, counterparty, at.year), |totals| {
                 totals.gained = totals.gained.saturating_add(amount);
             });
             Self::deposit_event(Event::Gained { who: who.clone(), amount, score, counterparty: counterparty.clone() });
@@ -53,9 +65,11 @@ impl<T: Config> OnSettled<T::AccountId> for Pallet<T> {
         }
         match Self::native_floor(asset, gross) {
             Some(native) if native > 0 => {
-                let era = Self::era();
-                Self::gain(payer, payee, native, era);
-                Self::gain(payee, payer, native, era);
+                let elapsed = T::Clock::elapsed();
+                let (era, year) = (Self::era_after(elapsed), elapsed / YEAR_TICKS);
+                let at = Moment { era, year, gain_ppm: T::GainPpm::get() };
+                Self::gain(payer, payee, native, at);
+                Self::gain(payee, payer, native, at);
             }
             _ => (),
         }

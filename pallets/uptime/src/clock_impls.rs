@@ -8,7 +8,7 @@ use frame_support::traits::Get;
 use tradewind_primitives::{
     api::ClockView,
     traits::{Clock, OnFirstTick},
-    Round, Tick, ROUND_TICKS,
+    Tick, Ticks,
 };
 
 impl<T: Config> Pallet<T> {
@@ -88,9 +88,8 @@ impl<T: Config> Clock for Pallet<T> {
         TickClock::<T>::get().map_or(0, |clock| clock.first)
     }
 
-    fn round() -> Round {
-        let clock = TickClock::<T>::get();
-        clock.map_or(0, |clock| clock.last.saturating_sub(clock.first) / ROUND_TICKS)
+    fn elapsed() -> Ticks {
+        TickClock::<T>::get().map_or(0, |clock| clock.last.saturating_sub(clock.first))
     }
 
     #[cfg(any(feature = "std", feature = "runtime-benchmarks"))]

@@ -184,6 +184,7 @@ impl pallet_leases::Config for Runtime {
 impl pallet_escrow::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Assets = NativeAndAssetsHeld;
+    type Native = Balances;
     type FreeAssets = NativeAndAssets;
     type AdminOrigin = DaoParameters;
     type OnSettled = Reputation;

@@ -8,4 +8,5 @@ mod credits;
 mod fees;
 mod orders;
 mod owed;
+mod payments;
 mod streams;
