@@ -1,0 +1,136 @@
+//! What consumers go by.
+
+use crate::{mock::*, CollateralRate, TradeRate};
+use tradewind_primitives::{traits::Conversion, AssetKind};
+
+const T: u32 = FIRST;
+const WIND: u128 = 1_000_000_000;
+const ASSET: AssetKind = AssetKind::WithId(DOLLAR);
+
+/// WIND is worth five cents, and the dollar a dollar.
+fn known(tick: u32) {
+    Now::set(tick);
+    for who in 1..=3 {
+        submit(who, &[(wind(), 50_000), (dollar(), USD)]);
+    }
+}
+
+#[test]
+fn before_the_oracle_has_ever_known_both_the_daos_rate_counts() {
+    run(|| {
+        assert_eq!(CollateralRate::<Test>::to_native(&ASSET, 10), Some(70));
+        assert_eq!(TradeRate::<Test>::to_native(&ASSET, 10), Some(70));
+        assert_eq!(TradeRate::<Test>::from_native(&ASSET, 10), Some(2));
+        say(T, &wind(), &[50_000; 3]);
+        assert_eq!(CollateralRate::<Test>::to_native(&ASSET, 10), Some(70), "one alone is not enough");
+        assert_eq!(CollateralRate::<Test>::to_native(&AssetKind::WithId(3), 10), None);
+        known(T + 1);
+        assert_eq!(CollateralRate::<Test>::to_native(&ASSET, USD), Some(20 * WIND));
+    });
+}
+
+#[test]
+fn a_healthy_rate_counts_as_it_is_and_is_rounded_up_both_ways() {
+    run(|| {
+        known(T);
+        assert_eq!(CollateralRate::<Test>::to_native(&ASSET, 1), Some(20_000));
+        assert_eq!(CollateralRate::<Test>::from_native(&ASSET, 20_000), Some(1));
+        assert_eq!(CollateralRate::<Test>::from_native(&ASSET, 20_001), Some(2));
+        assert_eq!(CollateralRate::<Test>::to_native(&ASSET, 0), Some(0));
+        assert_eq!(CollateralRate::<Test>::to_native(&ASSET, u128::MAX), None);
+        assert_eq!(CollateralRate::<Test>::to_native(&AssetKind::Native, 7), Some(7));
+        assert_eq!(TradeRate::<Test>::from_native(&AssetKind::Native, 7), Some(7));
+    });
+}
+
+#[test]
+fn which_assets_are_allowed_is_not_the_oracles_to_say() {
+    run(|| {
+        known(T);
+        assert!(CollateralRate::<Test>::is_allowed(&ASSET) && !TradeRate::<Test>::is_allowed(&AssetKind::WithId(3)));
+        assert_eq!(CollateralRate::<Test>::min_deposit(&ASSET), Some(3));
+        assert_eq!(TradeRate::<Test>::min_deposit(&AssetKind::WithId(3)), None);
+    });
+}
+
+#[test]
+fn collateral_goes_on_with_a_surcharge_for_a_day_and_trade_does_not() {
+    run(|| {
+        known(T);
+        Now::set(T + 601);
+        assert_eq!(price(&wind()), None);
+        assert_eq!(CollateralRate::<Test>::to_native(&ASSET, USD), Some(30 * WIND));
+        assert_eq!(CollateralRate::<Test>::from_native(&ASSET, 30 * WIND), Some(USD), "both ways by one rate");
+        assert_eq!(TradeRate::<Test>::to_native(&ASSET, USD), None);
+        assert_eq!(TradeRate::<Test>::from_native(&ASSET, WIND), None);
+        Now::set(T + 14_400);
+        assert_eq!(CollateralRate::<Test>::to_native(&ASSET, USD), Some(30 * WIND));
+        Now::set(T + 14_401);
+        assert_eq!(CollateralRate::<Test>::to_native(&ASSET, USD), None);
+        assert_eq!(CollateralRate::<Test>::from_native(&ASSET, WIND), None);
+    });
+}
+
+#[test]
+fn one_pair_that_is_unhealthy_makes_the_rate_unhealthy() {
+    run(|| {
+        known(T);
+        say(T + 500, &wind(), &[50_000; 3]);
+        Now::set(T + 700);
+        assert_eq!((price(&wind()), price(&dollar())), (Some(50_000), None));
+        assert_eq!(CollateralRate::<Test>::to_native(&ASSET, USD), Some(30 * WIND));
+        assert_eq!(TradeRate::<Test>::to_native(&ASSET, USD), None);
+    });
+}
+
+#[test]
+fn trade_counts_at_the_dearer_wind() {
+    run(|| {
+        known(T);
+        Now::set(T + 100);
+        for who in 1..=3 {
+            submit(who, &[(wind(), 55_000), (dollar(), USD)]);
+        }
+        assert_eq!(price(&wind()), Some(55_000));
+        let now = (USD * WIND).div_ceil(55_000);
+        assert_eq!(TradeRate::<Test>::to_native(&ASSET, USD), Some(now), "the value now is more than the average");
+        for who in 1..=3 {
+            Now::set(T + 300);
+            submit(who, &[(wind(), 49_500), (dollar(), USD)]);
+        }
+        let price = Oracle::price(&wind()).unwrap();
+        let average = price.average.unwrap();
+        assert!(price.value < average, "{price:?}");
+        let counted = (USD * WIND).div_ceil(average);
+        assert_eq!(TradeRate::<Test>::to_native(&ASSET, USD), Some(counted), "the average is more than the value now");
+        assert!(CollateralRate::<Test>::to_native(&ASSET, USD) > Some(counted), "collateral goes by the value now");
+    });
+}
+
+#[test]
+fn an_asset_without_decimals_has_no_rate() {
+    run_with(3, || {
+        let strange = AssetKind::WithId(99);
+        let key = tradewind_primitives::FeedKey::Pair(strange.clone());
+        open(wind());
+        open(key.clone());
+        for who in 1..=3 {
+            submit(who, &[(wind(), 50_000), (key.clone(), USD)]);
+        }
+        assert_eq!(CollateralRate::<Test>::to_native(&strange, 1), None);
+        assert_eq!(Oracle::convert(&strange, &AssetKind::Native, 1), None);
+    });
+}
+
+#[test]
+fn amounts_are_converted_rounded_down() {
+    run(|| {
+        known(T);
+        assert_eq!(Oracle::convert(&ASSET, &AssetKind::Native, USD), Some(20 * WIND));
+        assert_eq!(Oracle::convert(&AssetKind::Native, &ASSET, 39_999), Some(1));
+        assert_eq!(Oracle::convert(&ASSET, &ASSET, 5), Some(5));
+        assert_eq!(Oracle::convert(&ASSET, &AssetKind::Native, u128::MAX), None);
+        Now::set(T + 601);
+        assert_eq!(Oracle::convert(&ASSET, &AssetKind::Native, USD), None);
+    });
+}

@@ -1,0 +1,149 @@
+//! Asks a source. Nothing is waited for beyond the deadline, nothing is read beyond the bound, and no redirection is
+//! followed: whoever could send us elsewhere could also say the price.
+
+use super::{
+    address::http_date,
+    body::{Body, BodyError},
+    rows::Page,
+    walk::Parser,
+};
+use alloc::{string::String, vec, vec::Vec};
+use core::fmt;
+use sp_core::offchain::{HttpError, HttpRequestStatus, Timestamp};
+use sp_io::offchain;
+
+/// Bytes that are read at once.
+const PIECE: usize = 16 * 1024;
+
+/// Most bytes of an entity tag that is kept.
+pub const MAX_TAG: usize = 256;
+
+/// What is asked.
+pub struct Request<'a> {
+    /// The address.
+    pub url: &'a [u8],
+    /// What is sent with POST; with GET nothing is.
+    pub body: &'a [u8],
+    /// The entity tag of the answer that is known.
+    pub tag: &'a [u8],
+    /// When nothing is waited for any more.
+    pub deadline: Timestamp,
+    /// Most bytes of the answer.
+    pub most: u64,
+}
+
+/// An answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Answer {
+    /// It is what it was.
+    Unchanged,
+    /// It is this.
+    Page {
+        /// What was found.
+        page: Page,
+        /// Its entity tag; empty if it has none.
+        tag: Vec<u8>,
+        /// When it was changed, in seconds since 1970, if it says so.
+        modified: Option<u64>,
+    },
+}
+
+/// Why there is no answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FetchError {
+    /// The address is none.
+    Address,
+    /// It took too long.
+    Deadline,
+    /// The connection failed.
+    Connection,
+    /// The source asks to be asked less often.
+    TooOften,
+    /// The source sends us elsewhere.
+    Redirected(u16),
+    /// The source says that something is wrong.
+    Status(u16),
+    /// The answer cannot be read.
+    Body(BodyError),
+}
+
+impl fmt::Display for FetchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address => f.write_str("address: none that can be asked"),
+            Self::Deadline => f.write_str("connection: no answer within the deadline"),
+            Self::Connection => f.write_str("connection: failed"),
+            Self::TooOften => f.write_str("status 429: asked too often"),
+            Self::Redirected(status) => write!(f, "status {status}: redirected, which is not followed"),
+            Self::Status(status) => write!(f, "status {status}"),
+            Self::Body(error) => error.fmt(f),
+        }
+    }
+}
+
+impl From<HttpError> for FetchError {
+    fn from(error: HttpError) -> Self {
+        match error {
+            HttpError::DeadlineReached => Self::Deadline,
+            HttpError::IoError | HttpError::Invalid => Self::Connection,
+        }
+    }
+}
+
+/// Asks, and reads the answer with `parser`.
+///
+/// # Errors
+/// Why there is none.
+pub fn fetch(request: &Request<'_>, parser: &mut dyn Parser) -> Result<Answer, FetchError> {
+    let url = core::str::from_utf8(request.url).map_err(|_| FetchError::Address)?;
+    let method = if request.body.is_empty() { "GET" } else { "POST" };
+    let id = offchain::http_request_start(method, url, &[]).map_err(|()| FetchError::Address)?;
+    let header = |name: &str, value: &str| {
+        offchain::http_request_add_header(id, name, value).map_err(|()| FetchError::Connection)
+    };
+    header("accept", "application/json")?;
+    header("user-agent", "tradewind-price-oracle/1")?;
+    let deadline = Some(request.deadline);
+    if !request.body.is_empty() {
+        header("content-type", "application/json")?;
+    }
+    if let Some(tag) = core::str::from_utf8(request.tag).ok().filter(|tag| !tag.is_empty()) {
+        header("if-none-match", tag)?;
+    }
+    if !request.body.is_empty() {
+        offchain::http_request_write_body(id, request.body, deadline)?;
+    }
+    offchain::http_request_write_body(id, &[], deadline)?;
+    match offchain::http_response_wait(&[id], deadline).first() {
+        Some(HttpRequestStatus::Finished(200)) => {}
+        Some(HttpRequestStatus::Finished(304)) if !request.tag.is_empty() => return Ok(Answer::Unchanged),
+        Some(HttpRequestStatus::Finished(429)) => return Err(FetchError::TooOften),
+        Some(HttpRequestStatus::Finished(status @ 300..=399)) => return Err(FetchError::Redirected(*status)),
+        Some(HttpRequestStatus::Finished(status)) => return Err(FetchError::Status(*status)),
+        Some(HttpRequestStatus::DeadlineReached) => return Err(FetchError::Deadline),
+        Some(HttpRequestStatus::IoError | HttpRequestStatus::Invalid) | None => return Err(FetchError::Connection),
+    }
+    let headers = offchain::http_response_headers(id);
+    let mut body = Body::new(parser, request.most);
+    let mut piece = vec![0; PIECE];
+    loop {
+        let read = offchain::http_response_read_body(id, &mut piece, deadline)?;
+        let Some(bytes) = usize::try_from(read).ok().filter(|read| *read > 0).and_then(|read| piece.get(..read)) else {
+            break;
+        };
+        body.feed(bytes).map_err(FetchError::Body)?;
+        // A source that sends a little at a time is cut off as well.
+        if offchain::timestamp() > request.deadline {
+            return Err(FetchError::Deadline);
+        }
+    }
+    let page = body.finish().map_err(FetchError::Body)?;
+    let tag = find(&headers, "etag").filter(|tag| tag.len() <= MAX_TAG).unwrap_or_default().into_bytes();
+    Ok(Answer::Page { page, tag, modified: find(&headers, "last-modified").as_deref().and_then(http_date) })
+}
+
+/// The first header of this name, whatever its case.
+fn find(headers: &[(Vec<u8>, Vec<u8>)], name: &str) -> Option<String> {
+    let (_, value) = headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name.as_bytes()))?;
+    String::from_utf8(value.clone()).ok()
+}
