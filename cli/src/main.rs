@@ -7,6 +7,7 @@ mod access;
 mod apps;
 mod channel;
 mod credit;
+mod emission;
 mod gov;
 mod handover;
 mod home;
@@ -19,7 +20,9 @@ mod order;
 mod output;
 mod owed;
 mod provider;
+mod refusal;
 mod rent;
+mod reputation;
 mod session;
 mod wallet;
 
@@ -74,6 +77,12 @@ enum Command {
     /// Trial credits: what providers give buyers to spend with them
     #[command(subcommand)]
     Credit(credit::Credit),
+    /// Scores, which trade earns: show them, and lower one at the price of your own
+    #[command(subcommand)]
+    Reputation(reputation::Reputation),
+    /// New WIND, shared every ten minutes among those who are enrolled
+    #[command(subcommand)]
+    Emission(emission::Emission),
     /// The DAO: propose and vote
     #[command(subcommand)]
     Gov(gov::Gov),
@@ -117,9 +126,22 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Channel(channel) => channel::run(&options, &channel).await,
         Command::Voucher(voucher) => channel::run_voucher(&options, &voucher).await,
         Command::Credit(credit) => credit::run(&options, &credit).await,
+        Command::Reputation(reputation) => reputation::run(&options, &reputation).await,
+        Command::Emission(emission) => emission::run(&options, &emission).await,
         Command::Gov(gov) => gov::run(&options, &gov).await,
         Command::Owed(owed) => owed::run(&options, &owed).await,
         Command::Provider(provider) => provider::run(&options, &provider).await,
     };
     done.map(|()| ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn no_argument_of_any_subcommand_contradicts_another() {
+        Arguments::command().debug_assert();
+    }
 }

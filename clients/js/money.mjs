@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Checks a chain's money from outside: raw storage over JSON-RPC, decoded by hand, with no crate of ours, no metadata
 // and no library. At both blocks the accounts of each asset must add up to its issuance, and what an account has on hold
-// must be what its list of holds says; between the blocks no sum may change.
+// must be what its list of holds says; between the blocks no sum may change but by what emission has minted.
 import { parseFlags } from './lib/flags.mjs';
 import { NATIVE, changes, problemsBetween, problemsWithin, readLedger } from './lib/ledger.mjs';
 import { Rpc } from './lib/rpc.mjs';

@@ -52,8 +52,8 @@ async fn an_agent_that_is_killed_at_any_step_goes_on_where_it_was() {
     network.add_provider(Terms { vcpus: "16", ..Terms::default() }).await;
     let listed = network.agent(&["fault-points"]).await;
     let points: Vec<_> = listed.stdout.lines().collect();
-    let tested = [&BEFORE[..], &DURING, &AFTER, &crate::paid::POINTS].concat();
-    assert_eq!(points, tested, "every point has its place in this test or in that of paid requests");
+    let tested = [&BEFORE[..], &DURING, &AFTER, &crate::paid::POINTS, &crate::economy::POINTS].concat();
+    assert_eq!(points, tested, "every point has its place in this test, or in that of paid requests or the economy");
 
     let manifest = example("qr");
     let manifest = manifest.to_str().unwrap();

@@ -1,7 +1,9 @@
 //! The operator's configuration: a TOML file that `init` writes with comments.
 
+mod emission;
 mod paid;
 
+pub use emission::EmissionConfig;
 pub use paid::PaidConfig;
 
 use serde::Deserialize;
@@ -38,6 +40,9 @@ pub struct Config {
     /// Requests that are paid one by one; without it there are none.
     #[serde(default)]
     pub paid: Option<PaidConfig>,
+    /// Taking part in emission; without it the agent does not.
+    #[serde(default)]
+    pub emission: Option<EmissionConfig>,
     /// Prometheus metrics; none are served without it.
     #[serde(default)]
     pub metrics: Option<MetricsConfig>,
@@ -193,6 +198,9 @@ impl Config {
         if let Some(paid) = &config.paid {
             paid.check().map_err(invalid)?;
         }
+        if let Some(emission) = &config.emission {
+            emission.check().map_err(invalid)?;
+        }
         for (name, url, schemes) in [
             ("chain.node", &config.chain.node, ["ws", "wss"]),
             ("api.url", &config.api.url, ["http", "https"]),
@@ -275,6 +283,29 @@ mod tests {
             assert!(error.contains(word), "{error}");
         }
         assert!(read(LEAST).unwrap().paid.is_none());
+    }
+
+    #[test]
+    fn emission_is_taken_part_in_only_if_it_is_said_and_the_rest_has_defaults() {
+        let emission =
+            |text: &str| read(&format!("{LEAST}\n[emission]\n{text}")).map(|config| config.emission.unwrap());
+        let config = emission("enrol = true").unwrap();
+        assert_eq!((config.enrol, config.rounds(), config.refresh_above_percent), (true, 1_008, 1));
+        assert_eq!((config.claim_above.base, config.max_fee_per_round.base), (1_000_000_000, 500_000_000));
+        let config = emission("enrol = false\nfor = \"90min\"\nclaim_above = \"5wind\"").unwrap();
+        assert_eq!((config.enrol, config.rounds(), config.claim_above.base), (false, 9, 5_000_000_000));
+        for (text, word) in [
+            ("for = \"7d\"", "enrol"),
+            ("enrol = true\nfor = \"8d\"", "emission.for"),
+            ("enrol = true\nfor = \"soon\"", "number"),
+            ("enrol = true\nkeep = \"1usd\"", "emission.keep"),
+            ("enrol = true\nclaim_above = \"1usd\"", "emission.claim_above"),
+            ("enrol = true\nsurprise = 1", "surprise"),
+        ] {
+            let error = emission(text).unwrap_err().to_string();
+            assert!(error.contains(word), "{error}");
+        }
+        assert!(read(LEAST).unwrap().emission.is_none());
     }
 
     #[test]

@@ -14,12 +14,13 @@ use std::{
     collections::BTreeSet,
     sync::{Arc, Mutex, PoisonError},
 };
+use tokio::sync::watch;
 use tradewind_client::{
     chain::{At, Chain, ChainError, Submitter},
     keys::SealingSecret,
     sealed::{Context as BoxContext, Purpose},
 };
-use tradewind_primitives::{Kind, LeaseId, LeaseView};
+use tradewind_primitives::{Kind, LeaseId, LeaseView, Tick};
 
 /// The agent's parts. Shared by every task, the API and the ingress.
 pub struct Context {
@@ -49,6 +50,8 @@ pub struct Context {
     pub functions: Arc<WasmBackend>,
     /// Serves requests that are paid one by one, if the operator wants to.
     pub paid: Option<Arc<Paid>>,
+    /// Tick of the last finalized block that was acted on; 0 before the first. Wakes what acts at a tick.
+    pub ticks: watch::Sender<Tick>,
     /// What is measured.
     pub metrics: Metrics,
 }

@@ -5,8 +5,9 @@
 //!
 //! `TRADEWIND_REPLAY=1` makes the agent read all events since the first block anew, and those of each block twice.
 
-/// Every point, in the order in which a lease comes to them, and then a channel. End-to-end tests kill the agent at each.
-pub const POINTS: [&str; 23] = [
+/// Every point, in the order in which a lease comes to them, then a channel, and emission. End-to-end tests kill the agent
+/// at each.
+pub const POINTS: [&str; 25] = [
     "blob stored",
     "manifest put",
     "admit: found",
@@ -30,6 +31,8 @@ pub const POINTS: [&str; 23] = [
     "redeem: sent",
     "consume: written down",
     "consume: sent",
+    "enrol: sent",
+    "claim: sent",
 ];
 
 /// Waits for ever if a test asks for it.

@@ -148,7 +148,7 @@ pub async fn run(init: &Init) -> Result<()> {
             let included = submitter.submit(&Call::post_offer(&offer(init)?)).await?;
             let posted = included.events.iter().find_map(|event| match event {
                 ChainEvent::OfferPosted(id) => Some(*id),
-                ChainEvent::Lease(..) | ChainEvent::Order(..) | ChainEvent::Channel(..) => None,
+                _ => None,
             });
             let id: OfferId = posted.ok_or_else(|| eyre!("the chain posted no offer"))?;
             println!("offer          {id}, block {}", included.block);
@@ -278,6 +278,24 @@ floor_percent = {floor}
 # Requests to all of them that are answered at one time.
 # max_concurrent_requests = 32
 
+# The provider's part in emission: new WIND, shared every ten minutes among those who are enrolled, by their scores. Without
+# this section the agent takes no part.
+# [emission]
+# Enrol, and extend that before it ends. If not, what an enrolment that was made elsewhere earns is claimed.
+# enrol = true
+# For how long each time, 7d at most; it is paid for beforehand and does not come back.
+# for = "7d"
+# The most that a round of ten minutes may cost.
+# max_fee_per_round = "0.5 WIND"
+# Enrol only while a round would bring more than it costs, by the weights that there are.
+# only_if_it_pays = true
+# What enrolling leaves in the account, for the fees of heartbeats.
+# keep = "10 WIND"
+# What was earned is claimed once it is so much. That costs nothing.
+# claim_above = "1 WIND"
+# A weight that has grown by so many per cent is brought up to date, if that brings more than its fee.
+# refresh_above_percent = 1
+
 [content]
 # Disk space for the programs that leases and channels bring.
 # quota_bytes = 4294967296
@@ -300,7 +318,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::config::PaidConfig;
+    use crate::config::{EmissionConfig, PaidConfig};
     use clap::Parser;
 
     #[derive(Parser)]
@@ -337,6 +355,10 @@ mod tests {
             |config: &Config| config.paid.clone().map(|paid| format!("{:?}", PaidConfig { redeem_at: None, ..paid }));
         assert_eq!(rest(&config), rest(&open));
         assert_eq!(format!("{:?}", config.functions), format!("{:?}", open.functions));
+        // It is off, and what it would be is the default.
+        assert_eq!(config.emission, None);
+        let default: EmissionConfig = toml::from_str("enrol = true").unwrap();
+        assert_eq!(open.emission, Some(default));
     }
 
     #[test]

@@ -1,5 +1,9 @@
 //! What is measured. docs/operate.md says what each is for.
 
+mod emission;
+
+pub use emission::EmissionMetrics;
+
 use crate::{blobs::BlobStore, events::Task};
 use prometheus_endpoint::{register, Counter, CounterVec, Gauge, GaugeVec, Opts, PrometheusError, Registry, F64, U64};
 use std::{collections::BTreeMap, path::Path};
@@ -26,6 +30,8 @@ pub struct Metrics {
     pub finalized: Gauge<U64>,
     /// `tradewind_balance_base_units`: what the account has for fees.
     pub balance: Gauge<F64>,
+    /// Our part in emission.
+    pub emission: EmissionMetrics,
     /// `tradewind_journal_bytes`: size of the journal's file.
     journal: Gauge<U64>,
     content: Gauge<U64>,
@@ -75,6 +81,7 @@ impl Metrics {
                 Gauge::new("tradewind_balance_base_units", "Free WIND of the account, in base units")?,
                 to,
             )?,
+            emission: EmissionMetrics::register(to)?,
             journal: gauge("tradewind_journal_bytes", "Size of the journal")?,
             content: gauge("tradewind_content_bytes", "Disk space that the leases' programs take")?,
             content_quota: gauge("tradewind_content_quota_bytes", "Disk space that they may take")?,

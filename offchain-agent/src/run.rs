@@ -18,7 +18,7 @@ use crate::{
     keys::Keys,
     metrics::Metrics,
     paid::{self, Paid, PaidMetrics},
-    tasks::{heartbeat, reconcile, Tasks},
+    tasks::{emission, heartbeat, reconcile, Tasks},
 };
 use color_eyre::eyre::{eyre, Result, WrapErr};
 use std::{path::Path, sync::Arc, time::Duration};
@@ -105,6 +105,7 @@ pub async fn run(home: &Path) -> Result<()> {
         room: Room::new(vec![(Kind::Function, functions.capacity())]),
         functions: functions.clone(),
         paid: paid.clone(),
+        ticks: Default::default(),
         metrics,
         config,
     });
@@ -141,6 +142,7 @@ pub async fn run(home: &Path) -> Result<()> {
         () = beats(&context, &tasks, &health) => {}
         () = bidding::run(&context, &stop) => {}
         () = channels(&context) => {}
+        () = emission::run(&context) => {}
         () = stop.cancelled() => {}
     }
     tracing::info!("stopping");
@@ -218,6 +220,7 @@ async fn follow(context: &Arc<Context>, tasks: &Arc<Tasks>) {
             }
         }
         context.metrics.block.set(at.number());
+        context.ticks.send_replace(now);
         if let Err(error) = context.journal.set_next_block(at.number().saturating_add(1)) {
             tracing::error!(%error, "the journal");
         }

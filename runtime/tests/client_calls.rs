@@ -6,7 +6,7 @@ use codec::Encode;
 use frame_support::traits::{schedule::DispatchTime, Bounded, GetCallMetadata};
 use pallet_conviction_voting::{AccountVote, Conviction::Locked3x, Vote};
 use sp_core::{crypto::AccountId32, H256};
-use tradewind_client::chain::{Call, Conviction};
+use tradewind_client::chain::{authorized, Call, Conviction, CLAIM_REFUSALS, EXPIRY_ROUNDS, MAX_ROUNDS};
 use tradewind_primitives::{
     AssetKind, ChannelMode, Cid, EscrowId, FailReason, Fill, Kind, OfferTerms, OrderTerms, Policy, Profile, Region,
     Requirements, Resources, SessionKey, SessionSignature, Setting, Tee, Track, UnitRates, Workload,
@@ -197,6 +197,13 @@ fn what_the_client_sends_is_the_call_it_names_with_the_arguments_it_was_given() 
             RuntimeCall::Escrow(pallet_escrow::Call::share_fees { asset: AssetKind::Native }),
         ),
         (
+            Call::lower(7, 8, hash),
+            RuntimeCall::Reputation(pallet_reputation::Call::lower { lease: 7, amount: 8, reason_hash: hash }),
+        ),
+        (Call::enrol(144), RuntimeCall::Emission(pallet_emission::Call::enrol { rounds: 144 })),
+        (Call::refresh(&account), RuntimeCall::Emission(pallet_emission::Call::refresh { who: account.clone() })),
+        (Call::claim(&account), RuntimeCall::Emission(pallet_emission::Call::claim { who: account.clone() })),
+        (
             Call::change_setting(&Setting::FeePpm(7)),
             RuntimeCall::Settings(pallet_settings::Call::change { setting: Setting::FeePpm(7) }),
         ),
@@ -309,5 +316,24 @@ fn a_referendum_is_submitted_on_its_track_with_its_call_or_the_hash_of_it() {
             .into();
             assert_eq!(Call::submit(track, &bytes).arguments(), &meant.encode()[2..]);
         }
+    }
+}
+
+#[test]
+fn a_claim_that_nobody_signs_is_another_transaction_by_its_nonce_and_its_refusals_have_names() {
+    let metadata = sp_io::TestExternalities::default()
+        .execute_with(|| tradewind_runtime::Runtime::metadata_at_version(16).unwrap().to_vec());
+    let call: RuntimeCall = pallet_emission::Call::claim { who: AccountId32::new([9; 32]) }.into();
+    let built = |nonce| authorized(&metadata, &call.encode(), nonce).unwrap();
+    assert_eq!(built(7), built(7));
+    assert_ne!(built(7), built(8));
+    assert!(built(u32::MAX).ends_with(&call.encode()), "whatever the nonce");
+
+    assert_eq!((MAX_ROUNDS, EXPIRY_ROUNDS), (pallet_emission::MAX_ROUNDS, pallet_emission::EXPIRY_ROUNDS));
+    let codes = [pallet_emission::ROUNDS_PENDING, pallet_emission::NOT_ENROLLED, pallet_emission::TOO_LITTLE_TO_CLAIM];
+    type Error = pallet_emission::Error<tradewind_runtime::Runtime>;
+    let errors = [Error::RoundsPending, Error::NotEnrolled, Error::TooLittleToClaim];
+    for ((code, error), (known, name)) in codes.into_iter().zip(errors).zip(CLAIM_REFUSALS) {
+        assert_eq!((code, format!("Emission::{}", <&str>::from(error))), (known, name.to_owned()));
     }
 }

@@ -4,6 +4,7 @@
 
 mod common;
 
+use codec::{DecodeAll, Encode};
 use common::{block_at, chain, chain_with, genesis_header, DEVELOPMENT, FIRST_TICK};
 use frame_support::{assert_noop, assert_ok, traits::InstanceFilter};
 use frame_system::offchain::CreateAuthorizedTransaction;
@@ -36,6 +37,16 @@ fn claim(who: AccountId) -> ApplyExtrinsicResult {
     Executive::apply_extrinsic(UncheckedExtrinsic::new_transaction(call, extension))
 }
 
+/// The same as the client builds it, which has nothing but the metadata.
+fn claim_by_client(who: AccountId, nonce: u32) -> ApplyExtrinsicResult {
+    let call: RuntimeCall = pallet_emission::Call::claim { who }.into();
+    let metadata = Runtime::metadata_at_version(16).expect("the newest that is stable");
+    let bytes = tradewind_client::chain::authorized(&metadata, &call.encode(), nonce).expect("it can be built");
+    let transaction = UncheckedExtrinsic::decode_all(&mut &bytes[..]).expect("it is a transaction");
+    assert_eq!((&transaction.function, transaction.encode()), (&call, bytes));
+    Executive::apply_extrinsic(transaction)
+}
+
 /// What the pool says to a claim that would pay nothing.
 fn refused(code: u8) -> ApplyExtrinsicResult {
     Err(TransactionValidityError::Invalid(InvalidTransaction::Custom(code)))
@@ -63,6 +74,7 @@ fn a_chain_on_which_nobody_has_money_starts_by_free_claims() {
             || (),
             || {
                 assert_eq!(claim(Bob.to_account_id()), refused(pallet_emission::NOT_ENROLLED));
+                assert_eq!(claim_by_client(Bob.to_account_id(), 2), refused(pallet_emission::NOT_ENROLLED));
                 assert_eq!(<Runtime as EmissionApi<Block, AccountId>>::claimable(who.clone()), 100 * WIND);
                 assert_eq!(claim(who.clone()), Ok(Ok(())));
                 assert_eq!(Balances::free_balance(&who), 100 * WIND, "a claim costs nothing");
@@ -74,7 +86,7 @@ fn a_chain_on_which_nobody_has_money_starts_by_free_claims() {
             tick + 148 * ROUND_TICKS,
             || (),
             || {
-                assert_eq!(claim(who.clone()), Ok(Ok(())));
+                assert_eq!(claim_by_client(who.clone(), 3), Ok(Ok(())));
                 assert_eq!(Balances::free_balance(&who), 7_500 * WIND);
                 assert_eq!(Balances::total_issuance(), 7_500 * WIND + 4 * EXISTENTIAL_DEPOSIT);
                 // With it Charlie goes on after the rounds that are free.

@@ -41,9 +41,16 @@ struct Account {
     _providers: u32,
     _sufficients: u32,
     free: Balance,
-    _reserved: Balance,
-    _frozen: Balance,
+    reserved: Balance,
+    frozen: Balance,
     _flags: Balance,
+}
+
+impl Account {
+    /// What it can pay a fee of the market's with, if it is to have `least` afterwards: votes lock money, on hold first.
+    fn spendable(&self, least: Balance) -> Balance {
+        self.free.saturating_sub(self.frozen.saturating_sub(self.reserved).max(least))
+    }
 }
 
 impl At {
@@ -391,17 +398,28 @@ impl At {
     /// # Errors
     /// When the node does not answer.
     pub async fn free_balance(&self, who: &AccountId32) -> Result<Balance, ChainError> {
+        Ok(self.account(who).await?.map_or(0, |account| account.free))
+    }
+
+    /// WIND that an account can spend and stay alive, in base units: what is free, but for the least balance and what its
+    /// votes lock.
+    ///
+    /// # Errors
+    /// When the node does not answer.
+    pub async fn spendable_balance(&self, who: &AccountId32) -> Result<Balance, ChainError> {
+        let least = self.constant::<Balance>("Balances", "ExistentialDeposit")?;
+        Ok(self.account(who).await?.map_or(0, |account| account.spendable(least)))
+    }
+
+    async fn account(&self, who: &AccountId32) -> Result<Option<Account>, ChainError> {
         let account: &[u8; 32] = who.as_ref();
         let mut key = sp_crypto_hashing::twox_128(b"System").to_vec();
         key.extend(sp_crypto_hashing::twox_128(b"Account"));
         key.extend(sp_crypto_hashing::blake2_128(account));
         key.extend(account);
-        match self.storage(&key).await? {
-            None => Ok(0),
-            Some(bytes) => Account::decode(&mut &bytes[..])
-                .map(|account| account.free)
-                .map_err(|error| ChainError::unexpected("System.Account", error)),
-        }
+        let bytes = self.storage(&key).await?;
+        let decoded = bytes.map(|bytes| Account::decode(&mut &bytes[..])).transpose();
+        decoded.map_err(|error| ChainError::unexpected("System.Account", error))
     }
 
     /// When the block was made, in milliseconds since 1970, as its author said; `None` for the first block.

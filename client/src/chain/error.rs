@@ -44,7 +44,7 @@ pub enum ChainError {
         /// Function of it.
         function: &'static str,
     },
-    /// The transaction was included and refused; the name is the runtime's.
+    /// The transaction was included and refused, or would have been; the name is the runtime's.
     #[error("the chain refused {call}: {reason}")]
     Refused {
         /// Which call.

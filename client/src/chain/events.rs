@@ -8,7 +8,7 @@ use codec::Decode;
 use scale_info::TypeInfo;
 use sp_core::{crypto::AccountId32, H256};
 use subxt::{error::EventsError, events::Event, Metadata, PolkadotConfig};
-use tradewind_primitives::{AssetKind, Balance, ChannelId, CloseReason, LeaseId, OfferId, OrderId, Rate, Tick, Ticks};
+use tradewind_primitives::{Balance, ChannelId, CloseReason, LeaseId, OfferId, OrderId, Rate, Tick, Ticks};
 
 /// An event of the market.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,52 +21,10 @@ pub enum ChainEvent {
     Order(OrderId, OrderEvent),
     /// Of a channel.
     Channel(ChannelId, ChannelEvent),
-}
-
-/// What happened to a channel.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ChannelEvent {
-    /// It was opened.
-    ChannelOpened {
-        /// Who pays.
-        payer: AccountId32,
-        /// Who serves its requests.
-        provider: AccountId32,
-        /// In which asset.
-        asset: AssetKind,
-        /// What one request costs, in base units.
-        price: Balance,
-        /// What there is for all of them, in base units.
-        budget: Balance,
-        /// What is on hold besides, until it is closed, in base units.
-        deposit: Balance,
-        /// Live tick at which it ends.
-        expires: Tick,
-    },
-    /// Its budget is larger.
-    ChannelRaised {
-        /// By how much, in base units of its asset.
-        amount: Balance,
-    },
-    /// Its payer ended it.
-    ChannelRevoked {
-        /// Live tick from which nothing of it is redeemed any more.
-        redeemable_until: Tick,
-    },
-    /// A voucher was redeemed.
-    VoucherRedeemed {
-        /// All that was redeemed of it so far, in base units of its asset.
-        cumulative: Balance,
-    },
-    /// Its provider counted requests and was paid for them.
-    RequestsConsumed {
-        /// How many.
-        requests: u32,
-        /// Root of the provider's log of them.
-        log_root: H256,
-    },
-    /// It has ended, and nothing of it is on hold any more.
-    ChannelClosed,
+    /// Of a score, for a lease.
+    Score(LeaseId, ScoreEvent),
+    /// Of one who takes part in emission.
+    Emission(AccountId32, EmissionEvent),
 }
 
 /// What happened to an order.
@@ -221,18 +179,29 @@ macro_rules! events_of {
             }
         )*
 
-        fn $read(reader: &Reader<'_>, name: &str, shape: Shape, fields: &[u8]) -> Result<Option<ChainEvent>, ChainError> {
+        pub(super) fn $read(
+            reader: &Reader<'_>,
+            name: &str,
+            shape: Shape,
+            fields: &[u8],
+        ) -> Result<Option<ChainEvent>, ChainError> {
             match name {
                 $(stringify!($event) => read::<$event>(reader, $pallet, name, shape, fields).map(Some),)*
                 _ => Ok(None),
             }
         }
 
-        fn $all() -> Vec<(&'static str, &'static str, Ours)> {
+        pub(super) fn $all() -> Vec<(&'static str, &'static str, Ours)> {
             vec![$(($pallet, stringify!($event), Ours::of::<$event>())),*]
         }
     };
 }
+
+mod channel;
+mod economy;
+
+pub use channel::ChannelEvent;
+pub use economy::{EmissionEvent, ScoreEvent};
 
 events_of! {
     "Leases", lease: LeaseId => LeaseEvent::Lease, read_lease_event, all_lease_events:
@@ -260,19 +229,6 @@ events_of! {
     OrderClosed {}
 }
 
-events_of! {
-    "Escrow", channel: ChannelId => ChannelEvent::Channel, read_channel_event, all_channel_events:
-    ChannelOpened {
-        payer: AccountId32, provider: AccountId32, asset: AssetKind, price: Balance, budget: Balance, deposit: Balance,
-        expires: Tick
-    }
-    ChannelRaised { amount: Balance }
-    ChannelRevoked { redeemable_until: Tick }
-    VoucherRedeemed { cumulative: Balance }
-    RequestsConsumed { requests: u32, log_root: H256 }
-    ChannelClosed {}
-}
-
 #[derive(Decode, TypeInfo)]
 struct OfferPosted {
     offer: OfferId,
@@ -290,7 +246,9 @@ impl From<OfferPosted> for ChainEvent {
 pub(crate) fn all() -> Vec<(&'static str, &'static str, Ours)> {
     let mut all = all_lease_events();
     all.extend(all_order_events());
-    all.extend(all_channel_events());
+    all.extend(channel::all_channel_events());
+    all.extend(economy::all_score_events());
+    all.extend(economy::all_emission_events());
     all.push(("Marketplace", "OfferPosted", Ours::of::<OfferPosted>()));
     all
 }
@@ -309,7 +267,9 @@ impl ChainEvent {
             ("Leases", _) => read_lease_event(reader, name, shape, fields),
             ("Marketplace", "OfferPosted") => read::<OfferPosted>(reader, pallet, name, shape, fields).map(Some),
             ("Marketplace", _) => read_order_event(reader, name, shape, fields),
-            ("Escrow", _) => read_channel_event(reader, name, shape, fields),
+            ("Escrow", _) => channel::read_channel_event(reader, name, shape, fields),
+            ("Reputation", _) => economy::read_score_event(reader, name, shape, fields),
+            ("Emission", _) => economy::read_emission_event(reader, name, shape, fields),
             _ => Ok(None),
         }
     }

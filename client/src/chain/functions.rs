@@ -5,8 +5,9 @@ use sp_core::crypto::AccountId32;
 use std::marker::PhantomData;
 use tradewind_primitives::{
     api::{ClockView, Deadlines, HeartbeatView, MatchingTerms, OwedView},
-    Balance, ChannelView, CreditPart, CreditView, LeaseView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder,
-    OrderView, ProviderView, Rate, ReferendumView, Round, Setting, StandingBid, Tombstone,
+    Balance, ChannelView, CreditPart, CreditView, EmissionView, EnrolmentView, HistoryEntry, LeaseView, LoweringView,
+    Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder, OrderView, PairTotals, ParticipantView, ProviderView, Rate,
+    ReferendumView, Round, ScheduleView, Setting, StandingBid, Tombstone, Year,
 };
 
 /// A function of a runtime API whose answer is read as `R`.
@@ -59,6 +60,16 @@ functions! {
     CREDIT_PART: EscrowApi.credit_part -> CreditPart;
     ROUND: EscrowApi.round -> Round;
     SCORE: ReputationApi.score -> Balance;
+    WEIGHT_SCORE: ReputationApi.weight_score -> Balance;
+    TOTALS: ReputationApi.totals -> PairTotals;
+    HISTORY: ReputationApi.history -> Vec<HistoryEntry<AccountId32>>;
+    YEAR: ReputationApi.year -> Year;
+    LOWERING: ReputationApi.lowering -> Option<LoweringView<AccountId32>>;
+    EMISSION: EmissionApi.round -> EmissionView<AccountId32>;
+    CLAIMABLE: EmissionApi.claimable -> Balance;
+    PARTICIPANT: EmissionApi.participant -> Option<ParticipantView>;
+    SCHEDULE: EmissionApi.schedule -> ScheduleView;
+    ENROLMENT: EmissionApi.enrolment -> Option<EnrolmentView>;
     REFERENDA: GovernanceApi.referenda -> Vec<ReferendumView<AccountId32>>;
     SETTINGS: GovernanceApi.settings -> Vec<Setting>;
 }

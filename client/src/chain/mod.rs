@@ -7,7 +7,9 @@
 //! answer has the layout of our types.
 
 mod at;
+mod authorized;
 mod calls;
+mod economy;
 mod error;
 mod events;
 mod follow;
@@ -20,9 +22,11 @@ mod touched;
 mod unlike;
 
 pub use at::At;
+pub use authorized::{authorized, CLAIM_REFUSALS};
 pub use calls::Call;
+pub use economy::{reason_hash, ticks_until, EXPIRY_ROUNDS, MAX_ROUNDS};
 pub use error::ChainError;
-pub use events::{ChainEvent, ChannelEvent, LeaseEvent, OrderEvent};
+pub use events::{ChainEvent, ChannelEvent, EmissionEvent, LeaseEvent, OrderEvent, ScoreEvent};
 pub use follow::Follower;
 pub use governance::{Conviction, Proposal};
 pub use submit::{Included, Submitter};

@@ -3,12 +3,12 @@
 use super::{at::At, calls::Call, error::ChainError, events::ChainEvent, Chain};
 use crate::keys::AccountKey;
 use sp_core::{crypto::AccountId32, Pair, H256};
-use std::{sync::Arc, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 use subxt::{
     client::OnlineClientAtBlockImpl,
     config::{DefaultExtrinsicParamsBuilder, PolkadotConfig},
     error::{BackendError, ExtrinsicError, RpcError, TransactionEventsError},
-    tx::{Signer, SubmittableTransaction, TransactionInBlock, TransactionStatus},
+    tx::{Signer, SubmittableTransaction, TransactionInBlock, TransactionProgress, TransactionStatus},
     utils::{AccountId32 as SubxtAccount, MultiSignature},
 };
 use tokio::sync::Mutex;
@@ -61,8 +61,11 @@ impl Signer<PolkadotConfig> for Signs<'_> {
 /// A transaction that can be sent.
 type Signed = SubmittableTransaction<PolkadotConfig, OnlineClientAtBlockImpl<PolkadotConfig>>;
 
+/// What is told of one that was sent.
+type Progress = TransactionProgress<PolkadotConfig, OnlineClientAtBlockImpl<PolkadotConfig>>;
+
 /// What became of one attempt.
-enum Outcome {
+pub(super) enum Outcome {
     Done(Included),
     /// The pool lost it: it was not included and never will be with this nonce.
     Lost(String),
@@ -92,23 +95,7 @@ impl Submitter {
     /// [`ChainError::Unknown`] when nothing was heard of it in time.
     pub async fn submit(&self, call: &Call) -> Result<Included, ChainError> {
         let name = format!("{}.{}", call.pallet(), call.name());
-        let mut last = String::new();
-        for attempt in 1..=ATTEMPTS {
-            let attempted = tokio::time::timeout(PATIENCE, self.attempt(call, &name)).await;
-            match attempted {
-                Err(_) => {
-                    let reason = format!("nothing was heard for {} s", PATIENCE.as_secs());
-                    return Err(ChainError::Unknown { call: name, reason });
-                }
-                Ok(Err(error)) => return Err(error),
-                Ok(Ok(Outcome::Done(included))) => return Ok(included),
-                Ok(Ok(Outcome::Lost(reason))) => {
-                    tracing::debug!(call = name, attempt, reason, "the pool lost a transaction");
-                    last = reason;
-                }
-            }
-        }
-        Err(ChainError::NotIncluded { call: name, reason: last })
+        insist(&name, || self.attempt(call, &name)).await
     }
 
     /// What the chain asks for including `call`, in WIND base units, as the node estimates it now.
@@ -134,7 +121,7 @@ impl Submitter {
     }
 
     async fn attempt(&self, call: &Call, name: &str) -> Result<Outcome, ChainError> {
-        let mut progress = {
+        let progress = {
             let turn = match self.urgent {
                 true => None,
                 false => Some(self.queue.lock().await),
@@ -151,47 +138,75 @@ impl Submitter {
                 Err(error) => return Err(ChainError::Unknown { call: name.into(), reason: error.to_string() }),
             }
         };
-        let unknown = |reason: String| ChainError::Unknown { call: name.into(), reason };
-        while let Some(status) = progress.next().await {
-            match status.map_err(|error| unknown(error.to_string()))? {
-                TransactionStatus::InFinalizedBlock(block) => {
-                    return Ok(Outcome::Done(self.included(&block, name).await?))
-                }
-                // It cannot be included any more, by anyone who was sent it.
-                TransactionStatus::Invalid { message } => return Ok(Outcome::Lost(message)),
-                TransactionStatus::Error { message } | TransactionStatus::Dropped { message } => {
-                    return Err(unknown(message))
-                }
-                _ => {}
+        watched(&self.chain, progress, name).await
+    }
+}
+
+/// Makes attempts, each within [`PATIENCE`], until one is done with. What the pool lost is sent again.
+pub(super) async fn insist<F>(name: &str, attempt: impl Fn() -> F) -> Result<Included, ChainError>
+where
+    F: Future<Output = Result<Outcome, ChainError>>,
+{
+    let mut last = String::new();
+    for number in 1..=ATTEMPTS {
+        match tokio::time::timeout(PATIENCE, attempt()).await {
+            Err(_) => {
+                let reason = format!("nothing was heard for {} s", PATIENCE.as_secs());
+                return Err(ChainError::Unknown { call: name.into(), reason });
+            }
+            Ok(Err(error)) => return Err(error),
+            Ok(Ok(Outcome::Done(included))) => return Ok(included),
+            Ok(Ok(Outcome::Lost(reason))) => {
+                tracing::debug!(call = name, number, reason, "the pool lost a transaction");
+                last = reason;
             }
         }
-        Err(unknown("the node stopped reporting on it".into()))
     }
+    Err(ChainError::NotIncluded { call: name.into(), reason: last })
+}
 
-    async fn included<C>(
-        &self,
-        block: &TransactionInBlock<PolkadotConfig, C>,
-        name: &str,
-    ) -> Result<Included, ChainError>
-    where
-        C: subxt::client::OnlineClientAtBlockT<PolkadotConfig>,
-    {
-        let events = match block.wait_for_success().await {
-            Ok(events) => events,
-            Err(TransactionEventsError::ExtrinsicFailed(error)) => {
-                let reason = match &error {
-                    subxt::error::DispatchError::Module(module) => module.details_string(),
-                    other => other.to_string(),
-                };
-                return Err(ChainError::Refused { call: name.into(), reason });
+/// Waits for what becomes of a transaction that the pool has.
+pub(super) async fn watched(chain: &Chain, mut progress: Progress, name: &str) -> Result<Outcome, ChainError> {
+    let unknown = |reason: String| ChainError::Unknown { call: name.into(), reason };
+    while let Some(status) = progress.next().await {
+        match status.map_err(|error| unknown(error.to_string()))? {
+            TransactionStatus::InFinalizedBlock(block) => {
+                return Ok(Outcome::Done(included(chain, &block, name).await?))
             }
-            Err(error) => return Err(ChainError::node(error)),
-        };
-        let at = block.at().await.map_err(ChainError::node)?;
-        let (layouts, version) = (&self.chain.layouts, at.spec_version());
-        let events = ChainEvent::decode_all(layouts, version, at.metadata_ref(), events.iter())?;
-        Ok(Included { block: at.block_number(), hash: block.block_hash(), events })
+            // It cannot be included any more, by anyone who was sent it.
+            TransactionStatus::Invalid { message } => return Ok(Outcome::Lost(message)),
+            TransactionStatus::Error { message } | TransactionStatus::Dropped { message } => {
+                return Err(unknown(message))
+            }
+            _ => {}
+        }
     }
+    Err(unknown("the node stopped reporting on it".into()))
+}
+
+async fn included<C>(
+    chain: &Chain,
+    block: &TransactionInBlock<PolkadotConfig, C>,
+    name: &str,
+) -> Result<Included, ChainError>
+where
+    C: subxt::client::OnlineClientAtBlockT<PolkadotConfig>,
+{
+    let events = match block.wait_for_success().await {
+        Ok(events) => events,
+        Err(TransactionEventsError::ExtrinsicFailed(error)) => {
+            let reason = match &error {
+                subxt::error::DispatchError::Module(module) => module.details_string(),
+                other => other.to_string(),
+            };
+            return Err(ChainError::Refused { call: name.into(), reason });
+        }
+        Err(error) => return Err(ChainError::node(error)),
+    };
+    let at = block.at().await.map_err(ChainError::node)?;
+    let (layouts, version) = (&chain.layouts, at.spec_version());
+    let events = ChainEvent::decode_all(layouts, version, at.metadata_ref(), events.iter())?;
+    Ok(Included { block: at.block_number(), hash: block.block_hash(), events })
 }
 
 /// The node's codes for a transaction that its pool did not take: invalid, temporarily banned, another with this nonce
@@ -199,7 +214,7 @@ impl Submitter {
 const NOT_TAKEN: [i32; 3] = [1010, 1012, 1014];
 
 /// Whether an error on submitting says that the pool did not take the transaction. Any other may have come after it did.
-fn is_refusal_of_the_pool(error: &ExtrinsicError) -> bool {
+pub(super) fn is_refusal_of_the_pool(error: &ExtrinsicError) -> bool {
     matches!(
         error,
         ExtrinsicError::ErrorSubmittingTransaction(BackendError::Rpc(RpcError::ClientError(subxt::rpcs::Error::User(

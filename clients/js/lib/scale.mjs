@@ -53,6 +53,18 @@ export class Reader {
   }
 }
 
+/** `Emission.State`: what emission has minted so far. */
+export function emissionMinted(bytes) {
+  const reader = new Reader(bytes);
+  // The round, weight and joining, the sum of reward per weight and its carry, the horizon.
+  reader.take(4 + 2 * 16 + 2 * 16 + 4);
+  const minted = reader.u128();
+  // What is still to be minted, what was skipped, and what there was before.
+  reader.take(3 * 16);
+  reader.end();
+  return minted;
+}
+
 /** `System.Account`: nonce and three reference counters, then what the account has. */
 export function accountInfo(bytes) {
   const reader = new Reader(bytes);

@@ -29,7 +29,7 @@ const account = (index) => Buffer.concat([u32(index), Buffer.alloc(28, 0xaa)]);
 const hold = (value) => Buffer.concat([Buffer.from([54, 0]), u128(value)]);
 
 /** A chain's state as sorted pairs of hex: `free` and `held` of account 0, account 1's the mirror image. */
-function state({ paid = 0n, held = 0n, listed = held, minted = 0n, usdHeld = 0n, usdListed = usdHeld }) {
+function state({ paid = 0n, held = 0n, listed = held, minted = 0n, emitted, usdHeld = 0n, usdListed = usdHeld }) {
   const entries = new Map();
   const put = (pallet, item, key, value) =>
     entries.set(storagePrefix(pallet, item) + key.toString('hex'), `0x${value.toString('hex')}`);
@@ -40,7 +40,11 @@ function state({ paid = 0n, held = 0n, listed = held, minted = 0n, usdHeld = 0n,
     const record = [Buffer.alloc(16), u128(free), u128(reserved), u128(0n), u128(1n << 127n)];
     put('System', 'Account', concat(account(index)), Buffer.concat(record));
   }
-  put('Balances', 'TotalIssuance', Buffer.alloc(0), u128(each * BigInt(ACCOUNTS)));
+  put('Balances', 'TotalIssuance', Buffer.alloc(0), u128(each * BigInt(ACCOUNTS) + (emitted ?? 0n)));
+  if (emitted !== undefined) {
+    const state = [Buffer.alloc(72, 0xbb), u128(emitted), Buffer.alloc(48, 0xcc)];
+    put('Emission', 'State', Buffer.alloc(0), Buffer.concat(state));
+  }
   const list = [hold(listed - listed / 2n), hold(listed / 2n)];
   put('Balances', 'Holds', concat(account(0)), Buffer.concat([Buffer.from([list.length << 2]), ...list]));
   put('Assets', 'Asset', concat(u32(USD)), Buffer.concat([Buffer.alloc(128), u128(500n), Buffer.alloc(46)]));
@@ -121,6 +125,13 @@ test('money from nowhere is found', async () => {
   assert.equal(report.ok, false);
   assert.match(report.problems.join('\n'), /block 1, asset native: accounts have/);
   assert.match(report.problems.join('\n'), /asset native: all accounts had/);
+});
+
+test('money that emission has minted is not from nowhere, and more than that is', async () => {
+  const grown = await check([state({}), state({ minted: 5n, emitted: 5n })]);
+  assert.deepEqual(grown.report.problems, []);
+  const { report } = await check([state({ emitted: 5n, minted: 5n }), state({ minted: 7n, emitted: 5n })]);
+  assert.equal(report.problems.length, 2, JSON.stringify(report.problems));
 });
 
 test('holds that do not add up to what is held are found, in both kinds of money', async () => {

@@ -2,6 +2,7 @@
 
 pub mod admit;
 pub(crate) mod deployment;
+pub mod emission;
 pub mod heartbeat;
 pub mod provision;
 pub mod reconcile;
@@ -17,7 +18,7 @@ use std::{
 use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tradewind_client::{
-    chain::{Call, ChainError, Submitter},
+    chain::{Call, ChainError, Included, Submitter},
     keys::KeyError,
     manifest::ManifestError,
     sealed::SealedError,
@@ -164,15 +165,29 @@ impl Tasks {
 
 /// Sends `call`; a refusal named in `settled` means that the chain is where the call would have brought it.
 pub(crate) async fn submit(context: &Context, call: &Call, settled: &[&str]) -> Result<(), ChainError> {
+    submit_by(context, &context.submitter, call, settled).await.map(|_| ())
+}
+
+/// The same: what came of it; nothing if the chain has moved on.
+pub(crate) async fn submit_and_see(
+    context: &Context,
+    call: &Call,
+    settled: &[&str],
+) -> Result<Option<Included>, ChainError> {
     submit_by(context, &context.submitter, call, settled).await
 }
 
 /// The same, ahead of all that wait.
 pub(crate) async fn submit_at_once(context: &Context, call: &Call, settled: &[&str]) -> Result<(), ChainError> {
-    submit_by(context, &context.submitter.urgent(), call, settled).await
+    submit_by(context, &context.submitter.urgent(), call, settled).await.map(|_| ())
 }
 
-async fn submit_by(context: &Context, submitter: &Submitter, call: &Call, settled: &[&str]) -> Result<(), ChainError> {
+async fn submit_by(
+    context: &Context,
+    submitter: &Submitter,
+    call: &Call,
+    settled: &[&str],
+) -> Result<Option<Included>, ChainError> {
     let name = format!("{}.{}", call.pallet(), call.name());
     let outcome = submitter.submit(call).await;
     let moved_on = |error: &ChainError| error.refusal().is_some_and(|name| settled.contains(&name));
@@ -180,11 +195,11 @@ async fn submit_by(context: &Context, submitter: &Submitter, call: &Call, settle
     match outcome {
         Ok(included) => {
             tracing::info!(call = name, block = included.block, "included");
-            Ok(())
+            Ok(Some(included))
         }
         Err(error) if moved_on(&error) => {
             tracing::debug!(%error, "the chain has moved on");
-            Ok(())
+            Ok(None)
         }
         Err(error) => Err(error),
     }
