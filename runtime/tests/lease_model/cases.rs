@@ -1,5 +1,6 @@
 //! Cases that were found at random once, or are too long to be, written out: seeds change their meaning with the steps.
 
+mod economy;
 mod paid;
 
 use super::{
@@ -13,7 +14,14 @@ use tradewind_runtime::{AccountId, Marketplace};
 /// One provider with one offer, at a price that leaves remainders.
 fn start() -> Start {
     let price = Price { mantissa: 3_217, exponent: 6, offset: 500_001 };
-    Start { funds: 20_000, stakes: [90, 0], late: false, offers: vec![(0, [price; 3], Asset::Wind)], grants: vec![] }
+    Start {
+        funds: 20_000,
+        stakes: [90, 0],
+        late: false,
+        offers: vec![(0, [price; 3], Asset::Wind)],
+        grants: vec![],
+        round: 0,
+    }
 }
 
 fn lease(term: u32) -> Step {

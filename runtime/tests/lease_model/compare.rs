@@ -2,7 +2,11 @@
 
 mod channels;
 mod credits;
+mod emission;
+mod nets;
 mod orders;
+mod scores;
+mod treasury;
 
 use super::{
     model::{Asset, Id, Model, State, Who},
@@ -10,13 +14,18 @@ use super::{
 };
 use channels::compare_channels;
 use credits::compare_credits;
+pub use emission::check_shares;
+use emission::compare_emission;
+pub use nets::{check_nets, wealth};
 use orders::compare_orders;
+use scores::compare_scores;
 use std::fmt::Debug;
 use tradewind_primitives::{
     traits::{Reputation as _, Uptime as _},
     EscrowId,
 };
 use tradewind_runtime::{AccountId, Escrow, Leases, Reputation, Runtime, Uptime};
+use treasury::compare_treasury;
 
 fn same<T: PartialEq + Debug>(what: impl FnOnce() -> String, chain: T, model: T) -> Result<(), String> {
     if chain == model {
@@ -42,7 +51,10 @@ pub fn compare(model: &Model, accounts: &[AccountId]) -> Result<(), String> {
     }
     compare_orders(model, accounts)?;
     compare_channels(model, accounts)?;
-    compare_credits(model, accounts)
+    compare_credits(model, accounts)?;
+    compare_scores(model, accounts)?;
+    compare_emission(model, accounts)?;
+    compare_treasury(model, accounts)
 }
 
 fn compare_provider(model: &Model, who: Who, account: &AccountId) -> Result<(), String> {
@@ -83,8 +95,14 @@ fn compare_offers(model: &Model, accounts: &[AccountId]) -> Result<(), String> {
 }
 
 fn compare_lease(model: &Model, accounts: &[AccountId], id: Id) -> Result<(), String> {
-    let grave = pallet_leases::Tombstones::<Runtime>::get(id).map(|grave| (grave.value, grave.counts));
-    same(|| format!("the tombstone of lease {id}"), grave, model.graves.get(&id).map(|of| (of.value, of.counts)))?;
+    let grave = pallet_leases::Tombstones::<Runtime>::get(id)
+        .map(|of| (of.buyer, of.provider, of.closed_at, of.value, of.counts));
+    let expected = model
+        .graves
+        .get(&id)
+        .map(|of| &of.ended)
+        .map(|of| (accounts[of.buyer].clone(), accounts[of.provider].clone(), of.closed_at, of.value, of.counts));
+    same(|| format!("the tombstone of lease {id}"), grave, expected)?;
     let view = Leases::view(id);
     let Some(lease) = model.leases.get(&id) else {
         return same(|| format!("whether lease {id} is there"), view.is_some(), false);

@@ -53,6 +53,7 @@ impl World {
             must(done, "prune", lease)?;
         }
         self.wait_until("every tombstone is gone", |world| world.model.graves.is_empty())?;
+        self.claim_all()?;
         let left = self.model.bank.purses.values().map(|purse| purse.on_hold()).sum::<u128>();
         must(left == 0, "free", 0)?;
         for (pallet, item) in OF_ORDERS_AND_ESCROWS {

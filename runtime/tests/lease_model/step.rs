@@ -2,15 +2,18 @@
 //! step is played, by the state that is reached then.
 
 mod channels;
+mod economy;
 mod orders;
 
 pub use channels::{
     ChannelCall, ChannelPlan, ChannelUse, Count, Forgery, Gift, GrantPlan, Lasts, ModePlan, Odd, PlanFault, Spend, When,
 };
+pub use economy::{Amount, EconomyCall, Rounds};
 pub use orders::{BidPlan, BidPrice, OrderCall, OrderPlan, Until};
 
 use super::model::Asset;
 use channels::{channel_plan, channel_use, first_grants, grant_plan};
+use economy::{economy_call, first_round};
 use orders::{order_call, order_plan, until};
 use proptest::prelude::*;
 
@@ -192,6 +195,20 @@ pub enum Step {
         part: Part,
     },
     Dollar(DollarCall),
+    Economy(EconomyCall),
+    /// One block after so many ticks, in which at most so many segments of rounds are paid; calls in that block.
+    Leap {
+        ticks: u32,
+        segments: u8,
+        calls: Vec<EconomyCall>,
+    },
+    /// An owner trades with itself, for what that brings.
+    Wash {
+        owner: u8,
+        resources: [u16; 3],
+        beats: u8,
+        rounds: u8,
+    },
     /// Something else than its money keeps an account alive from here on.
     Anchor {
         who: u8,
@@ -320,7 +337,7 @@ pub fn step() -> impl Strategy<Value = Step> + Clone {
         24 => (any::<u16>(), any::<u16>(), any::<u8>())
             .prop_map(|(pick, choice, actor)| Step::Next { pick, choice, actor }),
         7 => order_plan().prop_map(Step::Post),
-        9 => (order_call(), any::<u16>(), any::<u8>(), until())
+        10 => (order_call(), any::<u16>(), any::<u8>(), until())
             .prop_map(|(call, pick, actor, until)| Step::Order { call, pick, actor, until }),
         6 => channel_plan().prop_map(Step::OpenChannel),
         16 => (any::<u16>(), channel_use()).prop_map(|(pick, with)| Step::Channel { pick, with }),
@@ -337,6 +354,11 @@ pub fn step() -> impl Strategy<Value = Step> + Clone {
         5 => (0u8..7, 0u8..7, asset(), part()).prop_map(|(from, to, asset, part)| Step::Give { from, to, asset, part }),
         5 => dollar_call().prop_map(Step::Dollar),
         3 => (1u8..7, any::<bool>()).prop_map(|(who, empty)| Step::Anchor { who, empty }),
+        22 => economy_call().prop_map(Step::Economy),
+        4 => (prop_oneof![3 => 1u32..300, 1 => 300u32..1_000], 0u8..4, prop::collection::vec(economy_call(), 0..5))
+            .prop_map(|(ticks, segments, calls)| Step::Leap { ticks, segments, calls }),
+        3 => (any::<u8>(), resources(), 4u8..12, 0u8..8)
+            .prop_map(|(owner, resources, beats, rounds)| Step::Wash { owner, resources, beats, rounds }),
     ]
 }
 
@@ -350,11 +372,13 @@ pub struct Start {
     pub late: bool,
     pub offers: Vec<(u8, [Price; 3], Asset)>,
     pub grants: Vec<GrantPlan>,
+    /// The round in which it starts.
+    pub round: u32,
 }
 
 pub fn start() -> impl Strategy<Value = Start> {
     let funds = prop_oneof![1 => Just(20u32), 2 => Just(400), 4 => Just(20_000)];
     let offers = prop::collection::vec((0u8..2, prices(), asset()), 2..5);
-    (funds, any::<[u8; 2]>(), prop::bool::weighted(0.12), offers, first_grants())
-        .prop_map(|(funds, stakes, late, offers, grants)| Start { funds, stakes, late, offers, grants })
+    (funds, any::<[u8; 2]>(), prop::bool::weighted(0.12), offers, first_grants(), first_round())
+        .prop_map(|(funds, stakes, late, offers, grants, round)| Start { funds, stakes, late, offers, grants, round })
 }

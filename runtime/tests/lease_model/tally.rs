@@ -1,6 +1,6 @@
 //! What a run reached.
 
-use super::model::{Event, Reason, Seen};
+use super::model::{Event, Happening, Reason, Seen};
 use std::collections::BTreeMap;
 
 #[derive(Default)]
@@ -14,6 +14,8 @@ pub struct Tally {
     pub events: BTreeMap<Event, u64>,
     /// What happened to channels and trial credits.
     pub seen: BTreeMap<Seen, u64>,
+    /// What happened to scores, emission and common money.
+    pub happenings: BTreeMap<Happening, u64>,
     /// Leases that the chain brought on by itself.
     pub served: u64,
     /// Sums that could not be delivered when they were due.
@@ -33,6 +35,7 @@ impl Tally {
         other.endings.into_iter().for_each(|(key, count)| *self.endings.entry(key).or_default() += count);
         other.events.into_iter().for_each(|(key, count)| *self.events.entry(key).or_default() += count);
         other.seen.into_iter().for_each(|(key, count)| *self.seen.entry(key).or_default() += count);
+        other.happenings.into_iter().for_each(|(key, count)| *self.happenings.entry(key).or_default() += count);
         other.done.into_iter().for_each(|(key, count)| *self.done.entry(key).or_default() += count);
         other.refused.into_iter().for_each(|(key, count)| *self.refused.entry(key).or_default() += count);
     }
@@ -51,6 +54,10 @@ impl Tally {
         println!("channels and trial credits:");
         Seen::ALL.iter().for_each(|seen| {
             println!("  {:6} {seen:?}", self.seen.get(seen).copied().unwrap_or_default());
+        });
+        println!("scores, emission and common money:");
+        Happening::ALL.iter().for_each(|happening| {
+            println!("  {:6} {happening:?}", self.happenings.get(happening).copied().unwrap_or_default());
         });
         println!("calls that were done:");
         self.done.iter().for_each(|(call, count)| println!("  {count:6} {call}"));

@@ -2,8 +2,8 @@
 
 use super::{
     common,
-    compare::compare,
-    model::{Asset, Bank, Hold, Id, Model, Money, Numbers, Outcome, Purse, Status, Who, MONEY, WIND},
+    compare::{check_nets, check_shares, compare, wealth},
+    model::{Asset, Bank, Common, Flows, Hold, Id, Model, Money, Numbers, Outcome, Purse, Status, Who, MONEY, WIND},
     tally::Tally,
 };
 use frame_support::{
@@ -13,17 +13,17 @@ use frame_support::{
 };
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::{traits::Dispatchable, DispatchError, StateVersion};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use tradewind_primitives::AssetKind;
 use tradewind_runtime::{
-    configs::money::TreasuryAccount,
+    configs::money::{CollatorPot, TreasuryAccount},
     constants::{
         PruneDelay, RedemptionPeriod, ScoreHalf, TombstonePeriod, UnbondingPeriod, EXISTENTIAL_DEPOSIT,
         MAXIMUM_BLOCK_WEIGHT,
     },
     genesis_config_presets::{USD_ASSET_ID, USD_MIN_BALANCE},
-    AccountId, Assets, AssetsHolder, Balances, Escrow, Leases, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason,
-    RuntimeOrigin, System, Uptime,
+    AccountId, Assets, AssetsHolder, Balances, Emission, Escrow, Leases, Runtime, RuntimeCall, RuntimeEvent,
+    RuntimeHoldReason, RuntimeOrigin, System, Uptime,
 };
 
 /// Alice: administers the test dollar.
@@ -33,8 +33,13 @@ pub const BUYERS: [Who; 3] = [1, 2, 3];
 pub const PROVIDERS: [Who; 3] = [4, 5, 6];
 /// Accounts with a key.
 pub const PEOPLE: usize = 7;
-const TREASURY: Who = 7;
-const FEES: Who = 8;
+pub const TREASURY: Who = 7;
+pub const FEES: Who = 8;
+const POT: Who = 9;
+const COLLATORS: Who = 10;
+
+/// Each has a buyer's account and a provider's.
+pub const OWNERS: [[Who; 2]; 3] = [[1, 4], [2, 5], [3, 6]];
 
 /// Delays that are too long to be waited for in every case.
 const PRUNE: u32 = 300;
@@ -52,7 +57,14 @@ pub struct World {
     pub model: Model,
     pub tally: Tally,
     pub accounts: Vec<AccountId>,
+    /// All money there was.
     issuance: [Money; 2],
+    /// What each account began with.
+    began_with: BTreeMap<(Who, Asset), i128>,
+    /// So many segments of rounds are paid in the next block at most, if that is said.
+    pub segments: Option<u32>,
+    /// Blocks with room for rounds after which some were still to be paid.
+    pub behind: u32,
     /// First ticks after each of the last times that the chain stood still, oldest first.
     pub resumed: [u32; 4],
     /// Whether no block has room for deadlines.
@@ -98,6 +110,8 @@ impl World {
         accounts.push(AccountId::new([66; 32]));
         accounts.push(TreasuryAccount::get());
         accounts.push(Escrow::fee_account());
+        accounts.push(Emission::pot());
+        accounts.push(CollatorPot::get());
 
         System::set_block_number(1);
         Uptime::note_tick(common::FIRST_TICK);
@@ -112,9 +126,15 @@ impl World {
             least_wind: EXISTENTIAL_DEPOSIT,
             least_dollar: USD_MIN_BALANCE,
             treasury: TREASURY,
+            flows: Flows::default(),
         };
+        let common = Common { fee_account: FEES, treasury: TREASURY, pot: POT, collators: COLLATORS };
+        let model = Model::new(common::FIRST_TICK, bank, common, numbers);
         Self {
-            model: Model::new(common::FIRST_TICK, bank, FEES, TREASURY, numbers),
+            began_with: wealth(&model, &accounts),
+            model,
+            segments: None,
+            behind: 0,
             tally: Tally::default(),
             accounts,
             issuance: issuance(),
@@ -172,15 +192,30 @@ impl World {
 
     /// Compares all that can be seen.
     pub fn check(&self) -> Result<(), String> {
-        if issuance() != self.issuance {
-            return Err(format!("there were {:?} units of money, and are {:?}", self.issuance, issuance()));
+        let (there, [wind, dollars]) = (issuance(), self.issuance);
+        if there != [wind + self.model.emission.minted, dollars] {
+            let minted = self.model.emission.minted;
+            return Err(format!("there were {:?} units of money, {minted} were minted, {there:?} are", self.issuance));
         }
         let known = [Asset::Wind, Asset::Dollar].map(|asset| self.model.bank.total(asset));
-        let others = balances_of_others();
-        if [known[0] + others[0], known[1] + others[1]] != self.issuance {
-            return Err(format!("{known:?} and {others:?} are not all money there is"));
+        if known != there {
+            return Err(format!("{known:?} are not all money there is: {there:?}"));
         }
-        compare(&self.model, &self.accounts)
+        compare(&self.model, &self.accounts)?;
+        let flows = self.model.flows();
+        check_shares(&self.model, &flows)?;
+        check_nets(&self.model, &self.nets(), &flows)
+    }
+
+    /// What each account has more than it began with.
+    fn nets(&self) -> BTreeMap<(Who, Asset), i128> {
+        let mut nets = wealth(&self.model, &self.accounts);
+        nets.iter_mut().for_each(|(key, net)| *net -= self.began_with[key]);
+        nets
+    }
+
+    pub fn net(&self, who: Who, asset: Asset) -> i128 {
+        self.nets()[&(who, asset)]
     }
 
     /// Ends the block, with so much room for deadlines; the next one is `ticks` later.
@@ -196,7 +231,7 @@ impl World {
         let tick = self.model.now + ticks;
         Uptime::note_tick(tick);
         self.model.advance(tick);
-        Ok(())
+        self.pay_rounds()
     }
 
     /// Serves deadlines in this block until there are none.
@@ -303,12 +338,6 @@ pub fn root() -> Vec<u8> {
 
 fn issuance() -> [Money; 2] {
     [<Balances as fungible::Inspect<_>>::total_issuance(), Assets::total_issuance(USD_ASSET_ID)]
-}
-
-/// What the pots of collators and of emission have, which nothing here touches.
-fn balances_of_others() -> [Money; 2] {
-    let pots = [tradewind_runtime::configs::money::CollatorPot::get(), tradewind_runtime::Emission::pot()];
-    [Asset::Wind, Asset::Dollar].map(|asset| pots.iter().map(|pot| purse(pot, asset).free).sum())
 }
 
 /// What an account has.

@@ -5,8 +5,8 @@ use crate::{
     model::{Asset, Seen},
     play_case,
     step::{
-        ChannelCall, ChannelPlan, ChannelUse, Count, Fault, Forgery, Gift, GrantPlan, Lasts, LeaseCall, ModePlan, Odd,
-        OfferCall, Part, PlanFault, ProviderCall, Spend, Start, Step, When,
+        ChannelCall, ChannelPlan, ChannelUse, Count, EconomyCall, Fault, Forgery, Gift, GrantPlan, Lasts, LeaseCall,
+        ModePlan, Odd, OfferCall, Part, PlanFault, ProviderCall, Spend, Start, Step, When,
     },
 };
 
@@ -130,4 +130,17 @@ fn credit_that_a_blocked_provider_earned_waits_for_it() {
     ];
     let seen = [Seen::CreditCouldNotBeFreed, Seen::CountedAfterItsEnd, Seen::ReclaimedBeforeItExpired];
     assert_eq!(sees(&[grant(Asset::Dollar, 500)], &steps, seen), [1; 3]);
+}
+
+#[test]
+fn a_channel_in_an_asset_that_is_no_longer_allowed_pays_on_and_takes_no_more() {
+    let steps = [
+        open(ModePlan::Sr25519(0)),
+        Step::Economy(EconomyCall::Disallow { by: 0 }),
+        channel(ChannelCall::Raise(3), When::Now, Odd::Nothing),
+        channel(redeem(Spend::One), When::Now, Odd::Nothing),
+    ];
+    let tally = play_case(&start(), &steps).unwrap_or_else(|why| panic!("{why}"));
+    let refused = ("raise", "AssetNotAllowed".to_string());
+    assert_eq!((tally.refused.get(&refused), tally.seen.get(&Seen::Redeemed)), (Some(&1), Some(&1)));
 }

@@ -3,7 +3,7 @@
 //! The rules are those of the SDK's ledgers, not of the market: least balances, holds that keep an account alive,
 //! dust, frozen and blocked accounts.
 
-use super::{Money, Who};
+use super::{Cause, Flows, Money, Who};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -65,6 +65,7 @@ pub struct Bank {
     pub least_dollar: Money,
     /// Gets the dust of WIND accounts that die.
     pub treasury: Who,
+    pub flows: Flows,
 }
 
 impl Bank {
@@ -100,7 +101,7 @@ impl Bank {
         self.movable(who, asset, keep)
     }
 
-    fn movable(&self, who: Who, asset: Asset, keep: Money) -> Money {
+    pub(super) fn movable(&self, who: Who, asset: Asset, keep: Money) -> Money {
         let purse = self.purse(who, asset);
         let stuck = asset == Asset::Dollar && (self.dollar_frozen || purse.status != Status::Liquid);
         if stuck {
@@ -153,11 +154,16 @@ impl Bank {
         if asset == Asset::Wind && purse.on_hold() == 0 && purse.free < self.least_wind {
             self.purse_mut(who, asset).free = 0;
             self.purse_mut(self.treasury, asset).free += purse.free;
+            self.flows.book(who, self.treasury, asset, Cause::Dust, purse.free);
         }
     }
 
+    pub fn mint(&mut self, who: Who, asset: Asset, amount: Money) {
+        self.purse_mut(who, asset).free += amount;
+    }
+
     /// An ordinary transfer of free money, to somebody else. An account that falls below its least balance dies.
-    pub fn give(&mut self, from: Who, to: Who, asset: Asset, amount: Money) -> bool {
+    pub fn give_for(&mut self, cause: Cause, from: Who, to: Who, asset: Asset, amount: Money) -> bool {
         if amount > self.spendable(from, asset) {
             return false;
         }
@@ -175,8 +181,10 @@ impl Bank {
             self.purse_mut(from, asset).free = rest;
         }
         self.purse_mut(to, asset).free += arrives;
+        self.flows.book(from, to, asset, cause, arrives);
         if dies && asset == Asset::Wind {
             self.purse_mut(self.treasury, asset).free += rest;
+            self.flows.book(from, self.treasury, asset, Cause::Dust, rest);
         }
         true
     }

@@ -44,7 +44,7 @@ impl Model {
         }
         refusals.done()?;
 
-        let collateral = self.collateral(wanted.asset, wanted.limit, wanted.term);
+        let collateral = self.collateral(wanted.asset, wanted.limit, wanted.term).expect("it is allowed");
         let (live, late, most) = (self.live, self.numbers.late_bid, self.numbers.bid_extensions);
         let order = self.order_mut(id);
         order.slots[slot as usize] = Slot::Standing(Bid { provider: who, offer: offer_id, rate, score, collateral });
@@ -66,11 +66,6 @@ impl Model {
             self.forget_offer(bid.offer);
         }
         Ok(())
-    }
-
-    /// The public score of an account.
-    pub fn reputation(&self, who: Who) -> Money {
-        (self.numbers.gain * self.traded.get(&who).copied().unwrap_or_default()).floor().to_integer()
     }
 
     /// What a bid is compared by.

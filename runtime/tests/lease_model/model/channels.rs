@@ -102,10 +102,11 @@ impl Model {
         let &Asked { provider, asset, price, budget, mode, expires } = asked;
         let pair = (payer, provider, asset);
         let (deposit, own) = (self.least_deposit(asset), budget - self.spendable_credit(pair).min(budget));
-        let sum = own.checked_add(deposit);
+        let sum = own.checked_add(deposit.unwrap_or(0));
         Refusals::default()
             .when(payer == provider, "OwnChannel")
             .when(!self.takes_leases(provider), "NoSuchProvider")
+            .when(deposit.is_none(), "AssetNotAllowed")
             .when(price == 0, "ZeroPrice")
             .when(budget < price, "BudgetTooSmall")
             .when(expires <= self.live, "BadExpiry")
@@ -113,6 +114,7 @@ impl Model {
             .when(sum.is_none(), "Overflow")
             .when(sum.is_some_and(|sum| !self.bank.can_hold(payer, asset, sum)), MONEY)
             .done()?;
+        let deposit = deposit.expect("it is allowed");
         self.commit_credit(pair, budget);
         self.bank.hold(payer, asset, Hold::Escrow, own + deposit);
         let credit = Credit { left: budget - own, spent: 0 };
@@ -156,6 +158,7 @@ impl Model {
         Refusals::default()
             .when(amount == 0, "ZeroAmount")
             .when(channel.closed || self.live >= channel.ends_at(), "ChannelEnded")
+            .when(!self.is_allowed(asset), "AssetNotAllowed")
             .when(own > 0 && !self.bank.can_hold(who, asset, own), MONEY)
             .done()?;
         self.commit_credit(pair, amount);
@@ -320,7 +323,11 @@ impl Model {
     }
 
     fn forget_channel(&mut self, id: Id) {
-        self.channels.retain(|of, channel| *of != id || !channel.closed || !channel.owed.is_empty());
+        let channel = &self.channels[&id];
+        if channel.closed && channel.owed.is_empty() {
+            self.keep_flows_of_channel(&channel.clone());
+            self.channels.remove(&id);
+        }
     }
 
     fn channel_of(&self, id: Id, own: impl Fn(&Channel) -> bool) -> Result<&Channel, Refusals> {

@@ -46,7 +46,8 @@ impl Model {
         Refusals::default()
             .when(buyer == who, "OwnChannel")
             .when(!self.takes_leases(who), "NoSuchProvider")
-            .when(amount < self.least_deposit(asset), "BudgetTooSmall")
+            .when(!self.is_allowed(asset), "AssetNotAllowed")
+            .when(self.least_deposit(asset).is_some_and(|least| amount < least), "BudgetTooSmall")
             .when(expires <= self.live || expires < line.expires, "BadExpiry")
             .when(!self.bank.can_hold(who, asset, amount), MONEY)
             .done()?;

@@ -1,6 +1,6 @@
 //! Endings.
 
-use super::{Grave, Hold, Id, Model, Money, Outcome, Ratio, Reason, Refusals, State, Who, MONEY};
+use super::{Cause, Grave, Happening, Hold, Id, Model, Money, Outcome, Ratio, Reason, Refusals, State, Who, MONEY};
 
 /// How the stream of a lease that never ran is paid out.
 enum Unstarted {
@@ -153,35 +153,45 @@ impl Model {
 
     pub fn prune(&mut self, who: Who, id: Id) -> Outcome {
         let lease = self.lease(id)?;
-        let State::Closed { reason, closed_at, value, .. } = lease.state else {
-            return Err(Refusals::only("WrongState"));
-        };
+        let State::Closed { closed_at, .. } = lease.state else { return Err(Refusals::only("WrongState")) };
         Refusals::default()
             .when(self.live < closed_at + self.numbers.prune, "TooEarlyToPrune")
             .when(!lease.owed.is_empty(), "StillOwed")
             .done()?;
         let (buyer, asset, deposit) = (lease.buyer, lease.asset, lease.deposit);
-        let counts = lease.starts_at.is_some() || is_providers_fault(reason);
+        let ended = self.ended(id);
         let before = self.bank.clone();
         // A tip too small to open an account with goes to the buyer as well.
         let tip = if who == buyer { 0 } else { (self.numbers.tip * deposit).floor().to_integer() };
         let tipped = tip > 0 && self.bank.deliver(buyer, asset, Hold::Escrow, who, tip);
         let rest = deposit - if tipped { tip } else { 0 };
+        if tipped {
+            self.bank.flows.book(buyer, who, asset, Cause::Tip, tip);
+        }
         if rest > 0 && !self.bank.deliver(buyer, asset, Hold::Escrow, buyer, rest) {
             self.bank = before;
             return Err(Refusals::only(MONEY));
         }
-        self.leases.remove(&id);
+        if let Some(lease) = self.leases.remove(&id) {
+            self.keep_flows_of_lease(&lease);
+        }
         let until = closed_at + self.numbers.tombstone;
-        if self.live < until {
-            self.graves.insert(id, Grave { until, value, counts });
+        match ended.filter(|_| self.live < until) {
+            Some(ended) => drop(self.graves.insert(id, Grave { until, ended })),
+            None => self.forget(id),
         }
         Ok(())
     }
 
     /// The chain removed what stayed of a pruned lease. Says whether it was time.
     pub fn bury(&mut self, id: Id) -> bool {
+        self.forget(id);
         self.graves.remove(&id).is_some_and(|grave| self.live >= grave.until)
+    }
+
+    /// What its parties spent on a lease is forgotten with it.
+    fn forget(&mut self, id: Id) {
+        self.spent.retain(|(of, _), _| *of != id);
     }
 
     fn close_unstarted(&mut self, id: Id, reason: Reason, payout: Unstarted, penalty: Money) {
@@ -237,6 +247,8 @@ impl Model {
         let closed_at = self.live;
         let (asset, rate, term) = (self.leases[&id].asset, self.leases[&id].rate, self.leases[&id].term);
         let value = self.value(asset, rate, term);
+        self.happen(value.is_none(), Happening::ClosedWithoutARate);
+        let value = value.unwrap_or(0);
         let lease = self.lease_mut(id);
         lease.state = State::Closed { reason, covered, closed_at, value, penalty };
         lease.collateral = 0;
@@ -247,7 +259,7 @@ impl Model {
     }
 }
 
-fn is_providers_fault(reason: Reason) -> bool {
+pub(super) fn is_providers_fault(reason: Reason) -> bool {
     use Reason::{AcceptTimeout, Down, ProvisionFailed, ProvisionTimeout, Terminated, Unresponsive};
     matches!(reason, AcceptTimeout | Down | ProvisionFailed | ProvisionTimeout | Terminated | Unresponsive)
 }

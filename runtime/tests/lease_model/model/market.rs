@@ -165,6 +165,7 @@ impl Model {
         Refusals::default()
             .when(!self.takes_leases(offer.provider), "ProviderUnavailable")
             .when(offer.shortest == 0 || offer.shortest > offer.longest, "BadTerm")
+            .when(!self.is_allowed(offer.asset), "WrongAsset")
             .when(offer.capacity == [0; 5], "ZeroCapacity")
             .when(offer.rate(&offer.capacity) == 0, "BadRates")
             .done()?;
@@ -228,11 +229,12 @@ impl Model {
         let credit = self.spendable_credit((buyer, offer.provider, offer.asset));
         let collateral = self.collateral_beyond(credit, offer.asset, rate, ticks);
         let own = Self::earned(rate, ticks).saturating_sub(credit);
-        let sum = own + self.deposit(offer.asset, collateral);
+        let deposit = collateral.and_then(|collateral| self.deposit(offer.asset, collateral));
+        let lacks_money = |deposit| !self.bank.can_hold(buyer, offer.asset, own + deposit);
         self.unfit(id, resources, ticks, rate)
             .when(offer.provider == buyer, "OwnOffer")
             .when(rate > limit, "RateAboveLimit")
-            .when(!self.bank.can_hold(buyer, offer.asset, sum), MONEY)
+            .when(deposit.is_some_and(lacks_money), MONEY)
             .done()
             .map(|()| offer.clone())
     }
@@ -253,7 +255,8 @@ impl Model {
             .when(lacks(4), "TooFewGpus")
             .when(ticks < offer.shortest, "TermTooShort")
             .when(ticks > offer.longest, "TermTooLong")
-            .when(collateral > self.free_stake(offer.provider), "InsufficientCollateral")
+            .when(collateral.is_none(), "WrongAsset")
+            .when(collateral.is_some_and(|least| least > self.free_stake(offer.provider)), "InsufficientCollateral")
             .when(rate == 0, "BadRequirements")
     }
 }

@@ -1,4 +1,4 @@
-//! The protocol of leases, orders, channels and trial credits in plain numbers: what every call must do, and when it must be refused.
+//! The protocol of leases, orders, channels, trial credits, scores, emission and common money in plain numbers: what every call must do, and when it must be refused.
 //!
 //! Written from the protocol, not from the pallets, of which it knows nothing: time is counted as sets of ticks, money
 //! in exact fractions that are rounded where the protocol says so. It is not bounded and not fast.
@@ -8,15 +8,20 @@ mod bank;
 mod bid;
 mod channels;
 mod credits;
+mod emission;
 mod ending;
+mod flows;
+mod happening;
 mod lease;
 mod market;
 mod money;
 mod numbers;
 mod opening;
 mod order;
+mod scores;
 mod seen;
 mod ticks;
+mod treasury;
 mod uptime;
 
 pub use attest::Attester;
@@ -24,11 +29,16 @@ pub use bank::{Asset, Bank, Hold, Purse, Status};
 pub use bid::Bid;
 pub use channels::{Asked, Channel, Key, KeyKind, Mode, Voucher};
 pub use credits::{Credit, Line, Pair};
+pub use emission::{share_of, Emission, Round, Share};
+pub use flows::{signed, Cause, Flows, NOWHERE};
+pub use happening::Happening;
 pub use lease::{Lease, State};
 pub use market::{Offer, Provider};
 pub use numbers::{Numbers, DOLLAR, WIND};
 pub use order::{Event, Fill, Funds, Order, Phase, Policy, Slot, Wanted};
+pub use scores::{Ended, Score};
 pub use seen::Seen;
+pub use treasury::{Spend, Worth};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -121,8 +131,16 @@ pub const MONEY: &str = "(money)";
 #[derive(Clone, Debug)]
 pub struct Grave {
     pub until: Tick,
-    pub value: Money,
-    pub counts: bool,
+    pub ended: Ended,
+}
+
+/// Accounts that are nobody's.
+#[derive(Clone, Copy, Debug)]
+pub struct Common {
+    pub fee_account: Who,
+    pub treasury: Who,
+    pub pot: Who,
+    pub collators: Who,
 }
 
 #[derive(Clone, Debug)]
@@ -135,6 +153,12 @@ pub struct Model {
     pub bank: Bank,
     pub fee_account: Who,
     pub treasury: Who,
+    /// What is minted and not claimed.
+    pub pot: Who,
+    /// Those who make the blocks, together.
+    pub collators: Who,
+    /// What the dollar is worth; `None` while nothing new may be paid in it.
+    pub dollar: Option<Worth>,
     pub providers: BTreeMap<Who, Provider>,
     pub attesters: BTreeMap<Who, Attester>,
     pub offers: BTreeMap<Id, Offer>,
@@ -152,21 +176,30 @@ pub struct Model {
     pub next_channel: Id,
     /// Trial credits, until they are reclaimed.
     pub credits: BTreeMap<Pair, Line>,
-    /// What each account traded, in WIND base units.
-    pub traded: BTreeMap<Who, Money>,
+    pub scores: BTreeMap<Who, Score>,
+    /// What was spent on lowering the other party's score, for each lease, by whom.
+    pub spent: BTreeMap<(Id, Who), Money>,
+    pub emission: Emission,
+    /// Approved spends, until they are forgotten.
+    pub spends: BTreeMap<u32, Spend>,
+    pub next_spend: u32,
     /// How often each ending was reached.
     pub endings: BTreeMap<Reason, u64>,
     /// How often what happened to orders.
     pub events: BTreeMap<Event, u64>,
     /// The same for channels and trial credits.
     pub seen: BTreeMap<Seen, u64>,
+    /// The same for the rest.
+    pub happenings: BTreeMap<Happening, u64>,
     /// How often a sum could not be delivered.
     pub owed: u64,
 }
 
 impl Model {
-    pub fn new(now: Tick, bank: Bank, fee_account: Who, treasury: Who, numbers: Numbers) -> Self {
+    pub fn new(now: Tick, bank: Bank, common: Common, numbers: Numbers) -> Self {
+        let Common { fee_account, treasury, pot, collators } = common;
         Self {
+            dollar: Some(numbers.dollar),
             numbers,
             first: now,
             now,
@@ -174,6 +207,8 @@ impl Model {
             bank,
             fee_account,
             treasury,
+            pot,
+            collators,
             providers: BTreeMap::new(),
             attesters: BTreeMap::new(),
             offers: BTreeMap::new(),
@@ -187,10 +222,15 @@ impl Model {
             channels: BTreeMap::new(),
             next_channel: 0,
             credits: BTreeMap::new(),
-            traded: BTreeMap::new(),
+            scores: BTreeMap::new(),
+            spent: BTreeMap::new(),
+            emission: Emission::default(),
+            spends: BTreeMap::new(),
+            next_spend: 0,
             endings: BTreeMap::new(),
             events: BTreeMap::new(),
             seen: BTreeMap::new(),
+            happenings: BTreeMap::new(),
             owed: 0,
         }
     }
@@ -201,6 +241,7 @@ impl Model {
         let before = (self.now, self.live);
         self.now = tick;
         self.live += (tick - before.0).min(self.numbers.stall);
+        self.decay(before.0);
         let ids: Vec<Id> = self.leases.keys().copied().collect();
         for id in ids {
             self.judge(id, before);

@@ -1,6 +1,14 @@
 //! What leases earn, reserve, pay and give back.
 
-use super::{Asset, Hold, Id, Model, Money, Pair, Ratio, Seen, Who};
+use super::{Asset, Cause, Happening, Hold, Id, Model, Money, Ratio, Seen, Who};
+
+/// `amount` times `ratio`, rounded down and up. The product over the denominator may be more than can be counted.
+pub(super) fn times(ratio: Ratio, amount: Money) -> (Money, Money) {
+    let (over, under) = (*ratio.numer(), *ratio.denom());
+    let rest = amount % under * over;
+    let down = amount / under * over + rest / under;
+    (down, down + u128::from(!rest.is_multiple_of(under)))
+}
 
 impl Model {
     /// What `ticks` earn at `rate`, in all.
@@ -8,59 +16,45 @@ impl Model {
         (Ratio::new(rate, 1_000_000_000) * u128::from(ticks)).floor().to_integer()
     }
 
-    /// `amount` of `asset` in WIND base units.
-    fn in_wind(&self, asset: Asset, amount: Money) -> Money {
-        match asset {
-            Asset::Wind => amount,
-            Asset::Dollar => amount * self.numbers.wind_per_dollar,
-        }
+    /// `amount` of `asset` in WIND base units, rounded up. `None` if nobody says what it is worth, as below.
+    fn in_wind(&self, asset: Asset, amount: Money) -> Option<Money> {
+        self.worth(asset).map(|worth| times(worth, amount).1)
     }
 
     /// `amount` WIND base units in `asset`, rounded up.
-    pub fn priced_in(&self, asset: Asset, amount: Money) -> Money {
-        match asset {
-            Asset::Wind => amount,
-            Asset::Dollar => Ratio::new(amount, self.numbers.wind_per_dollar).ceil().to_integer(),
-        }
+    pub fn priced_in(&self, asset: Asset, amount: Money) -> Option<Money> {
+        self.worth(asset).map(|worth| (Ratio::from(amount) / worth).ceil().to_integer())
     }
 
     /// What the whole term earns, in WIND base units.
-    pub fn value(&self, asset: Asset, rate: u128, term: u32) -> Money {
+    pub fn value(&self, asset: Asset, rate: u128, term: u32) -> Option<Money> {
         self.in_wind(asset, Self::earned(rate, term))
     }
 
     /// What the provider puts up for a lease that runs for `ticks` from now.
-    pub fn collateral(&self, asset: Asset, rate: u128, ticks: u32) -> Money {
+    pub fn collateral(&self, asset: Asset, rate: u128, ticks: u32) -> Option<Money> {
         self.collateral_beyond(0, asset, rate, ticks)
     }
 
     /// The same if `credit` of its money is the provider's own, for which nobody answers.
-    pub fn collateral_beyond(&self, credit: Money, asset: Asset, rate: u128, ticks: u32) -> Money {
+    pub fn collateral_beyond(&self, credit: Money, asset: Asset, rate: u128, ticks: u32) -> Option<Money> {
         let own = Self::earned(rate, ticks).saturating_sub(credit);
         let earnings = Self::earned(rate, ticks.min(self.numbers.collateral_ticks)).min(own);
         let part = (self.numbers.collateral_part * earnings).ceil().to_integer();
-        self.in_wind(asset, part).max(self.numbers.min_collateral)
+        self.in_wind(asset, part).map(|part| part.max(self.numbers.min_collateral))
     }
 
     /// The buyer's deposit beside that.
-    pub fn deposit(&self, asset: Asset, collateral: Money) -> Money {
+    pub fn deposit(&self, asset: Asset, collateral: Money) -> Option<Money> {
         let part = (self.numbers.deposit_part * collateral).ceil().to_integer();
-        self.priced_in(asset, part).max(self.least_deposit(asset))
+        Some(self.priced_in(asset, part)?.max(self.least_deposit(asset)?))
     }
 
     /// The least deposit there is, and the least trial credit.
-    pub fn least_deposit(&self, asset: Asset) -> Money {
+    pub fn least_deposit(&self, asset: Asset) -> Option<Money> {
         match asset {
-            Asset::Wind => self.numbers.min_deposit_wind,
-            Asset::Dollar => self.numbers.min_deposit_dollar,
-        }
-    }
-
-    /// Both sides are better known for what the buyer paid of its own money.
-    pub(super) fn count_trade(&mut self, (buyer, provider, asset): Pair, gross: Money) {
-        let native = self.in_wind(asset, gross);
-        for who in [buyer, provider] {
-            *self.traded.entry(who).or_default() += native;
+            Asset::Wind => Some(self.numbers.min_deposit_wind),
+            Asset::Dollar => self.dollar.map(|worth| worth.min_deposit),
         }
     }
 
@@ -96,7 +90,7 @@ impl Model {
 
     /// Pays what is earned; both legs or none. `None` if a leg cannot be delivered, else what was paid.
     pub(super) fn pay(&mut self, id: Id, covered: u32) -> Option<Money> {
-        let before = (self.leases[&id].clone(), self.bank.clone(), self.traded.clone());
+        let before = (self.leases[&id].clone(), self.bank.clone(), self.scores.clone());
         let (net, fee, credit) = self.book_payment(id, covered);
         let (buyer, provider, asset) = before.0.pair();
         let legs = [(provider, net), (self.fee_account, fee)];
@@ -104,7 +98,7 @@ impl Model {
             legs.iter().all(|(to, leg)| *leg == 0 || self.bank.deliver(buyer, asset, Hold::Escrow, *to, *leg));
         if !delivered {
             self.leases.insert(id, before.0);
-            (self.bank, self.traded) = (before.1, before.2);
+            (self.bank, self.scores) = (before.1, before.2);
             return None;
         }
         self.credit_spent(before.0.pair(), credit);
@@ -182,9 +176,11 @@ impl Model {
     }
 
     /// The buyer loses `amount` of the deposit, or all of it.
-    pub(super) fn forfeit(&mut self, id: Id, amount: Money) {
+    /// Without an amount: nobody says what it comes to.
+    pub(super) fn forfeit(&mut self, id: Id, amount: Option<Money>) {
+        self.happen(amount.is_none(), Happening::ForfeitedWithoutARate);
         let lease = self.lease_mut(id);
-        let amount = amount.min(lease.deposit);
+        let amount = amount.map_or(lease.deposit, |amount| amount.min(lease.deposit));
         lease.deposit -= amount;
         lease.forfeited += amount;
         self.deliver_or_owe(id, self.treasury, amount);
@@ -199,10 +195,13 @@ impl Model {
         let record = self.providers.get_mut(&provider).expect("nobody leaves with open leases");
         record.stake -= amount;
         // Nobody can refuse WIND, except an account that has too little of it and still would with this amount.
+        let mut to = to;
         if amount > 0 && !self.bank.deliver(provider, Asset::Wind, Hold::Stake, to, amount) {
-            let delivered = self.bank.deliver(provider, Asset::Wind, Hold::Stake, self.treasury, amount);
+            to = self.treasury;
+            let delivered = self.bank.deliver(provider, Asset::Wind, Hold::Stake, to, amount);
             assert!(delivered, "the treasury lives");
         }
+        self.bank.flows.book(provider, to, Asset::Wind, Cause::Penalty, amount);
         amount
     }
 

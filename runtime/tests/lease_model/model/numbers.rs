@@ -1,6 +1,6 @@
 //! The protocol's numbers.
 
-use super::{Money, Ratio};
+use super::{Money, Ratio, Round, Worth};
 
 pub const WIND: Money = 1_000_000_000;
 pub const DOLLAR: Money = 1_000_000;
@@ -27,7 +27,6 @@ pub struct Numbers {
     pub collateral_ticks: u32,
     pub deposit_part: Ratio,
     pub min_deposit_wind: Money,
-    pub min_deposit_dollar: Money,
     pub accept_penalty: Ratio,
     pub provision_penalty: Ratio,
     pub terminated_penalty: Ratio,
@@ -43,9 +42,21 @@ pub struct Numbers {
     pub bid_extensions: u32,
     pub bid_step: Ratio,
     pub score_half: Money,
-    pub wind_per_dollar: Money,
+    pub dollar: Worth,
     pub redemption: u32,
     pub round: u32,
+    pub lower: Ratio,
+    pub cap_factor: u128,
+    pub decay_rounds: Round,
+    pub first_reward: Money,
+    pub halving: Round,
+    pub halvings: u32,
+    pub enrol_fee: Ratio,
+    pub floor_weight: u128,
+    pub max_rounds: Round,
+    pub expiry_rounds: Round,
+    pub min_claim: Money,
+    pub fees_to_treasury: Ratio,
 }
 
 impl Default for Numbers {
@@ -72,7 +83,6 @@ impl Default for Numbers {
             collateral_ticks: 14_400,
             deposit_part: percent(25),
             min_deposit_wind: WIND / 10,
-            min_deposit_dollar: DOLLAR / 10,
             accept_penalty: percent(10),
             provision_penalty: percent(25),
             terminated_penalty: percent(50),
@@ -88,9 +98,21 @@ impl Default for Numbers {
             bid_extensions: 5,
             bid_step: percent(1),
             score_half: 1_000 * WIND,
-            wind_per_dollar: 1_000,
+            dollar: Worth { rate: Ratio::from(1_000), min_deposit: DOLLAR / 10 },
             redemption: 600,
             round: 100,
+            lower: percent(200),
+            cap_factor: 10,
+            decay_rounds: 4_032,
+            first_reward: 50 * WIND,
+            halving: 210_000,
+            halvings: 36,
+            enrol_fee: percent(1),
+            floor_weight: 1_000,
+            max_rounds: 1_008,
+            expiry_rounds: 144,
+            min_claim: WIND / 100,
+            fees_to_treasury: percent(50),
         }
     }
 }

@@ -7,13 +7,14 @@ impl Model {
         let offer = self.check_rent(buyer, offer_id, &resources, term, limit)?;
         let rate = offer.rate(&resources);
         let pair = (buyer, offer.provider, offer.asset);
-        let collateral = self.collateral_beyond(self.spendable_credit(pair), offer.asset, rate, term);
-        let deposit = self.deposit(offer.asset, collateral);
+        let credit = self.spendable_credit(pair);
+        let collateral = self.collateral_beyond(credit, offer.asset, rate, term).expect("it is allowed");
+        let deposit = self.deposit(offer.asset, collateral).expect("it is allowed");
         let credit = self.commit_credit(pair, Self::earned(rate, term));
         let lease = Lease::new(buyer, offer_id, &offer, resources, rate, term, self.live).with_credit(credit);
         self.bank.hold(buyer, offer.asset, Hold::Escrow, lease.funded + deposit);
         self.see(credit > 0, Seen::CreditForRent);
-        self.see(collateral < self.collateral(offer.asset, rate, term), Seen::LessCollateral);
+        self.see(Some(collateral) < self.collateral(offer.asset, rate, term), Seen::LessCollateral);
         let until = self.live + self.numbers.accept;
         let lease = Lease { state: State::Pending { until }, collateral, deposit, ..lease };
         self.leases.insert(self.next_lease, lease);
@@ -54,16 +55,17 @@ impl Model {
         let refusals = Refusals::default()
             .when(!lease.extendable, "NotExtendable")
             .when(lease.notice.is_some(), "NoticeAlreadyGiven")
+            .when(!self.is_allowed(lease.asset), "AssetNotAllowed")
             .when(left > lease.longest, "TermTooLong");
-        if left > lease.longest {
+        let Some(collateral) = self.collateral(lease.asset, lease.rate, left).filter(|_| left <= lease.longest) else {
             return refusals.done();
-        }
+        };
         let missing =
             Self::earned(lease.rate, lease.term + ticks) - lease.funded - lease.credit.left - lease.credit.spent;
         let pair = lease.pair();
         let more = missing - self.spendable_credit(pair).min(missing);
         // Securities of longer terms do not ask whose money it is.
-        let collateral = self.collateral(lease.asset, lease.rate, left).max(lease.collateral);
+        let collateral = collateral.max(lease.collateral);
         let raise = collateral - lease.collateral;
         refusals
             .when(more > 0 && !self.bank.can_hold(who, lease.asset, more), MONEY)

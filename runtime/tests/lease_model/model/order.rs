@@ -1,6 +1,9 @@
 //! Orders: from the post to the last slot's end, and their money by name.
 
-use super::{Asset, Bid, Hold, Id, Lease, Model, Money, Outcome, Refusals, Resources, Seen, State, Tick, Who, MONEY};
+use super::{
+    Asset, Bid, Cause, Happening, Hold, Id, Lease, Model, Money, Outcome, Refusals, Resources, Seen, State, Tick, Who,
+    MONEY,
+};
 use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -158,8 +161,8 @@ impl Event {
 impl Model {
     pub fn post_order(&mut self, buyer: Who, wanted: Wanted) -> Outcome {
         let collateral = self.collateral(wanted.asset, wanted.limit, wanted.term);
-        let deposit = self.deposit(wanted.asset, collateral);
-        let sum = (Self::earned(wanted.limit, wanted.term) + deposit) * u128::from(wanted.count);
+        let deposit = collateral.and_then(|collateral| self.deposit(wanted.asset, collateral));
+        let sum = (Self::earned(wanted.limit, wanted.term) + deposit.unwrap_or(0)) * u128::from(wanted.count);
         let too_heavy = matches!(wanted.policy, Policy::Weighted(ppm) if ppm > 1_000_000);
         Refusals::default()
             .when(wanted.count == 0 || wanted.count > self.numbers.max_slots, "BadCount")
@@ -168,6 +171,7 @@ impl Model {
             .when(too_heavy, "BadPolicy")
             .when(wanted.resources == [0; 5], "BadRequirements")
             .when(wanted.limit == 0, "BadLimit")
+            .when(deposit.is_none(), "WrongAsset")
             .when(!self.bank.can_hold(buyer, wanted.asset, sum), MONEY)
             .done()?;
         let (asset, count) = (wanted.asset, usize::from(wanted.count));
@@ -180,7 +184,7 @@ impl Model {
             cancelled_at: None,
             served_at: None,
             first_lease: self.next_lease,
-            deposit,
+            deposit: deposit.expect("it is allowed"),
             slots: vec![Slot::Empty; count],
             wanted,
         };
@@ -325,7 +329,10 @@ impl Model {
         let offer = self.offers[&bid.offer].clone();
         let pair = (order.buyer, offer.provider, asset);
         let own = self.collateral_beyond(self.spendable_credit(pair), asset, bid.rate, term);
-        let (collateral, deposit) = (own.min(bid.collateral), self.deposit(asset, own).min(order.deposit));
+        // Never more than was agreed on, and as much if nobody says any more what the asset is worth.
+        self.happen(own.is_none(), Happening::AwardedWithoutARate);
+        let own_deposit = own.and_then(|own| self.deposit(asset, own)).unwrap_or(order.deposit);
+        let (collateral, deposit) = (own.unwrap_or(bid.collateral).min(bid.collateral), own_deposit.min(order.deposit));
         // What credit pays for is given back with the rest of the order's money.
         let credit = self.commit_credit(pair, Self::earned(bid.rate, term));
         self.see(credit > 0, Seen::CreditForWonOrder);
@@ -349,6 +356,8 @@ impl Model {
         let funds = self.funds_mut(id);
         funds.held -= amount;
         funds.compensated += amount;
+        let (payer, asset) = (funds.payer, funds.asset);
+        self.bank.flows.book(payer, provider, asset, Cause::Trade, amount);
         self.deliver_or_owe_of_order(id, provider, amount);
         amount
     }

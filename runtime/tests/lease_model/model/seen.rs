@@ -46,7 +46,12 @@ pub enum Seen {
 
 impl Seen {
     /// So rare at random that cases are written out for them.
-    pub const RARE: [Self; 1] = [Self::ChannelOwesTheProvider];
+    pub const RARE: [Self; 4] = [
+        Self::ChannelOwesTheProvider,
+        Self::ReclaimedBeforeItExpired,
+        Self::CreditNotForTheTreasury,
+        Self::CreditKeptFromTheProvider,
+    ];
 
     pub const ALL: [Self; 38] = [
         Self::Granted,

@@ -14,7 +14,7 @@ impl World {
         let who = other(plan.provider).unwrap_or_else(|| some_provider(plan.provider));
         let buyer = other(plan.buyer).unwrap_or_else(|| one_of(&BUYERS, plan.buyer));
         let asset = plan.asset;
-        let least = self.model.least_deposit(asset);
+        let least = self.model.least_deposit(asset).unwrap_or(self.model.numbers.dollar.min_deposit);
         let amount = match plan.gift {
             Gift::Times(times) => least * u128::from(times),
             Gift::BelowLeast => least - 1,

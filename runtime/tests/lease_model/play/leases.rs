@@ -47,6 +47,17 @@ impl World {
             odd if odd % 2 == 1 => u128::MAX,
             _ => rate,
         };
+        self.rent_of(who, offer, parts, term, max_rate)
+    }
+
+    pub(super) fn rent_of(
+        &mut self,
+        who: Who,
+        offer: Id,
+        parts: [u32; 5],
+        term: u32,
+        max_rate: u128,
+    ) -> Result<bool, String> {
         let requirements = Requirements {
             kind: Kind::Container,
             resources: quantities(parts),

@@ -2,11 +2,14 @@
 
 mod channels;
 mod credits;
+mod economy;
 mod leases;
 mod market;
 mod money;
 mod orders;
 mod quantities;
+mod treasury;
+mod wash;
 
 use super::{
     model::{Asset, Id, Lease, Who, DOLLAR, WIND},
@@ -43,6 +46,7 @@ fn one_of(accounts: &[Who], number: u8) -> Who {
 impl World {
     /// Two providers with some offers, and buyers with little money.
     pub fn start(&mut self, start: &Start) -> Played {
+        self.start_late(start.round)?;
         for who in BUYERS.into_iter().chain([PROVIDERS[0], PROVIDERS[1]]) {
             let stake = if PROVIDERS.contains(&who) { 300 } else { 0 };
             let keep = [u128::from(start.funds + stake) * WIND, u128::from(start.funds) * DOLLAR];
@@ -113,6 +117,9 @@ impl World {
                 self.give(from, to, asset, amount)
             }
             Step::Dollar(call) => self.dollar(call),
+            Step::Economy(call) => self.economy(call),
+            Step::Leap { ticks, segments, ref calls } => self.leap(ticks, segments, calls),
+            Step::Wash { owner, resources, beats, rounds } => self.wash(owner, resources, beats, rounds),
             Step::Anchor { who, empty } => {
                 let who = usize::from(who) % PEOPLE;
                 self.anchor(who);
@@ -122,7 +129,7 @@ impl World {
         }
     }
 
-    fn block(&mut self, ticks: u32, idle: Idle) -> Played {
+    pub(super) fn block(&mut self, ticks: u32, idle: Idle) -> Played {
         self.keep_to_bounds(ticks)?;
         let full = Some(MAXIMUM_BLOCK_WEIGHT);
         let room = match idle {

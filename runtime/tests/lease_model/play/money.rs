@@ -2,7 +2,7 @@
 
 use super::Played;
 use crate::{
-    model::{Asset, Model, Outcome, Purse, Refusals, Status, Who, DOLLAR, MONEY, WIND},
+    model::{Asset, Cause, Model, Outcome, Purse, Refusals, Status, Who, DOLLAR, MONEY, WIND},
     step::{DollarCall, Part},
     world::{World, ADMIN, PEOPLE},
 };
@@ -37,7 +37,7 @@ impl World {
             return Ok(());
         }
         let (origin, dest) = (self.signed(from), self.accounts[to].clone().into());
-        let same = |model: &mut Model| money(model.bank.give(from, to, asset, amount));
+        let same = |model: &mut Model| money(model.bank.give_for(Cause::Given, from, to, asset, amount));
         match asset {
             Asset::Wind => {
                 let call = pallet_balances::Call::transfer_allow_death { dest, value: amount };

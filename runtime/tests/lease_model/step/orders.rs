@@ -106,7 +106,7 @@ pub(super) fn order_plan() -> impl Strategy<Value = OrderPlan> + Clone {
 pub(super) fn order_call() -> impl Strategy<Value = OrderCall> + Clone {
     prop_oneof![
         10 => bid_plan().prop_map(OrderCall::Bid),
-        2 => (bid_plan(), 1u8..9).prop_map(|(plan, times)| OrderCall::Rivals { plan, times }),
+        3 => (bid_plan(), 1u8..9).prop_map(|(plan, times)| OrderCall::Rivals { plan, times }),
         6 => any::<u8>().prop_map(|slot| OrderCall::Award { slot }),
         3 => Just(OrderCall::Cancel),
         1 => Just(OrderCall::PayOwed),
