@@ -8,6 +8,7 @@
 
 mod blocks;
 mod calls;
+mod economics;
 mod functions;
 mod matching;
 mod paid;
@@ -37,6 +38,8 @@ enum Part {
     Functions(functions::Options),
     /// Requests that are paid one by one, beside those of a lease, and vouchers beside bare signatures.
     Paid(paid::Options),
+    /// Writes the tables and plots of `docs/economics.md`.
+    Economics(economics::Options),
 }
 
 fn main() {
@@ -47,5 +50,6 @@ fn main() {
         Part::Blocks(options) => blocks::run(&options),
         Part::Functions(options) => functions::run(&options),
         Part::Paid(options) => paid::run(&options),
+        Part::Economics(options) => economics::run(&options),
     }
 }

@@ -115,7 +115,8 @@ pub fn heartbeat_call() -> RuntimeCall {
     pallet_uptime::Call::heartbeat { merkle_root: H256::repeat_byte(3), leaf_count: 1 }.into()
 }
 
-fn genesis() -> TestExternalities {
+/// The chain of the development preset, before its first block.
+pub fn genesis() -> TestExternalities {
     let mut ext = TestExternalities::default();
     ext.execute_with(|| {
         let json = |id: Option<&str>| -> serde_json::Value {

@@ -11,6 +11,8 @@ mod measure;
 mod report;
 mod subjects;
 
+pub use market::genesis;
+
 use clap::Args;
 use market::{Market, Size};
 use measure::Measured;
