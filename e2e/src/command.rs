@@ -79,6 +79,19 @@ impl std::fmt::Display for Outcome {
 /// # Panics
 /// If it cannot be started or takes longer than [`LIMIT`].
 pub(crate) async fn run<A: AsRef<OsStr>>(program: &Path, arguments: &[A], home: &Path) -> Outcome {
+    run_with(program, arguments, &[], home).await
+}
+
+/// The same with `variables` in its environment besides.
+///
+/// # Panics
+/// If it cannot be started or takes longer than [`LIMIT`].
+pub(crate) async fn run_with<A: AsRef<OsStr>>(
+    program: &Path,
+    arguments: &[A],
+    variables: &[(&str, &OsStr)],
+    home: &Path,
+) -> Outcome {
     let name = program.file_name().unwrap_or(program.as_os_str());
     let words = std::iter::once(name).chain(arguments.iter().map(AsRef::as_ref));
     let line = words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ");
@@ -87,6 +100,7 @@ pub(crate) async fn run<A: AsRef<OsStr>>(program: &Path, arguments: &[A], home: 
         .args(arguments)
         .env_clear()
         .envs(environment(home))
+        .envs(variables.iter().copied())
         .stdin(Stdio::null())
         .kill_on_drop(true)
         .output();

@@ -1,6 +1,8 @@
 //! A chain of one node, providers, and buyers.
 
-use crate::{command, places, say, spec, until, Lease, Outcome, Person, Process, Provider, Relay, Terms, ALICE};
+use crate::{
+    command, places, say, spec, tls::Tls, until, Lease, Outcome, Person, Process, Provider, Relay, Terms, ALICE,
+};
 use reqwest::{Client, Response};
 use serde_json::{json, Value};
 use std::{
@@ -34,6 +36,10 @@ pub struct Network {
     folder: Option<TempDir>,
     /// Another chain than the development chain of this version.
     spec: Option<PathBuf>,
+    /// Time between two blocks from the next start of the node on.
+    block_millis: u64,
+    /// In front of the agents, on a chain that wants them so.
+    tls: Option<Tls>,
     _turn: OwnedSemaphorePermit,
 }
 
@@ -65,6 +71,31 @@ impl Network {
         network
     }
 
+    /// A chain made of the template of a live one: without a superuser, and nobody on it has money. Agents have TLS there.
+    /// A block every `block_millis`, each of which is a tick.
+    pub async fn live(participants: &[Person], block_millis: u64) -> Self {
+        let [node_port, node_metrics] = places::free_ports();
+        let mut network = Self::new(node_port, node_metrics).await;
+        say(&format!(
+            "shortened here: a tick is one block of {block_millis} ms, not 6000; all else is as on a live chain"
+        ));
+        let (spec, made) = spec::make_live(network.folder(), &spec::filled_template(participants)).await;
+        assert_eq!(made.status, Some(0), "making a live chain:\n{made}");
+        network.spec = Some(spec);
+        network.tls = Some(Tls::new(network.folder()).await);
+        network.block_millis = block_millis;
+        network.start_node().await;
+        network
+    }
+
+    /// Starts the node anew, with a block every `block_millis`.
+    pub async fn restart_node_at(&mut self, block_millis: u64) {
+        self.kill_node();
+        say(&format!("shortened here: from now on a tick is one block of {block_millis} ms"));
+        self.block_millis = block_millis;
+        self.start_node().await;
+    }
+
     /// Upgrades the chain to the runtime that is built into the node. Returns the first block with the new code.
     pub async fn upgrade(&self) -> u64 {
         let spec = spec::development().await;
@@ -89,8 +120,18 @@ impl Network {
         let turn = TURNS.clone().acquire_owned().await.expect("the turns are never closed");
         let http = Client::builder().no_proxy().timeout(Duration::from_secs(90)).build().expect("an HTTP client");
         let folder = tempfile::Builder::new().prefix("tradewind-e2e-").tempdir().expect("a folder");
-        let (node, providers, spec) = (None, Vec::new(), None);
-        Self { http, node, node_port, node_metrics, providers, folder: Some(folder), spec, _turn: turn }
+        Self {
+            http,
+            node: None,
+            node_port,
+            node_metrics,
+            providers: Vec::new(),
+            folder: Some(folder),
+            spec: None,
+            block_millis: BLOCK_MILLIS,
+            tls: None,
+            _turn: turn,
+        }
     }
 
     /// The test's folder.
@@ -108,7 +149,7 @@ impl Network {
         let folder = self.folder();
         let (home, base) = (folder.join("node"), folder.join("node/chain"));
         std::fs::create_dir_all(&home).expect("a folder");
-        let (port, block) = (self.node_port.to_string(), BLOCK_MILLIS.to_string());
+        let (port, block) = (self.node_port.to_string(), self.block_millis.to_string());
         let metrics = self.node_metrics.to_string();
         let chain = match &self.spec {
             Some(spec) => spec.clone(),
@@ -177,7 +218,9 @@ impl Network {
 
     async fn registered(&self, node: &str, terms: Terms, more: &[&str]) -> Provider {
         let provider = Provider::new(terms, self.folder());
-        let outcome = provider.init(node, more).await;
+        let url = self.tls.as_ref().map(|tls| tls.in_front_of(terms.name, provider.api));
+        let more: Vec<&str> = more.iter().copied().chain(url.iter().flat_map(|url| ["--url", url.as_str()])).collect();
+        let outcome = provider.init(node, &more).await;
         assert_eq!(outcome.status, Some(0), "registering a provider:\n{outcome}{}", self.report());
         provider
     }
@@ -275,7 +318,9 @@ impl Network {
         let folder = home.join(".tradewind");
         let folder = folder.to_str().expect("a path of plain letters");
         let options = ["--output", "json", "--node", url, "--home", folder];
-        command::run(&places::program("tradewind"), &[&options[..], arguments].concat(), home).await
+        let trust = self.tls.as_ref().map(|tls| tls.certificate().into_os_string());
+        let variables: Vec<_> = trust.iter().map(|path| ("SSL_CERT_FILE", path.as_os_str())).collect();
+        command::run_with(&places::program("tradewind"), &[&options[..], arguments].concat(), &variables, home).await
     }
 
     /// Somebody's home.

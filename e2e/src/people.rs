@@ -39,5 +39,23 @@ pub const DAVE: Person = Person {
     address: "5DAAnrj7VHTznn2AWBemMuyBwZWs6FNFjdyVXUeYum3PTXFy",
 };
 
+/// A provider on a chain on which nobody has money.
+pub const PIONEER: Person = Person {
+    key: "//Tradewind//provider",
+    public: "5020b2c82c2e337f47f1c8ce09f6e3fd65e16d4c8c4f2903d45db47ac74f966b",
+    address: "5DsmQEVqUtfDPyMdrGLg926o8496zyBER774m5CGwAkR9yF2",
+};
+
+/// A buyer on such a chain.
+pub const SETTLER: Person = Person {
+    key: "//Tradewind//buyer",
+    public: "66e287b17a7b586edd2a89ca88877b6c5724ac4c660ceae1c9384488382aa744",
+    address: "5EPc2ybWN5RxpAUvd7nB1vZuDMLVZjupPyTT3RPRkvv2qwKD",
+};
+
+/// Addresses of its collators, which no test has to sign for.
+pub(crate) const COLLATORS: [&str; 2] =
+    ["5CA5h1hRRsRtrnBHiwcdJYw7drojiwD79oBpqwY2XNtYUXHS", "5DAQTQGguXT9qoUqbn3dopbEUqxTU2ThHhM3rrWfcKbURwFf"];
+
 /// Address of the account that collects the market's fees: the bytes `modl`, `tw/feesa`, and zeros.
 pub const FEES: &str = "5EYCAe5jY7Vw9kBXEwMHEeGriEKyHUAS87jfJLp745SxMc7n";

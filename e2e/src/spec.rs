@@ -1,7 +1,11 @@
 //! Chain specifications, and the runtimes in them.
 
-use crate::{command, places};
-use serde_json::Value;
+use crate::{
+    command,
+    people::{Person, COLLATORS},
+    places, Outcome,
+};
+use serde_json::{json, Value};
 use std::{
     path::{Path, PathBuf},
     time::UNIX_EPOCH,
@@ -97,6 +101,42 @@ pub async fn first_release(folder: &Path, preset: &str) -> PathBuf {
     let told = command::run(&node, &arguments, folder).await;
     assert!(spec.exists(), "no chain spec was made: {told:?}");
     spec
+}
+
+/// What a live chain with those participants is made of: the repository's template, filled in.
+///
+/// # Panics
+/// If there is none.
+pub fn filled_template(participants: &[Person]) -> Value {
+    let template = std::fs::read(places::root().join("chain-specs/live.template.json")).expect("the template");
+    let mut spec: Value = serde_json::from_slice(&template).expect("the template is JSON");
+    spec["bootNodes"] = json!(["/dns/boot.example/tcp/30333/p2p/12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp"]);
+    (spec["telemetryEndpoints"], spec["relay_chain"], spec["para_id"]) = (Value::Null, "polkadot".into(), 2000.into());
+    let genesis = &mut spec["genesis"]["runtimeGenesis"]["patch"];
+    genesis["parachainInfo"]["parachainId"] = 2000.into();
+    genesis["collatorSelection"] = json!({ "candidacyBond": 1_000_000_000_000u64, "invulnerables": COLLATORS });
+    genesis["session"]["keys"] = COLLATORS.map(|who| json!([who, who, { "aura": who }])).into();
+    genesis["emission"]["participants"] = participants.iter().map(|who| who.address).collect();
+    spec
+}
+
+/// Has the repository's script make a live chain of `spec`, in `folder`: where it is then, and what the script said.
+///
+/// # Panics
+/// If the script cannot be started.
+pub async fn make_live(folder: &Path, spec: &Value) -> (PathBuf, Outcome) {
+    let (filled, runtime, out) = (folder.join("live.json"), folder.join("live.wasm"), folder.join("live"));
+    std::fs::write(&filled, spec.to_string()).expect("a file");
+    let built_in: Value = serde_json::from_slice(&std::fs::read(development().await).expect("a file")).expect("JSON");
+    std::fs::write(&runtime, packed_code(&built_in)).expect("a file");
+    let script = places::root().join("scripts/chain-specs");
+    let path = |path: &Path| path.to_str().expect("a path of plain letters").to_owned();
+    let arguments =
+        [path(&script), "--live".into(), path(&filled), "--wasm".into(), path(&runtime), "--out".into(), path(&out)];
+    let node = places::program("tradewind-node");
+    let programs = node.parent().expect("the program is in a folder").as_os_str();
+    let made = command::run_with(Path::new("python3"), &arguments, &[("TRADEWIND_BIN_DIR", programs)], folder).await;
+    (out.join("tradewind.raw.json"), made)
 }
 
 /// The runtime of a raw specification, compressed: chains take no code above 5 MiB, and a test build has more.

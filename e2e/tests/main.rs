@@ -2,11 +2,13 @@
 //!
 //! One executable for all of them, so that they run by turns on all cores: most of the time they wait for blocks.
 
+mod bootstrap;
 mod channels;
 mod commands;
 mod crashes;
 mod crowd;
 mod damage;
+mod economy;
 mod endings;
 mod governance;
 mod hostile;
