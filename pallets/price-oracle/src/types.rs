@@ -53,7 +53,8 @@ pub struct Submitted {
 
 impl Submitted {
     /// Where the numbers of one begin who becomes an operator at `tick`: beyond all that it can have used when it was one
-    /// before, so that nothing it signed then counts again.
+    /// before, so that nothing it signed then counts again. (But for one who joins, speaks, leaves and joins anew within one
+    /// tick, whose words of that very tick do.)
     pub fn joining(tick: Tick) -> Self {
         Self { sequence: u64::from(tick) << 24, tick: 0 }
     }
