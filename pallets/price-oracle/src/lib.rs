@@ -153,6 +153,10 @@ pub mod pallet {
     #[pallet::storage]
     pub type Last<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, Submitted>;
 
+    /// How often somebody became an operator.
+    #[pallet::storage]
+    pub type Joins<T: Config> = StorageValue<_, u32, ValueQuery>;
+
     /// All prices.
     #[pallet::storage]
     pub type Feeds<T: Config> = CountedStorageMap<_, Blake2_128Concat, FeedKey, Feed<T::AccountId>>;
@@ -268,7 +272,7 @@ pub mod pallet {
         /// The signature is not of that key over these values on this chain.
         #[codec(index = 2)]
         BadSignature,
-        /// The submission's number is not greater than the last one's.
+        /// The submission's number is not greater than the last one's, or none that its operator has since it joined.
         #[codec(index = 3)]
         StaleSequence,
         /// The submission has no values.

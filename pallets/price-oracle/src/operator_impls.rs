@@ -1,8 +1,8 @@
 //! Who is an operator, and which feeds are open.
 
 use crate::{
-    crypto::AuthorityId, Admission, Bounds, Config, Error, Event, Feed, Feeds, Last, Operator, OperatorList, Operators,
-    Pallet, Submitted, MAX_OPERATORS,
+    crypto::AuthorityId, Admission, Bounds, Config, Error, Event, Feed, Feeds, Joins, Last, Operator, OperatorList,
+    Operators, Pallet, Submitted, MAX_OPERATORS,
 };
 use alloc::vec::Vec;
 use codec::Decode;
@@ -12,7 +12,7 @@ use frame_support::{
     traits::{Get, OneSessionHandler},
 };
 use sp_runtime::BoundToRuntimeAppPublic;
-use tradewind_primitives::{traits::Clock, FeedKey, PriceClass};
+use tradewind_primitives::{FeedKey, PriceClass};
 
 impl<T: Config> Pallet<T> {
     /// Most operators of the DAO.
@@ -23,7 +23,10 @@ impl<T: Config> Pallet<T> {
     fn join(list: &mut OperatorList<T::AccountId>, operator: Operator<T::AccountId>) -> DispatchResult {
         let Operator { account, key, admission } = operator.clone();
         list.try_push(operator).map_err(|_| Error::<T>::TooManyOperators)?;
-        Last::<T>::insert(&account, Submitted::joining(T::Clock::now()));
+        let joins = Joins::<T>::get();
+        // After four thousand million of them nobody joins any more.
+        Joins::<T>::put(joins.checked_add(1).ok_or(Error::<T>::TooManyOperators)?);
+        Last::<T>::insert(&account, Submitted::joining(joins));
         Self::deposit_event(Event::OperatorJoined { operator: account, key, admission });
         Ok(())
     }

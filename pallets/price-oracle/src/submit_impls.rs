@@ -44,7 +44,7 @@ impl<T: Config> Pallet<T> {
         let operator = operator.ok_or(Refusal::UnknownOperator)?;
         ensure!(operator.key == submission.key, Refusal::WrongKey);
         let last = Last::<T>::get(&submission.operator).ok_or(Refusal::UnknownOperator)?;
-        ensure!(submission.sequence > last.sequence, Refusal::StaleSequence);
+        ensure!(last.precedes(submission.sequence), Refusal::StaleSequence);
         ensure!(!submission.values.is_empty(), Refusal::NoValues);
         let now = T::Clock::now();
         ensure!(submission.tick <= now, Refusal::FromTheFuture);

@@ -1,6 +1,7 @@
 //! Invariants.
 
-use crate::{Admission, Config, Feed, Feeds, Last, Operators, Pallet};
+use crate::{Admission, Config, Feed, Feeds, Joins, Last, Operators, Pallet};
+use alloc::vec::Vec;
 use frame_support::{ensure, traits::Get};
 use sp_runtime::TryRuntimeError;
 use tradewind_primitives::{traits::Clock, FeedKey};
@@ -29,6 +30,12 @@ impl<T: Config> Pallet<T> {
             ensure!(Last::<T>::contains_key(&one.account), "oracle: every operator has a number");
         }
         ensure!(Last::<T>::iter_keys().count() == operators.len(), "oracle: numbers are kept of operators only");
+        let mut joined: Vec<u64> = Last::<T>::iter_values().map(|last| last.joined()).collect();
+        joined.sort_unstable();
+        joined.dedup();
+        let joins = u64::from(Joins::<T>::get());
+        ensure!(joined.len() == operators.len(), "oracle: every operator has numbers of its own");
+        ensure!(joined.last().is_none_or(|last| *last < joins), "oracle: who has joined is counted");
         let added = operators.iter().filter(|one| one.admission == Admission::Dao).count();
         ensure!(added <= T::MaxDaoOperators::get() as usize, "oracle: the DAO adds no more than it can");
         Ok(())

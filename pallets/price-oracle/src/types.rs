@@ -45,18 +45,30 @@ pub type OperatorList<AccountId> = BoundedVec<Operator<AccountId>, ConstU32<MAX_
 )]
 #[scale_info(capture_docs = "always")]
 pub struct Submitted {
-    /// Its number. The next is greater.
+    /// Its number. The next is greater, and has the same upper half.
     pub sequence: u64,
     /// The tick that it names. The next one's is later.
     pub tick: Tick,
 }
 
+/// Bits of a number that count submissions; those above count who has joined. An operator submits once a tick at most.
+const SUBMISSIONS_BITS: u32 = 32;
+
 impl Submitted {
-    /// Where the numbers of one begin who becomes an operator at `tick`: beyond all that it can have used when it was one
-    /// before, so that nothing it signed then counts again. (But for one who joins, speaks, leaves and joins anew within one
-    /// tick, whose words of that very tick do.)
-    pub fn joining(tick: Tick) -> Self {
-        Self { sequence: u64::from(tick) << 24, tick: 0 }
+    /// Where one begins who becomes an operator as the `joins`th that ever did, counted from zero. No other has its numbers,
+    /// itself at another time included: nothing that it signed before counts again.
+    pub fn joining(joins: u32) -> Self {
+        Self { sequence: u64::from(joins) << SUBMISSIONS_BITS, tick: 0 }
+    }
+
+    /// The how manieth it was who joined.
+    pub(crate) fn joined(&self) -> u64 {
+        self.sequence >> SUBMISSIONS_BITS
+    }
+
+    /// Whether `sequence` can be the number of a submission after this one.
+    pub fn precedes(&self, sequence: u64) -> bool {
+        sequence > self.sequence && sequence >> SUBMISSIONS_BITS == self.joined()
     }
 }
 

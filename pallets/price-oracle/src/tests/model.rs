@@ -90,8 +90,6 @@ proptest! {
                     Step::Session(mut who) => {
                         who.sort();
                         who.dedup();
-                        // A block begins a session, and nobody says anything before it in that tick.
-                        Now::set(Now::get() + 1);
                         session(&who);
                         spoke.retain(|one, _| who.contains(one));
                         present = who;

@@ -149,3 +149,43 @@ fn what_a_leaving_operator_said_stops_counting_at_once() {
         assert_eq!(Oracle::feed_view(&vcpu()).unwrap().observations.len(), 2, "and it is forgotten");
     });
 }
+
+#[test]
+fn what_one_said_is_not_said_again_however_it_leaves_and_comes_back_within_a_tick() {
+    run(|| {
+        let mut before = Vec::new();
+        for _ in 0..3 {
+            let said = next(5, &[(vcpu(), 100)]);
+            assert_eq!(authorize(&said, &sign(&said)).map(drop), Ok(()));
+            dispatch(said.clone()).unwrap();
+            before.push(said);
+            session(&[1, 2, 3, 4]);
+            session(&[1, 2, 3, 4, 5]);
+            for old in &before {
+                assert_eq!(authorize(old, &sign(old)).map(drop), Err(refused(Refusal::StaleSequence)));
+            }
+        }
+    });
+}
+
+#[test]
+fn nobody_takes_numbers_that_another_or_itself_has_when_it_joins_anew() {
+    run(|| {
+        let own = next(5, &[(vcpu(), 100)]);
+        for ahead in [1 << 32, u64::MAX - own.sequence] {
+            let later = Submission { sequence: own.sequence + ahead, ..own.clone() };
+            assert_eq!(authorize(&later, &sign(&later)).map(drop), Err(refused(Refusal::StaleSequence)), "{ahead}");
+        }
+        // The last of its own numbers is the end, and hurts nobody else.
+        let last = Submission { sequence: own.sequence | u64::from(u32::MAX), ..own };
+        assert_eq!(authorize(&last, &sign(&last)).map(drop), Ok(()));
+        dispatch(last).unwrap();
+        Now::set(Now::get() + 1);
+        let beyond = next(5, &[(vcpu(), 100)]);
+        assert_eq!(authorize(&beyond, &sign(&beyond)).map(drop), Err(refused(Refusal::StaleSequence)));
+        submit(4, &[(vcpu(), 100)]);
+        session(&[1, 2, 3, 4]);
+        session(&[1, 2, 3, 4, 5]);
+        submit(5, &[(vcpu(), 100)]);
+    });
+}

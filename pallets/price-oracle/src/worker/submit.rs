@@ -102,7 +102,8 @@ pub fn submit<T: Config>(own: &Own<T::AccountId>, prices: &[(FeedKey, MicroUsd)]
         return 0;
     }
     let on_the_way = sent.filter(|sent| now.saturating_sub(sent.tick) <= ON_THE_WAY);
-    let sequence = on_the_way.map_or(0, |sent| sent.sequence).max(last.sequence).saturating_add(1);
+    let on_the_way = on_the_way.filter(|sent| last.precedes(sent.sequence));
+    let sequence = on_the_way.map_or(last.sequence, |sent| sent.sequence).saturating_add(1);
     let Ok(values) = due.clone().try_into() else { return 0 };
     let submission =
         Submission { operator: own.account.clone(), key: own.key.clone(), sequence, tick: now, source_time, values };
