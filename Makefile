@@ -3,7 +3,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test clients chain-specs zombienet soak lint benchmark bench clean-network
+.PHONY: help setup build demo test clients chain-specs zombienet soak fuzz lint benchmark bench clean-network
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ zombienet: build ## Test on a real relay chain, which is built first if it is no
 
 soak: ## Play the market against its model at random, for 200,000 steps or as many as STEPS says
 	scripts/soak $(STEPS)
+
+fuzz: ## Feed a million broken answers to each parser of the price worker, or as many as INPUTS says
+	scripts/fuzz $(INPUTS)
 
 lint: ## Check formatting, lints, licences and sources of dependencies
 	scripts/lint

@@ -3,6 +3,7 @@
 use crate::{
     home::Home,
     output::{self, Format},
+    prices::{mirror, MirrorOf},
     session::Options,
 };
 use color_eyre::eyre::{bail, ensure, eyre, Result, WrapErr};
@@ -40,10 +41,31 @@ pub struct Up {
     /// Price of a request to a function that is paid one by one, by a channel
     #[arg(long, default_value = "0.0001wind")]
     price_request: String,
+    /// What the node is told of the prices of clouds: those of a server that is started beside it and plays their pages;
+    /// those of the clouds themselves, which it asks on the internet; or nothing
+    #[arg(long, value_enum, default_value = "played")]
+    prices: Prices,
+    /// Port of that server
+    #[arg(long, default_value_t = 9970)]
+    price_port: u16,
     /// A chain specification to use instead of the node's own
     #[arg(long)]
     chain: Option<String>,
 }
+
+/// `--prices`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Prices {
+    /// A server plays the clouds' pages
+    Played,
+    /// The clouds are asked
+    Clouds,
+    /// Nobody is asked
+    None,
+}
+
+/// After how many ticks a source is asked again: prices hold for six times as long.
+const ASKED_EVERY: u64 = 100;
 
 #[derive(Serialize, Deserialize)]
 struct Running {
@@ -68,7 +90,8 @@ pub async fn up(options: &Options, up: &Up) -> Result<()> {
     if folder.exists() {
         bail!("a local cloud is there already ({}); `tradewind down` stops it", folder.display());
     }
-    for port in [up.node_port, up.api_port, up.ingress_port] {
+    let price_port = (up.prices == Prices::Played).then_some(up.price_port);
+    for port in [up.node_port, up.api_port, up.ingress_port].into_iter().chain(price_port) {
         let free = TcpListener::bind(("127.0.0.1", port));
         drop(free.wrap_err_with(|| format!("port {port} is taken; choose others (see `tradewind up --help`)"))?);
     }
@@ -91,13 +114,17 @@ async fn start(up: &Up, folder: &Path) -> Result<()> {
     node.args(["--dev", "--dev-block-time", &up.block_millis.to_string()])
         .args(["--rpc-port", &up.node_port.to_string(), "--port", "0", "--no-prometheus", "--no-telemetry"])
         .arg("--base-path")
-        .arg(folder.join("chain"));
+        .arg(folder.join("chain"))
+        .args(["--offchain-worker", if up.prices == Prices::None { "never" } else { "always" }]);
     if let Some(chain) = &up.chain {
         node.args(["--chain", chain]);
     }
     spawn(folder, "node", node)?;
     let chain = Chain::connect(&url, PATIENCE).await?;
     output::step(Format::Text, &format!("chain     {url}, a block every {} ms", up.block_millis));
+    if up.prices == Prices::Played {
+        play_prices(up, folder, &chain).await?;
+    }
 
     let agent_home = folder.join("agent");
     let (api, ingress) = (format!("127.0.0.1:{}", up.api_port), format!("127.0.0.1:{}", up.ingress_port));
@@ -131,7 +158,21 @@ async fn start(up: &Up, folder: &Path) -> Result<()> {
     output::say!("");
     output::say!("Try:  tradewind --key //Alice market");
     output::say!("      tradewind --key //Alice rent app.wasm --for 1h");
+    output::say!("      tradewind quote --vcpus 2 --memory 4g");
     output::say!("      tradewind down");
+    Ok(())
+}
+
+/// Starts the server that plays the clouds' pages, and has the node ask it.
+async fn play_prices(up: &Up, folder: &Path, chain: &Chain) -> Result<()> {
+    let listen = format!("127.0.0.1:{}", up.price_port);
+    let mut server = Command::new(program("tradewind-price-server")?);
+    server.args(["--listen", &listen, "--move-every", "60"]);
+    spawn(folder, "prices", server)?;
+    let every = (up.block_millis.saturating_mul(ASKED_EVERY) / 1_000).max(1);
+    let url = format!("http://{listen}");
+    mirror(chain, &MirrorOf { url: url.clone(), every: u32::try_from(every).unwrap_or(u32::MAX) }).await?;
+    output::step(Format::Text, &format!("prices    of clouds as {url} plays them"));
     Ok(())
 }
 
@@ -192,7 +233,7 @@ fn signal(pid: u32, signal: &str) {
 }
 
 async fn stop(folder: &Path) -> Result<()> {
-    for name in ["agent", "node"] {
+    for name in ["agent", "node", "prices"] {
         let Ok(bytes) = private_file::read_bounded(&folder.join(format!("{name}.pid")), 4096) else { continue };
         let running: Running = serde_json::from_slice(&bytes).wrap_err_with(|| format!("{name}.pid is damaged"))?;
         for (how, seconds) in [("TERM", 20), ("KILL", 10)] {

@@ -19,7 +19,9 @@ mod mismatch;
 mod order;
 mod output;
 mod owed;
+mod prices;
 mod provider;
+mod quote;
 mod refusal;
 mod rent;
 mod reputation;
@@ -53,6 +55,11 @@ enum Command {
     Wallet(wallet::Wallet),
     /// Offers that satisfy what you need, cheapest first
     Market(market::Market),
+    /// What clouds ask for what you need, and what the market saves
+    Quote(quote::Args),
+    /// Prices of clouds and assets as the chain knows them, and where an operator's node asks for them
+    #[command(subcommand)]
+    Prices(prices::Prices),
     /// Take a program into your store and show its address
     Deploy(apps::Deploy),
     /// Rent: shows the price, asks, and waits until the workload runs
@@ -116,6 +123,8 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Down => local::down(&options).await,
         Command::Wallet(wallet) => wallet::run(&options, &wallet).await,
         Command::Market(market) => market::run(&options, &market).await,
+        Command::Quote(args) => quote::run(&options, &args).await,
+        Command::Prices(prices) => prices::run(&options, &prices).await,
         Command::Deploy(deploy) => apps::run(&options, &deploy),
         Command::Rent(rent) => rent::run(&options, &rent).await,
         Command::Order(order) => return order::run(&options, &order).await,

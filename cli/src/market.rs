@@ -106,7 +106,7 @@ impl Search {
 }
 
 /// Quantities for people; those that are zero are left out, but for the first two.
-fn wanted(resources: &Resources) -> String {
+pub fn wanted(resources: &Resources) -> String {
     let Resources { vcpus, memory_mib, storage_gib, bandwidth_mbps, gpus } = *resources;
     let mut parts = vec![format!("{vcpus} vCPU"), format_mib(memory_mib)];
     parts.extend((storage_gib > 0).then(|| format!("{storage_gib} GiB of storage")));

@@ -40,6 +40,8 @@ pub struct Network {
     block_millis: u64,
     /// In front of the agents, on a chain that wants them so.
     tls: Option<Tls>,
+    /// Whether the node's worker asks for prices.
+    asks_for_prices: bool,
     _turn: OwnedSemaphorePermit,
 }
 
@@ -58,6 +60,17 @@ impl Network {
             "shortened here: a tick is one block of {BLOCK_MILLIS} ms, not 6000; deadlines in ticks are production's"
         ));
         let mut network = Self::new(node_port, node_metrics).await;
+        network.start_node().await;
+        network
+    }
+
+    /// A chain without providers whose node asks for prices: the clouds, until it is told to ask somebody else.
+    pub async fn with_prices(block_millis: u64) -> Self {
+        let [node_port, node_metrics] = places::free_ports();
+        say(&format!("shortened here: a tick is one block of {block_millis} ms, not 6000; prices hold for 600 ticks"));
+        let mut network = Self::new(node_port, node_metrics).await;
+        network.block_millis = block_millis;
+        network.asks_for_prices = true;
         network.start_node().await;
         network
     }
@@ -130,6 +143,7 @@ impl Network {
             spec: None,
             block_millis: BLOCK_MILLIS,
             tls: None,
+            asks_for_prices: false,
             _turn: turn,
         }
     }
@@ -169,6 +183,9 @@ impl Network {
             &metrics,
             "--no-telemetry",
             "--no-hardware-benchmarks",
+            // By default a node asks the clouds themselves, wherever the tests run.
+            "--offchain-worker",
+            if self.asks_for_prices { "always" } else { "never" },
             // Money is compared from the first block to the last; by default a node forgets all but 256.
             "--state-pruning",
             "archive",

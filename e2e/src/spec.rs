@@ -115,7 +115,7 @@ pub fn filled_template(participants: &[Person]) -> Value {
     let genesis = &mut spec["genesis"]["runtimeGenesis"]["patch"];
     genesis["parachainInfo"]["parachainId"] = 2000.into();
     genesis["collatorSelection"] = json!({ "candidacyBond": 1_000_000_000_000u64, "invulnerables": COLLATORS });
-    genesis["session"]["keys"] = COLLATORS.map(|who| json!([who, who, { "aura": who }])).into();
+    genesis["session"]["keys"] = COLLATORS.map(|who| json!([who, who, { "aura": who, "prices": who }])).into();
     genesis["emission"]["participants"] = participants.iter().map(|who| who.address).collect();
     spec
 }

@@ -18,6 +18,7 @@ mod market;
 mod metrics;
 mod outages;
 mod paid;
+mod prices;
 mod refusals;
 mod story;
 mod upgrade;

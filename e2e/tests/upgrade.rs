@@ -38,6 +38,11 @@ async fn leases_live_through_an_upgrade_and_the_agent_goes_on_with_the_new_runti
         assert!(log.lines().filter(|line| line.contains(word)).count() <= 1, "only the first lease is over:\n{log}");
     }
 
+    // The chain has prices now: their feeds are open, and nobody has said any.
+    let prices = network.tradewind(&["prices", "ls"]).await.done();
+    let prices = prices.as_array().unwrap();
+    assert!(prices.len() > 20 && prices.iter().all(|price| price["healthy"] == false), "{prices:?}");
+
     // The same agent takes leases of the new runtime, and ends both.
     let (new, _) = network.rent(&example("qr"), &["--for", "1h"]).await;
     network.lease_until(new, "attested", LONG, |lease| lease.covered >= 10).await;

@@ -131,6 +131,17 @@ pub enum BiddingConfig {
         /// 1 to 100.
         floor_percent: u32,
     },
+    /// Begins so many per cent below the cheapest cloud that sells the same on demand, and goes down as far as it must. While
+    /// no cloud's price can be relied on it bids as `Fixed`.
+    Cloud {
+        /// How far below the cloud, 0 to 99.
+        discount_percent: u32,
+        /// What is added to that, or to the floor if that is higher, 0 to 1,000.
+        #[serde(default)]
+        premium_percent: u32,
+        /// It never bids below so many per cent of its posted rate, 1 to 100.
+        floor_percent: u32,
+    },
     /// A program is told of each order and says the price of an hour, or nothing.
     Script {
         /// The program and its arguments.
@@ -190,6 +201,18 @@ impl Config {
             Some(BiddingConfig::Fixed { floor_percent }) if !(1..=100).contains(floor_percent) => {
                 return Err(invalid(format!("bidding.floor_percent: {floor_percent} is not between 1 and 100")));
             }
+            Some(BiddingConfig::Cloud { discount_percent, premium_percent, floor_percent }) => {
+                for (name, value, range) in [
+                    ("discount_percent", discount_percent, 0..=99),
+                    ("premium_percent", premium_percent, 0..=1_000),
+                    ("floor_percent", floor_percent, 1..=100),
+                ] {
+                    if !range.contains(value) {
+                        let (low, high) = (range.start(), range.end());
+                        return Err(invalid(format!("bidding.{name}: {value} is not between {low} and {high}")));
+                    }
+                }
+            }
             Some(BiddingConfig::Script { command }) if command.is_empty() => {
                 return Err(invalid("bidding.command: names no program".into()));
             }
@@ -242,10 +265,13 @@ mod tests {
     }
 
     #[test]
-    fn bidding_is_by_a_floor_or_by_a_script() {
+    fn bidding_is_by_a_floor_beside_clouds_or_by_a_script() {
         let bidding = |text: &str| read(&format!("{LEAST}\n[bidding]\n{text}")).map(|config| config.bidding.unwrap());
         let fixed = bidding("strategy = \"fixed\"\nfloor_percent = 80").unwrap();
         assert_eq!(fixed, BiddingConfig::Fixed { floor_percent: 80 });
+        let cloud = bidding("strategy = \"cloud\"\ndiscount_percent = 20\nfloor_percent = 50").unwrap();
+        let expected = BiddingConfig::Cloud { discount_percent: 20, premium_percent: 0, floor_percent: 50 };
+        assert_eq!(cloud, expected);
         let script = bidding("strategy = \"script\"\ncommand = [\"/bin/price\", \"--low\"]").unwrap();
         assert_eq!(script, BiddingConfig::Script { command: vec!["/bin/price".into(), "--low".into()] });
         for (text, word) in [
@@ -253,6 +279,13 @@ mod tests {
             ("strategy = \"fixed\"\nfloor_percent = 101", "floor_percent"),
             ("strategy = \"fixed\"", "floor_percent"),
             ("strategy = \"script\"\ncommand = []", "command"),
+            ("strategy = \"cloud\"\ndiscount_percent = 100\nfloor_percent = 80", "discount_percent"),
+            ("strategy = \"cloud\"\ndiscount_percent = 5\nfloor_percent = 0", "floor_percent"),
+            (
+                "strategy = \"cloud\"\ndiscount_percent = 5\npremium_percent = 1001\nfloor_percent = 1",
+                "premium_percent",
+            ),
+            ("strategy = \"cloud\"\nfloor_percent = 1", "discount_percent"),
             ("strategy = \"clever\"", "clever"),
             ("strategy = \"fixed\"\nfloor_percent = 80\nsurprise = 1", "surprise"),
         ] {

@@ -257,6 +257,11 @@ memory_mib = {memory}
 # so many per cent of it. Without this section the agent does not bid.
 strategy = "fixed"
 floor_percent = {floor}
+# Or beside clouds: so many per cent below what the cheapest asks for the same on demand, never below the floor.
+# strategy = "cloud"
+# discount_percent = 20
+# premium_percent = 0
+# floor_percent = 50
 # Or a program of yours decides: it reads JSON and writes the price of an hour, or nothing (docs/operate.md).
 # strategy = "script"
 # command = ["/usr/local/bin/price"]

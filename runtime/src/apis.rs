@@ -13,13 +13,14 @@ use crate::{
     constants::{BLOCK_PROCESSING_VELOCITY, RELAY_PARENT_OFFSET, SLOT_DURATION},
     construct::{check_inherents, create_inherents},
     genesis_config_presets, AccountId, Aura, AuraId, Balance, Block, Emission, Escrow, Executive, Leases, Marketplace,
-    Nonce, OriginCaller, ParachainInfo, ParachainSystem, PolkadotXcm, Providers, Reputation, Runtime, RuntimeCall,
-    RuntimeEvent, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, Uptime, VERSION,
+    Nonce, OriginCaller, ParachainInfo, ParachainSystem, PolkadotXcm, PriceOracle, Providers, Reputation, Runtime,
+    RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, Uptime, VERSION,
 };
 use alloc::{vec, vec::Vec};
 use cumulus_primitives_core::{ParaId, RelayProofRequest, VerifySchedulingSignature};
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
+    traits::Get,
     view_functions::{ViewFunctionDispatchError, ViewFunctionId},
     weights::Weight,
 };
@@ -37,10 +38,10 @@ use staging_xcm::{VersionedAsset, VersionedAssetId, VersionedAssets, VersionedLo
 use tradewind_primitives::{
     api::{ClockView, Deadlines, HeartbeatView, MatchingTerms, OwedView},
     traits::{Reputation as _, WeightScore as _},
-    AssetKind, ChannelId, ChannelView, CreditPart, CreditView, EmissionView, EnrolmentView, EscrowId, HistoryEntry,
-    LeaseId, LeaseView, LoweringView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView,
-    PairTotals, ParticipantView, ProviderView, Rate, ReferendumView, Requirements, Round, ScheduleView, Setting,
-    StandingBid, Ticks, Tombstone, Year,
+    AssetKind, ChannelId, ChannelView, CloudQuote, CreditPart, CreditView, EmissionView, EnrolmentView, EscrowId,
+    FeedKey, FeedView, HistoryEntry, LeaseId, LeaseView, LoweringView, Mismatch, OfferId, OfferMatch, OfferRecord,
+    OpenOrder, OrderId, OrderView, PairTotals, ParticipantView, Price, ProviderView, Quote, Rate, ReferendumView,
+    Requirements, Round, ScheduleView, Setting, Source, StandingBid, Ticks, Tombstone, Year,
 };
 use xcm_runtime_apis::{
     dry_run::{CallDryRunEffects, Error as DryRunError, XcmDryRunEffects},
@@ -426,6 +427,32 @@ sp_api::impl_runtime_apis! {
 
         fn treasury_account() -> AccountId {
             TreasuryAccount::get()
+        }
+    }
+
+    impl tradewind_primitives::api::QuoteApi<Block, AccountId> for Runtime {
+        fn quote(requirements: Requirements, ticks: Ticks) -> Quote<AccountId> {
+            crate::configs::prices::quote(requirements, ticks)
+        }
+
+        fn clouds(requirements: Requirements, ticks: Ticks) -> Vec<CloudQuote> {
+            PriceOracle::cloud_quotes(&requirements, ticks)
+        }
+
+        fn convert(from: AssetKind, to: AssetKind, amount: Balance) -> Option<Balance> {
+            PriceOracle::convert(&from, &to, amount)
+        }
+
+        fn price(key: FeedKey) -> Option<Price> {
+            PriceOracle::price(&key)
+        }
+
+        fn feeds() -> Vec<FeedView<AccountId>> {
+            PriceOracle::feed_views()
+        }
+
+        fn sources() -> Vec<Source> {
+            crate::configs::prices::Sources::get()
         }
     }
 

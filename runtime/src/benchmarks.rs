@@ -18,6 +18,7 @@ frame_benchmarking::define_benchmarks!(
     [pallet_settings, crate::Settings]
     [pallet_reputation, crate::Reputation]
     [pallet_emission, crate::Emission]
+    [pallet_price_oracle, crate::PriceOracle]
 );
 
 impl frame_system_benchmarking::Config for Runtime {}

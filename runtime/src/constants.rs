@@ -143,6 +143,17 @@ parameter_types! {
     /// Live ticks for which a provider can still redeem of a channel that has ended.
     pub storage RedemptionPeriod: Ticks = 600;
 
+    /// How old an observation of a price can be that counts, in ticks.
+    pub storage MaxPriceAge: Ticks = 600;
+    /// How far from the median an observation agrees with it, in parts per million.
+    pub storage PriceDeviationPpm: u32 = 200_000;
+    /// How far a price can move without a second round, in parts per million.
+    pub storage PriceJumpPpm: u32 = 400_000;
+    /// How old the last price in force can be by which collateral is still reckoned, in ticks.
+    pub storage MaxRateAge: Ticks = 14_400;
+    /// What such a rate counts for if it cannot be relied on any more, in parts per million.
+    pub storage UnhealthyRatePpm: u32 = 1_500_000;
+
     /// Most live ticks for which an order takes bids.
     pub storage MaxBidding: Ticks = 100;
     /// A bid in this many last live ticks moves the end of bidding by as many.
@@ -161,6 +172,14 @@ parameter_types! {
     pub const CancellationTicks: Ticks = pallet_leases::CANCELLATION_TICKS;
     /// Most open offers of one provider.
     pub const MaxOpenOffers: u32 = 64;
+    /// How far the average of what an asset is worth goes back, in ticks: about a day.
+    pub const AveragePairTicks: Ticks = 14_400;
+    /// How long after the first the second round of a jump begins, in ticks.
+    pub const JumpDelay: Ticks = 100;
+    /// How long prices can be on their way from an operator to a block, in ticks.
+    pub const MaxSubmissionDelay: Ticks = 100;
+    /// How far an operator's own clock can be from the chain's, in seconds.
+    pub const MaxSourceAge: u64 = 900;
     /// Share of a block that serving deadlines may take.
     pub const IdleShare: Perbill = Perbill::from_percent(20);
 }

@@ -107,6 +107,9 @@ mod runtime {
     pub type Emission = pallet_emission;
     #[runtime::pallet_index(57)]
     pub type Settings = pallet_settings;
+    // After Assets, whose decimals the pairs of the genesis count in.
+    #[runtime::pallet_index(58)]
+    pub type PriceOracle = pallet_price_oracle;
 }
 
 // The macro keeps its trait for inherents to this module.

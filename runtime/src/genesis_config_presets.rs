@@ -1,11 +1,14 @@
 //! The chains that can be started from this runtime alone.
 
 use crate::{
-    configs::money::{CollatorPot, TreasuryAccount},
+    configs::{
+        money::{CollatorPot, TreasuryAccount},
+        prices::test_dollar,
+    },
     constants::{EXISTENTIAL_DEPOSIT, WIND},
-    AccountId, AssetId, AssetsConfig, AuraId, Balance, BalancesConfig, CollatorSelectionConfig, Emission,
-    EmissionConfig, Escrow, EscrowConfig, ParachainInfoConfig, PolkadotXcmConfig, RuntimeGenesisConfig, SessionConfig,
-    SessionKeys, SudoConfig,
+    AccountId, AssetId, AssetsConfig, Balance, BalancesConfig, CollatorSelectionConfig, Emission, EmissionConfig,
+    Escrow, EscrowConfig, ParachainInfoConfig, PolkadotXcmConfig, PriceOracleConfig, RuntimeGenesisConfig,
+    SessionConfig, SessionKeys, SudoConfig,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
@@ -93,16 +96,18 @@ fn test_chain(collators: &[Sr25519Keyring]) -> Value {
         session: SessionConfig {
             keys: collators
                 .iter()
-                .map(|key| (key.to_account_id(), key.to_account_id(), SessionKeys { aura: aura_key(*key) }))
+                .map(|key| (key.to_account_id(), key.to_account_id(), session_keys(*key)))
                 .collect::<Vec<_>>(),
         },
+        price_oracle: PriceOracleConfig { sources: true, feeds: vec![test_dollar()] },
         polkadot_xcm: PolkadotXcmConfig { safe_xcm_version: Some(staging_xcm::prelude::XCM_VERSION) },
         sudo: SudoConfig { key: Some(superuser) },
     })
 }
 
-fn aura_key(key: Sr25519Keyring) -> AuraId {
-    key.public().into()
+/// A development collator's keys: the same for everything.
+fn session_keys(key: Sr25519Keyring) -> SessionKeys {
+    SessionKeys { aura: key.public().into(), prices: key.public().into() }
 }
 
 /// The preset of that name, as a JSON patch of the default genesis.

@@ -40,6 +40,7 @@ use sp_version::RuntimeVersion;
 
 pub use check_operational::CheckOperational;
 pub use construct::*;
+pub use pallet_price_oracle::crypto::AuthorityId as PriceId;
 pub use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 pub use tradewind_primitives::Balance;
 
@@ -107,6 +108,8 @@ impl_opaque_keys! {
     pub struct SessionKeys {
         /// Authors blocks.
         pub aura: Aura,
+        /// Signs prices.
+        pub prices: PriceOracle,
     }
 }
 

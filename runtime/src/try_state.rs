@@ -11,5 +11,6 @@ pub fn try_state_market() -> Result<(), TryRuntimeError> {
     pallet_leases::Pallet::<Runtime>::do_try_state()?;
     pallet_escrow::Pallet::<Runtime>::do_try_state()?;
     pallet_reputation::Pallet::<Runtime>::do_try_state()?;
-    pallet_emission::Pallet::<Runtime>::do_try_state()
+    pallet_emission::Pallet::<Runtime>::do_try_state()?;
+    pallet_price_oracle::Pallet::<Runtime>::do_try_state()
 }

@@ -137,6 +137,8 @@ fn pallets_keep_their_names_and_numbers() {
         place::<Escrow>(),
         place::<Reputation>(),
         place::<Emission>(),
+        place::<Settings>(),
+        place::<PriceOracle>(),
     ];
     let expected = [
         (0, "System"),
@@ -167,6 +169,8 @@ fn pallets_keep_their_names_and_numbers() {
         (54, "Escrow"),
         (55, "Reputation"),
         (56, "Emission"),
+        (57, "Settings"),
+        (58, "PriceOracle"),
     ];
     assert_eq!(pallets, expected);
 }

@@ -91,6 +91,8 @@ impl Chain {
             "--no-prometheus",
             "--no-telemetry",
             "--no-hardware-benchmarks",
+            "--offchain-worker",
+            "never",
             "--state-pruning",
             "archive",
             // Everything is sent at once.

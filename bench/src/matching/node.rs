@@ -63,6 +63,8 @@ impl Node {
             "--no-prometheus",
             "--no-telemetry",
             "--no-hardware-benchmarks",
+            "--offchain-worker",
+            "never",
             "--state-pruning",
             "archive",
             "--base-path",

@@ -112,7 +112,7 @@ pub async fn deposit_at(at: &At, asset: &AssetKind, rate: Rate, ticks: Ticks) ->
         AssetKind::Native => Some(in_wind(at)?),
         AssetKind::WithId(_) => in_other(at, asset).await?,
     };
-    Ok(known.and_then(|(terms, worth)| terms.in_asset(&worth, rate, ticks)).map(|(_, deposit)| deposit))
+    Ok(known.and_then(|(terms, worth)| terms.of(&worth, rate, ticks)).map(|(_, deposit)| deposit))
 }
 
 /// What the deposit of a lease that is paid in WIND follows from: constants, which every runtime has.

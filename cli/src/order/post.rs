@@ -5,6 +5,7 @@ use crate::{
     home::KeptOrder,
     market::per_hour,
     output::{self, money},
+    quote::{worth, Clouds},
     rent::{Prepared, Renter, What},
     wallet::ensure_holds,
 };
@@ -216,6 +217,10 @@ pub async fn agree(renter: &Renter<'_>, at: &At, plan: &Plan, max_spend: Option<
         let held = share.held(plan.count);
         let why = format!("it puts up to {} on hold", money(asset, held));
         ensure_holds(at, &renter.key.account(), held, &why, "order less").await?;
+    }
+    if let Some(clouds) = Clouds::of(at, &renter.requirements, plan.ticks).await? {
+        let cost = worth(at, asset, share.cost).await?;
+        clouds.sentence(cost).iter().for_each(|said| renter.step(&format!("at most that: {said}")));
     }
     if !yes && !output::ask("Post it?")? {
         bail!("not posted");

@@ -42,12 +42,12 @@ pub async fn run(renter: &Renter<'_>, rent: &Rent, mut budget: Budget, ticks: Ti
         "nobody bid {limit} an hour or less, and what was on hold has come back: looking at the posted offers"
     ));
     budget.lose(fee);
-    let (offer, price) = agreed(renter, rent, &budget, ticks).await?;
+    let (offer, price, cloud) = agreed(renter, rent, &budget, ticks).await?;
     if rent.keep {
         let term = Term { max: rent.max, ..Term::new(renter, ticks, budget) };
         return keep(term, Start::Offer(Box::new(offer), price, Why::Cheapest)).await;
     }
-    take(renter, offer, price, ticks, rent.detach).await
+    take(renter, (offer, price, cloud), ticks, rent.detach).await
 }
 
 /// Says what came of it.

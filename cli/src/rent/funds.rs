@@ -45,10 +45,7 @@ impl Funds {
 /// it earns less of the buyer's own money.
 fn deposit(terms: &MatchingTerms, asset: &AssetKind, rate: Rate, ticks: Ticks, credit: Balance) -> Option<Balance> {
     let (_, worth) = terms.assets.iter().find(|(known, _)| known == asset)?;
-    let to_native = |amount| worth.to_native(amount);
-    let from_native = |amount| worth.from_native(amount);
-    let securities = terms.securities.beyond(credit, rate, ticks, to_native, from_native, || Some(worth.min_deposit));
-    securities.map(|(_, deposit)| deposit)
+    terms.securities.beyond(credit, worth, rate, ticks).map(|(_, deposit)| deposit)
 }
 
 #[cfg(test)]

@@ -20,11 +20,12 @@ pub use wait::{await_access, tell_url};
 use crate::{
     market::{offer_json, Needs},
     output::{self, money, Format},
+    quote::{worth, Clouds},
     session::Options,
 };
 use color_eyre::eyre::{bail, ensure, Result};
 use once::quote;
-use serde_json::json;
+use serde_json::{json, Value};
 use tradewind_client::units::Money;
 use tradewind_primitives::{OfferId, Ticks};
 
@@ -95,17 +96,22 @@ pub async fn run(options: &Options, rent: &Rent) -> Result<()> {
     if rent.auction {
         return auction::run(&renter, rent, budget, ticks).await;
     }
-    let (offer, price) = agreed(&renter, rent, &budget, ticks).await?;
+    let (offer, price, cloud) = agreed(&renter, rent, &budget, ticks).await?;
     if rent.keep {
         let why = if rent.offer.is_some() { Why::Named } else { Why::Cheapest };
         let term = Term { max: rent.max, ..Term::new(&renter, ticks, budget) };
         return keep(term, Start::Offer(Box::new(offer), price, why)).await;
     }
-    take(&renter, offer, price, ticks, rent.detach).await
+    take(&renter, (offer, price, cloud), ticks, rent.detach).await
 }
 
 /// Rents `offer` at `price`, and waits until the workload runs unless told to `detach`.
-async fn take(renter: &Renter<'_>, offer: Offer, price: Price, ticks: Ticks, detach: bool) -> Result<()> {
+async fn take(
+    renter: &Renter<'_>,
+    (offer, price, cloud): (Offer, Price, Value),
+    ticks: Ticks,
+    detach: bool,
+) -> Result<()> {
     let options = renter.options;
     let rented = renter.rent(&offer, &price, ticks).await?;
     let (lease, block) = (rented.lease, rented.block);
@@ -121,15 +127,15 @@ async fn take(renter: &Renter<'_>, offer: Offer, price: Price, ticks: Ticks, det
     if json {
         return output::value(&json!({
             "lease": lease, "block": block, "url": url, "offer": offer_json(&offer), "credit": price.credit.to_string(),
-            "deposit": price.deposit.to_string(),
+            "deposit": price.deposit.to_string(), "cloud": cloud,
         }));
     }
     tell_url(options, lease, url.as_deref());
     Ok(())
 }
 
-/// The offer to rent and what it costs, within all bounds, after the user's yes.
-async fn agreed(renter: &Renter<'_>, rent: &Rent, budget: &Budget, ticks: Ticks) -> Result<(Offer, Price)> {
+/// The offer to rent, what it costs, and what clouds ask, for scripts; within all bounds, after the user's yes.
+async fn agreed(renter: &Renter<'_>, rent: &Rent, budget: &Budget, ticks: Ticks) -> Result<(Offer, Price, Value)> {
     let asset = &renter.asset;
     let at = renter.chain.finalized().await?;
     let offer = renter.offer(&at, ticks, rent.offer).await?;
@@ -143,8 +149,14 @@ async fn agreed(renter: &Renter<'_>, rent: &Rent, budget: &Budget, ticks: Ticks)
         bail!("with its deposit it can cost {} in all{beside}, more than {most}", money(asset, price.worst()));
     }
     renter.ensure_funds(&at, &price).await?;
+    let mut cloud = Value::Null;
+    if let Some(clouds) = Clouds::of(&at, &renter.requirements, ticks).await? {
+        let cost = worth(&at, asset, offer.cost).await?;
+        clouds.sentence(cost).iter().for_each(|said| renter.step(said));
+        cloud = clouds.json(cost);
+    }
     if !rent.yes && !output::ask("Rent it?")? {
         bail!("not rented");
     }
-    Ok((offer, price))
+    Ok((offer, price, cloud))
 }

@@ -5,9 +5,10 @@ use sp_core::crypto::AccountId32;
 use std::marker::PhantomData;
 use tradewind_primitives::{
     api::{ClockView, Deadlines, HeartbeatView, MatchingTerms, OwedView},
-    Balance, ChannelView, CreditPart, CreditView, EmissionView, EnrolmentView, HistoryEntry, LeaseView, LoweringView,
-    Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder, OrderView, PairTotals, ParticipantView, ProviderView, Rate,
-    ReferendumView, Round, ScheduleView, Setting, StandingBid, Tombstone, Year,
+    Balance, ChannelView, CloudQuote, CreditPart, CreditView, EmissionView, EnrolmentView, FeedView, HistoryEntry,
+    LeaseView, LoweringView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder, OrderView, PairTotals,
+    ParticipantView, Price, ProviderView, Quote, Rate, ReferendumView, Round, ScheduleView, Setting, Source,
+    StandingBid, Tombstone, Year,
 };
 
 /// A function of a runtime API whose answer is read as `R`.
@@ -70,6 +71,11 @@ functions! {
     PARTICIPANT: EmissionApi.participant -> Option<ParticipantView>;
     SCHEDULE: EmissionApi.schedule -> ScheduleView;
     ENROLMENT: EmissionApi.enrolment -> Option<EnrolmentView>;
+    QUOTE: QuoteApi.quote -> Quote<AccountId32>;
+    CLOUDS: QuoteApi.clouds -> Vec<CloudQuote>;
+    PRICE: QuoteApi.price -> Option<Price>;
+    FEEDS: QuoteApi.feeds -> Vec<FeedView<AccountId32>>;
+    SOURCES: QuoteApi.sources -> Vec<Source>;
     REFERENDA: GovernanceApi.referenda -> Vec<ReferendumView<AccountId32>>;
     SETTINGS: GovernanceApi.settings -> Vec<Setting>;
 }

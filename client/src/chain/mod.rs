@@ -16,6 +16,8 @@ mod follow;
 mod functions;
 mod governance;
 mod layout;
+mod local_storage;
+mod prices;
 mod settled;
 mod submit;
 mod touched;
@@ -57,6 +59,7 @@ pub struct Chain {
     pub(crate) legacy: LegacyRpcMethods<RpcConfigFor<PolkadotConfig>>,
     pub(crate) layouts: Layouts,
     pub(crate) settled: Settled,
+    pub(crate) rpc: RpcClient,
     genesis: H256,
 }
 
@@ -103,9 +106,9 @@ impl Chain {
             .map_err(ChainError::node)?;
         let rpc = RpcClient::new(inner);
         let legacy = LegacyRpcMethods::new(rpc.clone());
-        let api = OnlineClient::from_rpc_client(rpc).await.map_err(ChainError::node)?;
+        let api = OnlineClient::from_rpc_client(rpc.clone()).await.map_err(ChainError::node)?;
         let genesis = api.genesis_hash();
-        Ok(Self { api, legacy, layouts: Layouts::default(), settled: Settled::default(), genesis })
+        Ok(Self { api, legacy, layouts: Layouts::default(), settled: Settled::default(), rpc, genesis })
     }
 
     /// Hash of block 0: names the chain.

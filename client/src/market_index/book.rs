@@ -178,7 +178,7 @@ impl Book {
     }
 
     fn judged(&self, offer: &Offer, known: &Known, worth: Option<&AssetWorth>, ask: &Ask<'_>) -> Judgement {
-        let securities = |rate| self.terms.securities.in_asset(worth?, rate, ask.ticks);
+        let securities = |rate| self.terms.securities.of(worth?, rate, ask.ticks);
         judge(offer, &known.facts, ask, worth.is_some(), securities)
     }
 

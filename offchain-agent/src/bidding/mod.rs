@@ -8,11 +8,13 @@
 //! has is held by open leases, by bids that stand and by bids on their way, whatever the offers promise
 //! ([`Room`](room::Room)).
 
+pub mod cloud;
 pub mod pricing;
 pub mod room;
 pub mod script;
 
 use crate::{config::BiddingConfig, context::Context};
+use cloud::Reference;
 use pricing::Auction;
 use room::{Place, Promised};
 use script::{Question, ScriptError};
@@ -28,7 +30,9 @@ use tradewind_client::{
     chain::{At, Call, ChainError},
     units::Currency,
 };
-use tradewind_primitives::{AssetKind, Balance, Kind, OfferId, OfferRecord, OpenOrder, OrderId, Rate, Slot};
+use tradewind_primitives::{
+    AssetKind, Balance, Kind, OfferId, OfferRecord, OpenOrder, OrderId, Rate, Requirements, Slot,
+};
 
 /// Time between two looks at the best block.
 const EVERY: Duration = Duration::from_secs(1);
@@ -156,9 +160,16 @@ async fn look(
             let Ok(place) = places.clone().try_acquire_owned() else { return Ok(()) };
             let Some(room) = Place::take(&context.room, wanted, open, &market.promised) else { continue };
             memory.decided.insert(wanted, auction.1.standing);
-            let decimals = decimals(&open.order.order.terms.asset);
-            let lessons = memory.lessons.clone();
-            let bid = Bid { context: context.clone(), bidding: bidding.clone(), wanted, auction, decimals, lessons };
+            let terms = &open.order.order.terms;
+            let bid = Bid {
+                context: context.clone(),
+                bidding: bidding.clone(),
+                wanted,
+                auction,
+                wants: (terms.requirements.clone(), terms.asset.clone()),
+                decimals: decimals(&terms.asset),
+                lessons: memory.lessons.clone(),
+            };
             let question = bid.question(open, market.live);
             let work = async move {
                 if bid.place(question).await.is_none() {
@@ -249,7 +260,9 @@ struct Bid {
     bidding: BiddingConfig,
     wanted: Wanted,
     auction: (OfferId, Auction),
-    /// Of the order's asset.
+    /// What a lease of the order needs, and the asset that it is paid in.
+    wants: (Requirements, AssetKind),
+    /// Of that asset.
     decimals: u32,
     lessons: Lessons,
 }
@@ -285,8 +298,28 @@ impl Bid {
         let (_, auction) = &self.auction;
         match &self.bidding {
             BiddingConfig::Fixed { floor_percent } => auction.fixed(*floor_percent),
+            BiddingConfig::Cloud { discount_percent, premium_percent, floor_percent } => {
+                let (discount, premium, floor) = (*discount_percent, *premium_percent, *floor_percent);
+                match self.reference().await.and_then(|reference| reference.rate(discount)) {
+                    Some(rate) => auction.cloud(rate, premium, floor),
+                    None => auction.fixed(floor),
+                }
+            }
             BiddingConfig::Script { command } => self.told(command, question?, auction.highest()?).await,
         }
+    }
+
+    /// What clouds ask for the order's leases, if it can be relied on.
+    async fn reference(&self) -> Option<Reference> {
+        let (requirements, asset) = &self.wants;
+        let read = async {
+            let at = self.context.chain.best().await?;
+            Reference::read(&at, requirements, asset, self.decimals).await
+        };
+        read.await.unwrap_or_else(|error| {
+            tracing::warn!(order = self.wanted.0, %error, "asking what clouds ask");
+            None
+        })
     }
 
     /// What the operator's program says, if that would still stand after the time that it took.

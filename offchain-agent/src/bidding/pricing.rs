@@ -49,6 +49,19 @@ impl Auction {
     }
 }
 
+impl Auction {
+    /// The bid of a provider that begins at `cloud`, what a cloud asks less a discount, or at its floor if that is higher, and
+    /// so many per cent above that; and goes down as far as it must, but not below its floor: so many per cent of the posted
+    /// rate. All rounded up.
+    pub fn cloud(&self, cloud: Rate, premium_percent: u32, floor_percent: u32) -> Option<Rate> {
+        let floor = ppm_ceil(self.posted, floor_percent.saturating_mul(10_000)).max(1);
+        let least = cloud.max(floor);
+        let first = least.checked_add(ppm_ceil(least, premium_percent.saturating_mul(10_000)))?;
+        let rate = self.highest()?.min(first);
+        (rate >= floor).then_some(rate)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,6 +107,32 @@ mod tests {
         assert_eq!(Auction { limit: 450, ..auction }.fixed(50), None);
         assert_eq!(AUCTION.fixed(101), None);
         assert_eq!(AUCTION.fixed(u32::MAX), None);
+    }
+
+    #[test]
+    fn beside_a_cloud_it_begins_below_that_but_never_below_its_floor() {
+        // Limit, cloud, premium, standing, floor: the bid. 900 is posted.
+        let table = [
+            (1_000, 800, 0, None, 50, Some(800)),
+            (1_000, 800, 10, None, 50, Some(880)),
+            (700, 800, 0, None, 50, Some(700)),
+            (1_000, 100, 0, None, 50, Some(450)),
+            (1_000, 100, 10, None, 50, Some(495)),
+            (1_000, 2_000, 0, None, 50, Some(1_000)),
+            (1_000, 800, 0, Some(600), 50, Some(594)),
+            (1_000, 800, 10, Some(455), 50, Some(450)),
+            (1_000, 800, 0, Some(454), 50, None),
+            (1_000, 0, 0, None, 100, Some(900)),
+        ];
+        for (limit, cloud, premium, standing, floor, expected) in table {
+            let auction = Auction { limit, standing, ..AUCTION };
+            assert_eq!(
+                auction.cloud(cloud, premium, floor),
+                expected,
+                "{limit} {cloud} {premium} {standing:?} {floor}"
+            );
+        }
+        assert_eq!(AUCTION.cloud(u128::MAX, 1, 50), None);
     }
 
     #[test]

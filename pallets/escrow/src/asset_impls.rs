@@ -9,7 +9,10 @@ use sp_runtime::{
     traits::{AccountIdConversion, Zero},
     DispatchResult, FixedPointNumber, FixedU128,
 };
-use tradewind_primitives::{mul_div_ceil, traits::Conversion, AssetKind, Balance};
+use tradewind_primitives::{traits::Conversion, AssetKind, Balance, WORTH_SCALE};
+
+// What the DAO sets a rate in is what it is read in.
+const _: () = assert!(WORTH_SCALE == FixedU128::DIV);
 
 impl<T: Config> Pallet<T> {
     /// The account that collects fees.
@@ -51,12 +54,8 @@ impl<T: Config> Conversion for Pallet<T> {
         Self::terms(asset).is_some()
     }
 
-    fn to_native(asset: &AssetKind, amount: Balance) -> Option<Balance> {
-        mul_div_ceil(amount, Self::terms(asset)?.rate.into_inner(), FixedU128::DIV)
-    }
-
-    fn from_native(asset: &AssetKind, amount: Balance) -> Option<Balance> {
-        mul_div_ceil(amount, FixedU128::DIV, Self::terms(asset)?.rate.into_inner())
+    fn rate(asset: &AssetKind) -> Option<u128> {
+        Self::terms(asset).map(|terms| terms.rate.into_inner())
     }
 
     fn min_deposit(asset: &AssetKind) -> Option<Balance> {

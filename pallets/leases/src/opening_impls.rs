@@ -8,8 +8,8 @@ use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
 use tradewind_primitives::{
     activation_message,
     traits::{Clock, Collateral, Conversion, LeaseBook, Opened, OrderMoney, Registry, Streams, Uptime, WonFunds},
-    AssetKind, Balance, LeaseId, LeaseRecord, LeaseState, LeaseTerms, OrderId, Rate, SecurityTerms, Tee, Tick, Ticks,
-    WorkloadKey, WorkloadSignature,
+    AssetKind, AssetWorth, Balance, LeaseId, LeaseRecord, LeaseState, LeaseTerms, OrderId, Rate, SecurityTerms, Tee,
+    Tick, Ticks, WorkloadKey, WorkloadSignature,
 };
 
 impl<T: Config> Pallet<T> {
@@ -172,14 +172,8 @@ impl<T: Config> Pallet<T> {
     /// Collateral and deposit of a lease of which `credit` is the provider's own trial credit. `None` without a rate for the
     /// asset, or if a sum overflows.
     fn securities_beyond(asset: &AssetKind, rate: Rate, ticks: Ticks, credit: Balance) -> Option<(Balance, Balance)> {
-        Self::security_terms().beyond(
-            credit,
-            rate,
-            ticks,
-            |amount| T::Conversion::to_native(asset, amount),
-            |amount| T::Conversion::from_native(asset, amount),
-            || T::Conversion::min_deposit(asset),
-        )
+        let worth = AssetWorth { rate: T::Conversion::rate(asset)?, min_deposit: T::Conversion::min_deposit(asset)? };
+        Self::security_terms().beyond(credit, &worth, rate, ticks)
     }
 
     /// Stores a new lease, and has it looked at when live time reaches `until`.

@@ -1,6 +1,6 @@
 //! Weights of `pallet_leases`, measured. Written by `scripts/benchmark`; not to be edited.
 //!
-//! 64.0.0, 2026-11-28, steps 10, repeat 20, largest map 1000000,
+//! 64.0.0, 2026-11-29, steps 10, repeat 20, largest map 1000000,
 //! on vm (AMD EPYC).
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
@@ -52,8 +52,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn accept() -> Weight {
         // Proof size, measured:  `458`
         // Proof size, estimated: `6017`
-        // Shortest execution: 42_804_000 picoseconds.
-        Weight::from_parts(45_087_000, 6017)
+        // Shortest execution: 44_786_000 picoseconds.
+        Weight::from_parts(54_712_000, 6017)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -79,14 +79,24 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Escrow::Credits` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
-    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
-    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    /// Storage: `PriceOracle::Feeds` (r:2 w:0)
+    /// Proof: `PriceOracle::Feeds` (`max_values`: None, `max_size`: Some(1595), added: 4070, mode: `MaxEncodedLen`)
+    /// Storage: `PriceOracle::Operators` (r:1 w:0)
+    /// Proof: `PriceOracle::Operators` (`max_values`: Some(1), `max_size`: Some(1041), added: 1536, mode: `MaxEncodedLen`)
+    /// Storage: `Sudo::Key` (r:1 w:0)
+    /// Proof: `Sudo::Key` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x5e231bd4e5be93bc57e15b52554105a9` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x5e231bd4e5be93bc57e15b52554105a9` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x406b6680c35d2352162fc74b54fb0ef8` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x406b6680c35d2352162fc74b54fb0ef8` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x6f20f80de5d961b53bc85df87bf65990` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x6f20f80de5d961b53bc85df87bf65990` (r:1 w:0)
     fn reject() -> Weight {
-        // Proof size, measured:  `3744`
-        // Proof size, estimated: `40873`
-        // Shortest execution: 353_205_000 picoseconds.
-        Weight::from_parts(360_096_000, 40873)
-            .saturating_add(T::DbWeight::get().reads(16_u64))
+        // Proof size, measured:  `8827`
+        // Proof size, estimated: `48549`
+        // Shortest execution: 417_520_000 picoseconds.
+        Weight::from_parts(433_214_000, 48549)
+            .saturating_add(T::DbWeight::get().reads(22_u64))
             .saturating_add(T::DbWeight::get().writes(13_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -116,8 +126,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn activate() -> Weight {
         // Proof size, measured:  `591`
         // Proof size, estimated: `22059`
-        // Shortest execution: 146_978_000 picoseconds.
-        Weight::from_parts(152_247_000, 22059)
+        // Shortest execution: 154_830_000 picoseconds.
+        Weight::from_parts(177_364_000, 22059)
             .saturating_add(T::DbWeight::get().reads(9_u64))
             .saturating_add(T::DbWeight::get().writes(7_u64))
     }
@@ -133,8 +143,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
-    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    /// Storage: `PriceOracle::Feeds` (r:2 w:0)
+    /// Proof: `PriceOracle::Feeds` (`max_values`: None, `max_size`: Some(1595), added: 4070, mode: `MaxEncodedLen`)
+    /// Storage: `PriceOracle::Operators` (r:1 w:0)
+    /// Proof: `PriceOracle::Operators` (`max_values`: Some(1), `max_size`: Some(1041), added: 1536, mode: `MaxEncodedLen`)
+    /// Storage: `Sudo::Key` (r:1 w:0)
+    /// Proof: `Sudo::Key` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x5e231bd4e5be93bc57e15b52554105a9` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x5e231bd4e5be93bc57e15b52554105a9` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x406b6680c35d2352162fc74b54fb0ef8` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x406b6680c35d2352162fc74b54fb0ef8` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x6f20f80de5d961b53bc85df87bf65990` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x6f20f80de5d961b53bc85df87bf65990` (r:1 w:0)
     /// Storage: `Escrow::Escrows` (r:1 w:1)
     /// Proof: `Escrow::Escrows` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:2 w:2)
@@ -152,11 +172,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Escrow::Credits` (r:1 w:0)
     /// Proof: `Escrow::Credits` (`max_values`: None, `max_size`: Some(153), added: 2628, mode: `MaxEncodedLen`)
     fn fail() -> Weight {
-        // Proof size, measured:  `3940`
-        // Proof size, estimated: `46108`
-        // Shortest execution: 526_172_000 picoseconds.
-        Weight::from_parts(535_737_000, 46108)
-            .saturating_add(T::DbWeight::get().reads(19_u64))
+        // Proof size, measured:  `9022`
+        // Proof size, estimated: `53784`
+        // Shortest execution: 620_002_000 picoseconds.
+        Weight::from_parts(676_476_000, 53784)
+            .saturating_add(T::DbWeight::get().reads(25_u64))
             .saturating_add(T::DbWeight::get().writes(15_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -179,14 +199,24 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
-    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
-    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    /// Storage: `PriceOracle::Feeds` (r:2 w:0)
+    /// Proof: `PriceOracle::Feeds` (`max_values`: None, `max_size`: Some(1595), added: 4070, mode: `MaxEncodedLen`)
+    /// Storage: `PriceOracle::Operators` (r:1 w:0)
+    /// Proof: `PriceOracle::Operators` (`max_values`: Some(1), `max_size`: Some(1041), added: 1536, mode: `MaxEncodedLen`)
+    /// Storage: `Sudo::Key` (r:1 w:0)
+    /// Proof: `Sudo::Key` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x5e231bd4e5be93bc57e15b52554105a9` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x5e231bd4e5be93bc57e15b52554105a9` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x406b6680c35d2352162fc74b54fb0ef8` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x406b6680c35d2352162fc74b54fb0ef8` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x6f20f80de5d961b53bc85df87bf65990` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x6f20f80de5d961b53bc85df87bf65990` (r:1 w:0)
     fn cancel_provisioning() -> Weight {
-        // Proof size, measured:  `3600`
-        // Proof size, estimated: `38245`
-        // Shortest execution: 394_887_000 picoseconds.
-        Weight::from_parts(403_179_000, 38245)
-            .saturating_add(T::DbWeight::get().reads(15_u64))
+        // Proof size, measured:  `8683`
+        // Proof size, estimated: `45921`
+        // Shortest execution: 462_197_000 picoseconds.
+        Weight::from_parts(478_321_000, 45921)
+            .saturating_add(T::DbWeight::get().reads(21_u64))
             .saturating_add(T::DbWeight::get().writes(13_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -226,8 +256,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn cancel() -> Weight {
         // Proof size, measured:  `3252`
         // Proof size, estimated: `45514`
-        // Shortest execution: 339_135_000 picoseconds.
-        Weight::from_parts(346_625_000, 45514)
+        // Shortest execution: 355_429_000 picoseconds.
+        Weight::from_parts(387_376_000, 45514)
             .saturating_add(T::DbWeight::get().reads(20_u64))
             .saturating_add(T::DbWeight::get().writes(16_u64))
     }
@@ -268,8 +298,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn reject_access() -> Weight {
         // Proof size, measured:  `3252`
         // Proof size, estimated: `45514`
-        // Shortest execution: 341_638_000 picoseconds.
-        Weight::from_parts(350_902_000, 45514)
+        // Shortest execution: 357_181_000 picoseconds.
+        Weight::from_parts(395_869_000, 45514)
             .saturating_add(T::DbWeight::get().reads(20_u64))
             .saturating_add(T::DbWeight::get().writes(16_u64))
     }
@@ -290,8 +320,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn give_notice() -> Weight {
         // Proof size, measured:  `1218`
         // Proof size, estimated: `8857`
-        // Shortest execution: 68_502_000 picoseconds.
-        Weight::from_parts(70_825_000, 8857)
+        // Shortest execution: 74_841_000 picoseconds.
+        Weight::from_parts(88_131_000, 8857)
             .saturating_add(T::DbWeight::get().reads(7_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -332,8 +362,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn terminate() -> Weight {
         // Proof size, measured:  `3252`
         // Proof size, estimated: `45514`
-        // Shortest execution: 337_712_000 picoseconds.
-        Weight::from_parts(346_265_000, 45514)
+        // Shortest execution: 350_060_000 picoseconds.
+        Weight::from_parts(379_965_000, 45514)
             .saturating_add(T::DbWeight::get().reads(20_u64))
             .saturating_add(T::DbWeight::get().writes(16_u64))
     }
@@ -374,8 +404,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn force_close() -> Weight {
         // Proof size, measured:  `3252`
         // Proof size, estimated: `45514`
-        // Shortest execution: 337_682_000 picoseconds.
-        Weight::from_parts(344_392_000, 45514)
+        // Shortest execution: 351_653_000 picoseconds.
+        Weight::from_parts(382_619_000, 45514)
             .saturating_add(T::DbWeight::get().reads(20_u64))
             .saturating_add(T::DbWeight::get().writes(16_u64))
     }
@@ -405,6 +435,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     /// Storage: `AssetsHolder::Holds` (r:1 w:1)
     /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
+    /// Storage: `PriceOracle::Feeds` (r:2 w:0)
+    /// Proof: `PriceOracle::Feeds` (`max_values`: None, `max_size`: Some(1595), added: 4070, mode: `MaxEncodedLen`)
+    /// Storage: `PriceOracle::Operators` (r:1 w:0)
+    /// Proof: `PriceOracle::Operators` (`max_values`: Some(1), `max_size`: Some(1041), added: 1536, mode: `MaxEncodedLen`)
+    /// Storage: `Sudo::Key` (r:1 w:0)
+    /// Proof: `Sudo::Key` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x5e231bd4e5be93bc57e15b52554105a9` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x5e231bd4e5be93bc57e15b52554105a9` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x406b6680c35d2352162fc74b54fb0ef8` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x406b6680c35d2352162fc74b54fb0ef8` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x6f20f80de5d961b53bc85df87bf65990` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x6f20f80de5d961b53bc85df87bf65990` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xa630453e8564bd4eb244facd9585142c` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0xa77bc345b9da98d888cde3dfb784a590` (r:1 w:0)
@@ -418,11 +460,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn extend() -> Weight {
-        // Proof size, measured:  `3806`
-        // Proof size, estimated: `35605`
-        // Shortest execution: 266_827_000 picoseconds.
-        Weight::from_parts(274_318_000, 35605)
-            .saturating_add(T::DbWeight::get().reads(18_u64))
+        // Proof size, measured:  `8891`
+        // Proof size, estimated: `45808`
+        // Shortest execution: 334_247_000 picoseconds.
+        Weight::from_parts(362_840_000, 45808)
+            .saturating_add(T::DbWeight::get().reads(25_u64))
             .saturating_add(T::DbWeight::get().writes(9_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:0)
@@ -449,20 +491,30 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:2 w:2)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
-    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    /// Storage: `Reputation::Scores` (r:2 w:2)
-    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `MaxEncodedLen`)
+    /// Storage: `PriceOracle::Feeds` (r:2 w:0)
+    /// Proof: `PriceOracle::Feeds` (`max_values`: None, `max_size`: Some(1595), added: 4070, mode: `MaxEncodedLen`)
+    /// Storage: `PriceOracle::Operators` (r:1 w:0)
+    /// Proof: `PriceOracle::Operators` (`max_values`: Some(1), `max_size`: Some(1041), added: 1536, mode: `MaxEncodedLen`)
+    /// Storage: `Sudo::Key` (r:1 w:0)
+    /// Proof: `Sudo::Key` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x5e231bd4e5be93bc57e15b52554105a9` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x5e231bd4e5be93bc57e15b52554105a9` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x406b6680c35d2352162fc74b54fb0ef8` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x406b6680c35d2352162fc74b54fb0ef8` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x6f20f80de5d961b53bc85df87bf65990` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x6f20f80de5d961b53bc85df87bf65990` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
+    /// Storage: `Reputation::Scores` (r:2 w:2)
+    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `MaxEncodedLen`)
     /// Storage: `Reputation::Totals` (r:2 w:2)
     /// Proof: `Reputation::Totals` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
     fn settle() -> Weight {
-        // Proof size, measured:  `2936`
-        // Proof size, estimated: `45369`
-        // Shortest execution: 363_040_000 picoseconds.
-        Weight::from_parts(371_052_000, 45369)
-            .saturating_add(T::DbWeight::get().reads(21_u64))
+        // Proof size, measured:  `8018`
+        // Proof size, estimated: `53045`
+        // Shortest execution: 428_578_000 picoseconds.
+        Weight::from_parts(461_797_000, 53045)
+            .saturating_add(T::DbWeight::get().reads(27_u64))
             .saturating_add(T::DbWeight::get().writes(13_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -504,8 +556,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn enforce_end() -> Weight {
         // Proof size, measured:  `3441`
         // Proof size, estimated: `45514`
-        // Shortest execution: 343_701_000 picoseconds.
-        Weight::from_parts(359_264_000, 45514)
+        // Shortest execution: 347_687_000 picoseconds.
+        Weight::from_parts(362_088_000, 45514)
             .saturating_add(T::DbWeight::get().reads(21_u64))
             .saturating_add(T::DbWeight::get().writes(16_u64))
     }
@@ -531,22 +583,32 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:3 w:3)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
-    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    /// Storage: `Reputation::Scores` (r:2 w:2)
-    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `MaxEncodedLen`)
+    /// Storage: `PriceOracle::Feeds` (r:2 w:0)
+    /// Proof: `PriceOracle::Feeds` (`max_values`: None, `max_size`: Some(1595), added: 4070, mode: `MaxEncodedLen`)
+    /// Storage: `PriceOracle::Operators` (r:1 w:0)
+    /// Proof: `PriceOracle::Operators` (`max_values`: Some(1), `max_size`: Some(1041), added: 1536, mode: `MaxEncodedLen`)
+    /// Storage: `Sudo::Key` (r:1 w:0)
+    /// Proof: `Sudo::Key` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x5e231bd4e5be93bc57e15b52554105a9` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x5e231bd4e5be93bc57e15b52554105a9` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x406b6680c35d2352162fc74b54fb0ef8` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x406b6680c35d2352162fc74b54fb0ef8` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x6f20f80de5d961b53bc85df87bf65990` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x6f20f80de5d961b53bc85df87bf65990` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
+    /// Storage: `Reputation::Scores` (r:2 w:2)
+    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `MaxEncodedLen`)
     /// Storage: `Reputation::Totals` (r:2 w:2)
     /// Proof: `Reputation::Totals` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     fn settle_close() -> Weight {
-        // Proof size, measured:  `3895`
-        // Proof size, estimated: `51253`
-        // Shortest execution: 487_925_000 picoseconds.
-        Weight::from_parts(505_692_000, 51253)
-            .saturating_add(T::DbWeight::get().reads(22_u64))
+        // Proof size, measured:  `8978`
+        // Proof size, estimated: `58929`
+        // Shortest execution: 568_195_000 picoseconds.
+        Weight::from_parts(601_144_000, 58929)
+            .saturating_add(T::DbWeight::get().reads(28_u64))
             .saturating_add(T::DbWeight::get().writes(18_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -575,12 +637,22 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:2 w:2)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
-    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    /// Storage: `Reputation::Scores` (r:2 w:2)
-    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `MaxEncodedLen`)
+    /// Storage: `PriceOracle::Feeds` (r:2 w:0)
+    /// Proof: `PriceOracle::Feeds` (`max_values`: None, `max_size`: Some(1595), added: 4070, mode: `MaxEncodedLen`)
+    /// Storage: `PriceOracle::Operators` (r:1 w:0)
+    /// Proof: `PriceOracle::Operators` (`max_values`: Some(1), `max_size`: Some(1041), added: 1536, mode: `MaxEncodedLen`)
+    /// Storage: `Sudo::Key` (r:1 w:0)
+    /// Proof: `Sudo::Key` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x5e231bd4e5be93bc57e15b52554105a9` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x5e231bd4e5be93bc57e15b52554105a9` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x406b6680c35d2352162fc74b54fb0ef8` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x406b6680c35d2352162fc74b54fb0ef8` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x6f20f80de5d961b53bc85df87bf65990` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x6f20f80de5d961b53bc85df87bf65990` (r:1 w:0)
     /// Storage: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x04f6d69ba68ac8ce35b6000c36dabb22` (r:1 w:0)
+    /// Storage: `Reputation::Scores` (r:2 w:2)
+    /// Proof: `Reputation::Scores` (`max_values`: None, `max_size`: Some(88), added: 2563, mode: `MaxEncodedLen`)
     /// Storage: `Reputation::Totals` (r:2 w:2)
     /// Proof: `Reputation::Totals` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
     /// Storage: `Providers::Providers` (r:1 w:1)
@@ -590,11 +662,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn enforce_close() -> Weight {
-        // Proof size, measured:  `4599`
-        // Proof size, estimated: `56916`
-        // Shortest execution: 540_514_000 picoseconds.
-        Weight::from_parts(564_850_000, 56916)
-            .saturating_add(T::DbWeight::get().reads(25_u64))
+        // Proof size, measured:  `9642`
+        // Proof size, estimated: `64592`
+        // Shortest execution: 626_692_000 picoseconds.
+        Weight::from_parts(681_103_000, 64592)
+            .saturating_add(T::DbWeight::get().reads(31_u64))
             .saturating_add(T::DbWeight::get().writes(19_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -628,8 +700,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn prune() -> Weight {
         // Proof size, measured:  `2135`
         // Proof size, estimated: `34621`
-        // Shortest execution: 223_482_000 picoseconds.
-        Weight::from_parts(231_234_000, 34621)
+        // Shortest execution: 230_854_000 picoseconds.
+        Weight::from_parts(238_535_000, 34621)
             .saturating_add(T::DbWeight::get().reads(11_u64))
             .saturating_add(T::DbWeight::get().writes(12_u64))
     }
@@ -644,8 +716,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn serve_empty() -> Weight {
         // Proof size, measured:  `128`
         // Proof size, estimated: `9057`
-        // Shortest execution: 32_679_000 picoseconds.
-        Weight::from_parts(34_591_000, 9057)
+        // Shortest execution: 33_600_000 picoseconds.
+        Weight::from_parts(35_372_000, 9057)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -660,8 +732,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn serve_watch() -> Weight {
         // Proof size, measured:  `390`
         // Proof size, estimated: `5875`
-        // Shortest execution: 24_377_000 picoseconds.
-        Weight::from_parts(25_558_000, 5875)
+        // Shortest execution: 25_238_000 picoseconds.
+        Weight::from_parts(27_211_000, 5875)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -674,8 +746,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn migrate_record() -> Weight {
         // Proof size, measured:  `672`
         // Proof size, estimated: `6862`
-        // Shortest execution: 38_877_000 picoseconds.
-        Weight::from_parts(41_081_000, 6862)
+        // Shortest execution: 40_641_000 picoseconds.
+        Weight::from_parts(45_748_000, 6862)
             .saturating_add(T::DbWeight::get().reads(4_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -688,8 +760,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn migrate_index() -> Weight {
         // Proof size, measured:  `283`
         // Proof size, estimated: `6223`
-        // Shortest execution: 32_539_000 picoseconds.
-        Weight::from_parts(34_111_000, 6223)
+        // Shortest execution: 33_479_000 picoseconds.
+        Weight::from_parts(36_735_000, 6223)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -704,8 +776,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn serve_tombstone() -> Weight {
         // Proof size, measured:  `313`
         // Proof size, estimated: `5639`
-        // Shortest execution: 28_232_000 picoseconds.
-        Weight::from_parts(29_604_000, 5639)
+        // Shortest execution: 29_323_000 picoseconds.
+        Weight::from_parts(31_026_000, 5639)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -714,107 +786,107 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn accept() -> Weight {
-        Weight::from_parts(45_087_000, 3926)
+        Weight::from_parts(54_712_000, 3926)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn reject() -> Weight {
-        Weight::from_parts(360_096_000, 8817)
-            .saturating_add(RocksDbWeight::get().reads(16_u64))
+        Weight::from_parts(433_214_000, 12292)
+            .saturating_add(RocksDbWeight::get().reads(22_u64))
             .saturating_add(RocksDbWeight::get().writes(13_u64))
     }
     fn activate() -> Weight {
-        Weight::from_parts(152_247_000, 4056)
+        Weight::from_parts(177_364_000, 4056)
             .saturating_add(RocksDbWeight::get().reads(9_u64))
             .saturating_add(RocksDbWeight::get().writes(7_u64))
     }
     fn fail() -> Weight {
-        Weight::from_parts(535_737_000, 8817)
-            .saturating_add(RocksDbWeight::get().reads(19_u64))
+        Weight::from_parts(676_476_000, 12487)
+            .saturating_add(RocksDbWeight::get().reads(25_u64))
             .saturating_add(RocksDbWeight::get().writes(15_u64))
     }
     fn cancel_provisioning() -> Weight {
-        Weight::from_parts(403_179_000, 8817)
-            .saturating_add(RocksDbWeight::get().reads(15_u64))
+        Weight::from_parts(478_321_000, 12148)
+            .saturating_add(RocksDbWeight::get().reads(21_u64))
             .saturating_add(RocksDbWeight::get().writes(13_u64))
     }
     fn cancel() -> Weight {
-        Weight::from_parts(346_625_000, 6717)
+        Weight::from_parts(387_376_000, 6717)
             .saturating_add(RocksDbWeight::get().reads(20_u64))
             .saturating_add(RocksDbWeight::get().writes(16_u64))
     }
     fn reject_access() -> Weight {
-        Weight::from_parts(350_902_000, 6717)
+        Weight::from_parts(395_869_000, 6717)
             .saturating_add(RocksDbWeight::get().reads(20_u64))
             .saturating_add(RocksDbWeight::get().writes(16_u64))
     }
     fn give_notice() -> Weight {
-        Weight::from_parts(70_825_000, 4683)
+        Weight::from_parts(88_131_000, 4683)
             .saturating_add(RocksDbWeight::get().reads(7_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn terminate() -> Weight {
-        Weight::from_parts(346_265_000, 6717)
+        Weight::from_parts(379_965_000, 6717)
             .saturating_add(RocksDbWeight::get().reads(20_u64))
             .saturating_add(RocksDbWeight::get().writes(16_u64))
     }
     fn force_close() -> Weight {
-        Weight::from_parts(344_392_000, 6717)
+        Weight::from_parts(382_619_000, 6717)
             .saturating_add(RocksDbWeight::get().reads(20_u64))
             .saturating_add(RocksDbWeight::get().writes(16_u64))
     }
     fn extend() -> Weight {
-        Weight::from_parts(274_318_000, 7271)
-            .saturating_add(RocksDbWeight::get().reads(18_u64))
+        Weight::from_parts(362_840_000, 12356)
+            .saturating_add(RocksDbWeight::get().reads(25_u64))
             .saturating_add(RocksDbWeight::get().writes(9_u64))
     }
     fn settle() -> Weight {
-        Weight::from_parts(371_052_000, 6401)
-            .saturating_add(RocksDbWeight::get().reads(21_u64))
+        Weight::from_parts(461_797_000, 11483)
+            .saturating_add(RocksDbWeight::get().reads(27_u64))
             .saturating_add(RocksDbWeight::get().writes(13_u64))
     }
     fn enforce_end() -> Weight {
-        Weight::from_parts(359_264_000, 6906)
+        Weight::from_parts(362_088_000, 6906)
             .saturating_add(RocksDbWeight::get().reads(21_u64))
             .saturating_add(RocksDbWeight::get().writes(16_u64))
     }
     fn settle_close() -> Weight {
-        Weight::from_parts(505_692_000, 8817)
-            .saturating_add(RocksDbWeight::get().reads(22_u64))
+        Weight::from_parts(601_144_000, 12443)
+            .saturating_add(RocksDbWeight::get().reads(28_u64))
             .saturating_add(RocksDbWeight::get().writes(18_u64))
     }
     fn enforce_close() -> Weight {
-        Weight::from_parts(564_850_000, 8064)
-            .saturating_add(RocksDbWeight::get().reads(25_u64))
+        Weight::from_parts(681_103_000, 13107)
+            .saturating_add(RocksDbWeight::get().reads(31_u64))
             .saturating_add(RocksDbWeight::get().writes(19_u64))
     }
     fn prune() -> Weight {
-        Weight::from_parts(231_234_000, 6208)
+        Weight::from_parts(238_535_000, 6208)
             .saturating_add(RocksDbWeight::get().reads(11_u64))
             .saturating_add(RocksDbWeight::get().writes(12_u64))
     }
     fn serve_empty() -> Weight {
-        Weight::from_parts(34_591_000, 6072)
+        Weight::from_parts(35_372_000, 6072)
             .saturating_add(RocksDbWeight::get().reads(5_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn serve_watch() -> Weight {
-        Weight::from_parts(25_558_000, 3855)
+        Weight::from_parts(27_211_000, 3855)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn migrate_record() -> Weight {
-        Weight::from_parts(41_081_000, 6862)
+        Weight::from_parts(45_748_000, 6862)
             .saturating_add(RocksDbWeight::get().reads(4_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn migrate_index() -> Weight {
-        Weight::from_parts(34_111_000, 6223)
+        Weight::from_parts(36_735_000, 6223)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn serve_tombstone() -> Weight {
-        Weight::from_parts(29_604_000, 3778)
+        Weight::from_parts(31_026_000, 3778)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }

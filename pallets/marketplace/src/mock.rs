@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use tradewind_primitives::{
     traits::{Clock, Collateral, Conversion, LeaseBook, Opened, OrderMoney, Registry, Reputation, WonFunds},
     AssetKind, Balance, Fill, Kind, LeaseId, LeaseTerms, OfferTerms, OrderId, OrderTerms, Policy, Profile, Rate,
-    Region, Requirements, Resources, Tee, Tick, Ticks, UnitRates, Workload, RATE_SCALE,
+    Region, Requirements, Resources, Tee, Tick, Ticks, UnitRates, Workload, RATE_SCALE, WORTH_SCALE,
 };
 
 #[frame_support::runtime]
@@ -208,11 +208,8 @@ impl Conversion for MockConversion {
     fn is_allowed(asset: &AssetKind) -> bool {
         Allowed::get().contains(asset)
     }
-    fn to_native(_: &AssetKind, amount: Balance) -> Option<Balance> {
-        Some(amount)
-    }
-    fn from_native(_: &AssetKind, amount: Balance) -> Option<Balance> {
-        Some(amount)
+    fn rate(_: &AssetKind) -> Option<u128> {
+        Some(WORTH_SCALE)
     }
     fn min_deposit(_: &AssetKind) -> Option<Balance> {
         Some(LEASE_DEPOSIT)

@@ -10,67 +10,42 @@
 //!
 //! Before both pairs have ever had a value, both go by [`Config::Fallback`]: the rate that the DAO has set.
 
-use crate::{Config, Feed, Feeds, Operators, Pallet};
+use crate::{Config, Feed, Feeds, Operators, Pallet, MAX_DECIMALS};
 use core::marker::PhantomData;
 use frame_support::traits::Get;
+use sp_core::U256;
 use tradewind_primitives::{
-    mul_div_ceil,
+    in_micro_usd,
     traits::{Clock, Conversion},
-    AssetDecimals, AssetKind, Balance, FeedKey, Price,
+    AssetKind, Balance, FeedKey, MicroUsd, Price, WORTH_SCALE,
 };
 
-/// Base units of WIND in a whole one.
-const WIND: u128 = 1_000_000_000;
-
-/// Most decimals of an asset that is converted.
-const MAX_DECIMALS: u8 = 18;
-
 const MILLION: u128 = 1_000_000;
-
-/// A rate as a fraction: so many base units of WIND for so many of the asset.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Fraction {
-    native: u128,
-    asset: u128,
-}
 
 /// The two pairs that a rate comes of.
 struct Pairs<T: Config> {
     native: Feed<T::AccountId>,
     asset: Feed<T::AccountId>,
-    /// Base units in a whole unit of the asset.
-    unit: u128,
 }
 
-/// How a rate is known.
-enum Known<R> {
-    /// The oracle knows the pairs.
-    Pairs(R),
-    /// It has never known them.
-    Never,
-    /// There is none now.
-    Nothing,
+/// Base units in a whole unit of a pair's asset.
+fn unit<AccountId>(feed: &Feed<AccountId>) -> u128 {
+    10u128.saturating_pow(feed.decimals.min(MAX_DECIMALS).into())
 }
 
 impl<T: Config> Pallet<T> {
-    fn pairs(asset: &AssetKind) -> Known<Pairs<T>> {
+    /// What both are worth, or were once; `None` if the oracle has never known it.
+    fn pairs(asset: &AssetKind) -> Option<Pairs<T>> {
         let valued =
             |kind: &AssetKind| Feeds::<T>::get(FeedKey::Pair(kind.clone())).filter(|feed| feed.accepted.is_some());
-        let (Some(native), Some(other)) = (valued(&AssetKind::Native), valued(asset)) else {
-            return Known::Never;
-        };
-        let decimals = T::Decimals::decimals(asset).filter(|decimals| *decimals <= MAX_DECIMALS);
-        match decimals.and_then(|decimals| 10u128.checked_pow(decimals.into())) {
-            Some(unit) => Known::Pairs(Pairs { native, asset: other, unit }),
-            None => Known::Nothing,
-        }
+        Some(Pairs { native: valued(&AssetKind::Native)?, asset: valued(asset)? })
     }
 
     /// Prices of WIND and of the asset that can be relied on.
-    fn healthy(pairs: Pairs<T>, asset: &AssetKind) -> Option<(Price, Price)> {
+    fn healthy(pairs: &Pairs<T>, asset: &AssetKind) -> Option<(Price, Price)> {
         let operators = Operators::<T>::get();
-        let native = Self::price_of(&FeedKey::Pair(AssetKind::Native), pairs.native, &operators)?;
-        let other = Self::price_of(&FeedKey::Pair(asset.clone()), pairs.asset, &operators)?;
+        let native = Self::price_of(&FeedKey::Pair(AssetKind::Native), pairs.native.clone(), &operators)?;
+        let other = Self::price_of(&FeedKey::Pair(asset.clone()), pairs.asset.clone(), &operators)?;
         Some((native, other))
     }
 
@@ -79,126 +54,89 @@ impl<T: Config> Pallet<T> {
         if from == to {
             return Some(amount);
         }
-        let unit = |asset: &AssetKind| match asset {
-            AssetKind::Native => Some(WIND),
-            other => {
-                let decimals = T::Decimals::decimals(other).filter(|decimals| *decimals <= MAX_DECIMALS)?;
-                10u128.checked_pow(decimals.into())
-            }
+        let operators = Operators::<T>::get();
+        let known = |asset: &AssetKind| {
+            let key = FeedKey::Pair(asset.clone());
+            let feed = Feeds::<T>::get(&key)?;
+            let unit = unit(&feed);
+            Some((Self::price_of(&key, feed, &operators)?.value, unit))
         };
-        let (source, target) =
-            (Self::price(&FeedKey::Pair(from.clone()))?.value, Self::price(&FeedKey::Pair(to.clone()))?.value);
-        let (by, over) = (source.checked_mul(unit(to)?)?, target.checked_mul(unit(from)?)?);
-        let product = sp_core::U256::from(amount) * sp_core::U256::from(by);
-        u128::try_from(product.checked_div(over.into())?).ok()
+        let ((source, source_unit), (target, target_unit)) = (known(from)?, known(to)?);
+        let by = U256::from(amount).checked_mul(source.checked_mul(target_unit)?.into())?;
+        u128::try_from(by.checked_div(target.checked_mul(source_unit)?.into())?).ok()
+    }
+
+    /// What `amount` base units of `asset` are worth in micro-USD, rounded up. `None` if that cannot be relied on.
+    pub fn worth(asset: &AssetKind, amount: Balance) -> Option<MicroUsd> {
+        let key = FeedKey::Pair(asset.clone());
+        let feed = Feeds::<T>::get(&key)?;
+        let decimals = feed.decimals;
+        let price = Self::price_of(&key, feed, &Operators::<T>::get())?;
+        in_micro_usd(amount, price.value, decimals)
     }
 }
 
-impl Fraction {
-    /// A unit of WIND at `native`, one of the asset at `asset`, and of that `unit` base units; the asset counts for `ppm`.
-    fn new(native: u128, asset: u128, unit: u128, ppm: u128) -> Option<Self> {
-        let native_side = asset.checked_mul(WIND)?.checked_mul(ppm)?;
-        let mut asset_side = sp_core::U256::from(native) * sp_core::U256::from(unit) * sp_core::U256::from(MILLION);
-        let mut native_side = sp_core::U256::from(native_side);
-        // At most 10¹⁸ × 10¹⁸ × 10⁶ beside 10¹⁸ × 10⁹ × 2³²: both are shortened alike until they fit.
-        while asset_side > u128::MAX.into() {
-            asset_side >>= 1;
-            native_side >>= 1;
-        }
-        Some(Self { native: u128::try_from(native_side).ok()?, asset: u128::try_from(asset_side).ok()? })
-    }
-
-    fn native_of(self, amount: Balance) -> Option<Balance> {
-        mul_div_ceil(amount, self.native, self.asset)
-    }
-
-    fn asset_of(self, amount: Balance) -> Option<Balance> {
-        mul_div_ceil(amount, self.asset, self.native)
-    }
+/// Base units of WIND × [`WORTH_SCALE`] for one of the asset, rounded up, if whole units of them are worth `native` and `asset`
+/// and the asset counts for `ppm`. At most 10¹⁸ × 10⁹ × 2³² × 10¹⁸, which 256 bits hold. `None` if 128 do not.
+fn rate_of<T: Config>(pairs: &Pairs<T>, native: MicroUsd, asset: MicroUsd, ppm: u128) -> Option<u128> {
+    let times = |a: u128, b: u128, c: u128, d: u128| {
+        U256::from(a).checked_mul(b.into())?.checked_mul(c.into())?.checked_mul(d.into())
+    };
+    let native_units = times(asset, unit(&pairs.native), ppm, WORTH_SCALE)?;
+    let asset_units = times(native, unit(&pairs.asset), MILLION, 1)?;
+    let rate = native_units.checked_add(asset_units.checked_sub(U256::one())?)?.checked_div(asset_units)?;
+    u128::try_from(rate).ok()
 }
 
 /// The rate that collateral and deposits go by.
 pub struct CollateralRate<T>(PhantomData<T>);
 
-impl<T: Config> CollateralRate<T> {
-    fn rate(asset: &AssetKind) -> Known<Fraction> {
-        let pairs = match Pallet::<T>::pairs(asset) {
-            Known::Pairs(pairs) => pairs,
-            Known::Never => return Known::Never,
-            Known::Nothing => return Known::Nothing,
-        };
-        let unit = pairs.unit;
-        let last = pairs.native.accepted.zip(pairs.asset.accepted);
-        let fraction = match Pallet::<T>::healthy(pairs, asset) {
-            Some((native, other)) => Fraction::new(native.value, other.value, unit, MILLION),
-            None => last.and_then(|(native, other)| {
-                let age = T::Clock::now().saturating_sub(native.tick.min(other.tick));
-                if age > T::MaxRateAge::get() {
-                    return None;
-                }
-                Fraction::new(native.value, other.value, unit, T::UnhealthyRatePpm::get().into())
-            }),
-        };
-        fraction.map_or(Known::Nothing, Known::Pairs)
-    }
-}
-
 /// The rate that trade in other assets counts by.
 pub struct TradeRate<T>(PhantomData<T>);
 
-impl<T: Config> TradeRate<T> {
-    fn rate(asset: &AssetKind) -> Known<Fraction> {
-        let pairs = match Pallet::<T>::pairs(asset) {
-            Known::Pairs(pairs) => pairs,
-            Known::Never => return Known::Never,
-            Known::Nothing => return Known::Nothing,
-        };
-        let unit = pairs.unit;
-        let fraction = Pallet::<T>::healthy(pairs, asset).and_then(|(native, other)| {
-            let dear = native.average.map_or(native.value, |average| average.max(native.value));
-            let cheap = other.average.map_or(other.value, |average| average.min(other.value));
-            Fraction::new(dear, cheap, unit, MILLION)
-        });
-        fraction.map_or(Known::Nothing, Known::Pairs)
+impl<T: Config> Conversion for CollateralRate<T> {
+    fn is_allowed(asset: &AssetKind) -> bool {
+        T::Fallback::is_allowed(asset)
+    }
+
+    fn rate(asset: &AssetKind) -> Option<u128> {
+        if *asset == AssetKind::Native {
+            return Some(WORTH_SCALE);
+        }
+        let Some(pairs) = Pallet::<T>::pairs(asset) else { return T::Fallback::rate(asset) };
+        if let Some((native, other)) = Pallet::<T>::healthy(&pairs, asset) {
+            return rate_of::<T>(&pairs, native.value, other.value, MILLION);
+        }
+        let (native, other) = pairs.native.accepted.zip(pairs.asset.accepted)?;
+        let age = T::Clock::now().saturating_sub(native.tick.min(other.tick));
+        if age > T::MaxRateAge::get() {
+            return None;
+        }
+        rate_of::<T>(&pairs, native.value, other.value, T::UnhealthyRatePpm::get().into())
+    }
+
+    fn min_deposit(asset: &AssetKind) -> Option<Balance> {
+        T::Fallback::min_deposit(asset)
     }
 }
 
-/// Both are conversions alike, by their own rate.
-macro_rules! conversion {
-    ($name:ident) => {
-        impl<T: Config> Conversion for $name<T> {
-            fn is_allowed(asset: &AssetKind) -> bool {
-                T::Fallback::is_allowed(asset)
-            }
+impl<T: Config> Conversion for TradeRate<T> {
+    fn is_allowed(asset: &AssetKind) -> bool {
+        T::Fallback::is_allowed(asset)
+    }
 
-            fn to_native(asset: &AssetKind, amount: Balance) -> Option<Balance> {
-                if *asset == AssetKind::Native {
-                    return Some(amount);
-                }
-                match Self::rate(asset) {
-                    Known::Pairs(fraction) => fraction.native_of(amount),
-                    Known::Never => T::Fallback::to_native(asset, amount),
-                    Known::Nothing => None,
-                }
-            }
-
-            fn from_native(asset: &AssetKind, amount: Balance) -> Option<Balance> {
-                if *asset == AssetKind::Native {
-                    return Some(amount);
-                }
-                match Self::rate(asset) {
-                    Known::Pairs(fraction) => fraction.asset_of(amount),
-                    Known::Never => T::Fallback::from_native(asset, amount),
-                    Known::Nothing => None,
-                }
-            }
-
-            fn min_deposit(asset: &AssetKind) -> Option<Balance> {
-                T::Fallback::min_deposit(asset)
-            }
+    fn rate(asset: &AssetKind) -> Option<u128> {
+        if *asset == AssetKind::Native {
+            return Some(WORTH_SCALE);
         }
-    };
-}
+        let Some(pairs) = Pallet::<T>::pairs(asset) else { return T::Fallback::rate(asset) };
+        let (native, other) = Pallet::<T>::healthy(&pairs, asset)?;
+        let dear = native.average.map_or(native.value, |average| average.max(native.value));
+        let cheap = other.average.map_or(other.value, |average| average.min(other.value));
+        rate_of::<T>(&pairs, dear, cheap, MILLION)
+    }
 
-conversion!(CollateralRate);
-conversion!(TradeRate);
+    fn min_deposit(asset: &AssetKind) -> Option<Balance> {
+        T::Fallback::min_deposit(asset)
+    }
+}

@@ -22,6 +22,7 @@ mod conversion;
 pub mod crypto;
 pub mod feed;
 mod operator_impls;
+mod quote_impls;
 mod submit_impls;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state_impls;
@@ -85,7 +86,7 @@ pub mod pallet {
         /// Assets that leases may be paid in, and rates for those that the oracle has none for.
         type Fallback: Conversion;
 
-        /// The decimals of assets.
+        /// The decimals of assets, asked for when a pair is opened.
         type Decimals: AssetDecimals;
 
         /// Most operators that the DAO can add, of the [`MAX_OPERATORS`] in all; the rest are for the session. 4 by default.
@@ -164,8 +165,11 @@ pub mod pallet {
     #[pallet::genesis_config]
     #[derive(frame_support::DefaultNoBound)]
     pub struct GenesisConfig<T: Config> {
-        /// Feeds that are open from the beginning: their keys, SCALE-encoded, and bounds.
-        pub feeds: Vec<(Vec<u8>, Bounds)>,
+        /// Whether the feeds of all [`Config::Sources`] are open from the beginning, and that of WIND: see
+        /// [`Pallet::open_defaults`].
+        pub sources: bool,
+        /// More that are: their keys, SCALE-encoded, in hexadecimal, and bounds.
+        pub feeds: Vec<(sp_core::Bytes, Bounds)>,
         /// Nothing.
         #[serde(skip)]
         pub marker: core::marker::PhantomData<T>,
@@ -174,7 +178,7 @@ pub mod pallet {
     #[pallet::genesis_build]
     impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
         fn build(&self) {
-            Pallet::<T>::build_genesis(&self.feeds);
+            Pallet::<T>::build_genesis(self.sources, &self.feeds);
         }
     }
 
@@ -326,6 +330,9 @@ pub mod pallet {
         /// The name of a cloud or of a model is empty, or not printable lower-case ASCII.
         #[codec(index = 20)]
         BadKey,
+        /// The pair's asset does not exist, or has more decimals than can be reckoned with.
+        #[codec(index = 21)]
+        UnknownDecimals,
     }
 
     #[pallet::hooks]
@@ -369,7 +376,8 @@ pub mod pallet {
             Self::do_remove_operator(&account)
         }
 
-        /// Opens a feed: operators can say this price from now on, within `bounds`. For the DAO.
+        /// Opens a feed: operators can say this price from now on, within `bounds`. A pair counts in the decimals that its asset
+        /// has now. For the DAO.
         #[pallet::call_index(3)]
         #[pallet::weight(T::WeightInfo::open_feed())]
         pub fn open_feed(origin: OriginFor<T>, key: FeedKey, bounds: Bounds) -> DispatchResult {

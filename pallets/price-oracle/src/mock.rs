@@ -20,7 +20,7 @@ use sp_core::Pair;
 use sp_runtime::{BuildStorage, DispatchResult};
 use tradewind_primitives::{
     traits::{Clock, Conversion},
-    AssetDecimals, AssetKind, Balance, FeedKey, MicroUsd, PriceClass, PriceMarket, Tick, Ticks,
+    AssetDecimals, AssetKind, Balance, FeedKey, MicroUsd, PriceClass, PriceMarket, Tick, Ticks, WORTH_SCALE,
 };
 
 pub type Extension = frame_system::AuthorizeCall<Test>;
@@ -86,6 +86,7 @@ parameter_types! {
     pub static Now: Tick = FIRST;
     pub static WallClock: Option<u64> = None;
     pub static MinOperators: u32 = 3;
+    pub static DollarDecimals: u8 = 6;
     pub const MaxDaoOperators: u32 = 4;
     pub const MaxFeeds: u32 = 40;
     pub const MaxAge: Ticks = 600;
@@ -125,25 +126,23 @@ impl Conversion for Fallback {
     fn is_allowed(asset: &AssetKind) -> bool {
         matches!(asset, AssetKind::Native | AssetKind::WithId(DOLLAR))
     }
-    fn to_native(asset: &AssetKind, amount: Balance) -> Option<Balance> {
-        Self::is_allowed(asset).then(|| amount * 7)
-    }
-    fn from_native(asset: &AssetKind, amount: Balance) -> Option<Balance> {
-        Self::is_allowed(asset).then(|| amount.div_ceil(7))
+    fn rate(asset: &AssetKind) -> Option<u128> {
+        Self::is_allowed(asset).then_some(7 * WORTH_SCALE)
     }
     fn min_deposit(asset: &AssetKind) -> Option<Balance> {
         Self::is_allowed(asset).then_some(3)
     }
 }
 
-/// The dollar has six, and asset 99 does not exist.
+/// The dollar has six, asset 98 has more than can be reckoned with, and asset 99 does not exist.
 pub struct Decimals;
 impl AssetDecimals for Decimals {
     fn decimals(asset: &AssetKind) -> Option<u8> {
         match asset {
             AssetKind::Native => Some(9),
             AssetKind::WithId(99) => None,
-            AssetKind::WithId(_) => Some(6),
+            AssetKind::WithId(98) => Some(19),
+            AssetKind::WithId(_) => Some(DollarDecimals::get()),
         }
     }
 }
@@ -202,6 +201,7 @@ pub fn run_with<R>(count: u64, test: impl FnOnce() -> R) -> R {
         Now::set(FIRST);
         WallClock::set(None);
         MinOperators::set(3);
+        DollarDecimals::set(6);
         System::set_block_number(1);
         session(&(1..=count).collect::<Vec<_>>());
         let result = test();

@@ -1,18 +1,20 @@
 //! Who is an operator, and which feeds are open.
 
 use crate::{
-    crypto::AuthorityId, Admission, Bounds, Config, Error, Event, Feed, Feeds, Joins, Last, Operator, OperatorList,
-    Operators, Pallet, Submitted, MAX_OPERATORS,
+    crypto::AuthorityId,
+    worker::{defaults, Source},
+    Admission, Bounds, Config, Error, Event, Feed, Feeds, Joins, Last, Operator, OperatorList, Operators, Pallet,
+    Submitted, MAX_DECIMALS, MAX_OPERATORS,
 };
 use alloc::vec::Vec;
-use codec::Decode;
+use codec::DecodeAll;
 use frame_support::{
     dispatch::DispatchResult,
     ensure,
     traits::{Get, OneSessionHandler},
 };
 use sp_runtime::BoundToRuntimeAppPublic;
-use tradewind_primitives::{FeedKey, PriceClass};
+use tradewind_primitives::{AssetDecimals, AssetKind, FeedKey, PriceClass};
 
 impl<T: Config> Pallet<T> {
     /// Most operators of the DAO.
@@ -103,7 +105,12 @@ impl<T: Config> Pallet<T> {
         ensure!(bounds.is_valid(), Error::<T>::BadBounds);
         ensure!(!Feeds::<T>::contains_key(&key), Error::<T>::FeedExists);
         ensure!(Feeds::<T>::count() < T::MaxFeeds::get(), Error::<T>::TooManyFeeds);
-        Feeds::<T>::insert(&key, Feed::new(bounds));
+        let decimals = match &key {
+            FeedKey::Compute { .. } => Some(0),
+            FeedKey::Pair(asset) => T::Decimals::decimals(asset).filter(|decimals| *decimals <= MAX_DECIMALS),
+        };
+        let decimals = decimals.ok_or(Error::<T>::UnknownDecimals)?;
+        Feeds::<T>::insert(&key, Feed::new(bounds, decimals));
         Self::deposit_event(Event::FeedOpened { key, bounds });
         Ok(())
     }
@@ -114,7 +121,7 @@ impl<T: Config> Pallet<T> {
         feed.bounds = bounds;
         feed.observations.retain(|one| bounds.contain(one.value));
         if feed.accepted.is_some_and(|accepted| !bounds.contain(accepted.value)) {
-            feed = Feed { observations: feed.observations, ..Feed::new(bounds) };
+            feed = Feed { observations: feed.observations, ..Feed::new(bounds, feed.decimals) };
         }
         feed.jump = feed.jump.filter(|jump| bounds.contain(jump.value));
         Feeds::<T>::insert(&key, feed);
@@ -128,10 +135,29 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
+    /// Opens what is not open yet of the feeds of all [`Config::Sources`] and of WIND, within
+    /// [the bounds that any such price has](defaults::bounds). How many were opened; none more once there are as many as there
+    /// can be. For a genesis, and for the upgrade that brings this pallet.
+    pub fn open_defaults() -> u32 {
+        let sources = T::Sources::get();
+        let keys = sources.iter().flat_map(Source::keys).chain([FeedKey::Pair(AssetKind::Native)]);
+        let mut opened = 0u32;
+        for key in keys {
+            let bounds = defaults::bounds(&key);
+            if Self::do_open_feed(key, bounds).is_ok() {
+                opened = opened.saturating_add(1);
+            }
+        }
+        opened
+    }
+
     #[allow(clippy::expect_used, clippy::panic, reason = "a genesis that is wrong must not begin")]
-    pub(crate) fn build_genesis(feeds: &[(Vec<u8>, Bounds)]) {
+    pub(crate) fn build_genesis(sources: bool, feeds: &[(sp_core::Bytes, Bounds)]) {
+        if sources {
+            Self::open_defaults();
+        }
         for (key, bounds) in feeds {
-            let key = FeedKey::decode(&mut key.as_slice()).expect("the key of a feed is a FeedKey");
+            let key = FeedKey::decode_all(&mut key.0.as_slice()).expect("the key of a feed is a FeedKey");
             if let Err(error) = Self::do_open_feed(key.clone(), *bounds) {
                 panic!("the genesis opens a feed that cannot be: {key:?}, {error:?}");
             }

@@ -72,6 +72,9 @@ impl Submitted {
     }
 }
 
+/// Most decimals of an asset that can be a pair.
+pub const MAX_DECIMALS: u8 = 18;
+
 /// What one operator says of a price.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
@@ -172,6 +175,9 @@ pub struct Average {
 pub struct Feed<AccountId> {
     /// What it can be.
     pub bounds: Bounds,
+    /// The decimals of a pair's asset when the feed was opened, at most [`MAX_DECIMALS`]; 0 of any other price. Whoever keeps
+    /// the asset can change them there, and would change what it is worth a thousandfold.
+    pub decimals: u8,
     /// What operators say, one each, in the order in which they said something first.
     pub observations: BoundedVec<Observation<AccountId>, ConstU32<MAX_OPERATORS>>,
     /// The value in force; it can be relied on only under the conditions that [`Pallet::price`](crate::Pallet::price)
@@ -190,9 +196,10 @@ pub struct Feed<AccountId> {
 
 impl<AccountId> Feed<AccountId> {
     /// A feed of which nobody has said anything yet.
-    pub fn new(bounds: Bounds) -> Self {
+    pub fn new(bounds: Bounds, decimals: u8) -> Self {
         Self {
             bounds,
+            decimals,
             observations: BoundedVec::new(),
             accepted: None,
             spread_ppm: 0,

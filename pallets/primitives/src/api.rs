@@ -1,10 +1,11 @@
 //! Runtime APIs: one call for each thing that an agent, a command or a page needs to read.
 
 use crate::{
-    AssetKind, AssetWorth, Balance, ChannelId, ChannelView, CreditPart, CreditView, EmissionView, EnrolmentView,
-    EscrowId, HistoryEntry, LeaseId, LeaseView, LoweringView, Mismatch, OfferId, OfferMatch, OfferRecord, OpenOrder,
-    OrderId, OrderView, PairTotals, ParticipantView, ProviderView, Rate, ReferendumView, Requirements, Round,
-    ScheduleView, SecurityTerms, Setting, StandingBid, Tick, Ticks, Tombstone, Year,
+    AssetKind, AssetWorth, Balance, ChannelId, ChannelView, CloudQuote, CreditPart, CreditView, EmissionView,
+    EnrolmentView, EscrowId, FeedKey, FeedView, HistoryEntry, LeaseId, LeaseView, LoweringView, Mismatch, OfferId,
+    OfferMatch, OfferRecord, OpenOrder, OrderId, OrderView, PairTotals, ParticipantView, Price, ProviderView, Quote,
+    Rate, ReferendumView, Requirements, Round, ScheduleView, SecurityTerms, Setting, Source, StandingBid, Tick, Ticks,
+    Tombstone, Year,
 };
 use alloc::vec::Vec;
 use codec::{Codec, Decode, Encode};
@@ -206,6 +207,22 @@ sp_api::decl_runtime_apis! {
         fn year() -> Year;
         /// How far `who` may still lower its counterparty's score for `lease`; `None` if it may not.
         fn lowering(lease: LeaseId, who: AccountId) -> Option<LoweringView<AccountId>>;
+    }
+
+    /// What clouds ask, and what assets are worth.
+    pub trait QuoteApi<AccountId> where AccountId: Codec {
+        /// What clouds ask for `requirements` for `ticks`, and the cheapest offer of the market in each asset.
+        fn quote(requirements: Requirements, ticks: Ticks) -> Quote<AccountId>;
+        /// Only what clouds ask, in the same order: goes through no offers.
+        fn clouds(requirements: Requirements, ticks: Ticks) -> Vec<CloudQuote>;
+        /// `amount` base units of `from` in `to`, rounded down; `None` unless what both are worth can be relied on now.
+        fn convert(from: AssetKind, to: AssetKind, amount: Balance) -> Option<Balance>;
+        /// One price, if it can be relied on now.
+        fn price(key: FeedKey) -> Option<Price>;
+        /// All that is known of all prices.
+        fn feeds() -> Vec<FeedView<AccountId>>;
+        /// The sources that operators' nodes ask, unless an operator has others in their place.
+        fn sources() -> Vec<Source>;
     }
 
     /// The DAO.

@@ -24,6 +24,7 @@ mod reputation;
 mod resources;
 mod securities;
 mod setting;
+mod source;
 pub mod traits;
 
 pub use channel::*;
@@ -41,3 +42,4 @@ pub use reputation::*;
 pub use resources::*;
 pub use securities::*;
 pub use setting::*;
+pub use source::*;

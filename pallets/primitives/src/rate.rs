@@ -79,6 +79,12 @@ pub fn mul_div_ceil(amount: Balance, by: u128, over: u128) -> Option<Balance> {
     u128::try_from(quotient + up).ok()
 }
 
+/// `⌊amount × by / over⌋`, or `None` on overflow or a zero divisor.
+pub fn mul_div_floor(amount: Balance, by: u128, over: u128) -> Option<Balance> {
+    let product = U256::from(amount) * U256::from(by);
+    u128::try_from(product.checked_div(U256::from(over))?).ok()
+}
+
 /// `ppm` millionths of `amount` with the remainder of earlier divisions carried in: the part, rounded down, and the
 /// remainder to carry on (below 10⁶). Summed over any split of an amount it gives what one division would.
 pub fn ppm_carried(amount: Balance, ppm: u32, carry: u32) -> (Balance, u32) {

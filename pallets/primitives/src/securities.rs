@@ -12,7 +12,7 @@ pub const WORTH_SCALE: u128 = 1_000_000_000_000_000_000;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct AssetWorth {
-    /// WIND base units × 10¹⁸ per base unit of the asset.
+    /// WIND base units × 10¹⁸ per base unit of the asset; 0 if nobody knows now, and no lease can be begun in it.
     pub rate: u128,
     /// Least deposit of a lease in it, in its base units.
     pub min_deposit: Balance,
@@ -21,11 +21,17 @@ pub struct AssetWorth {
 impl AssetWorth {
     /// `amount` of the asset in WIND base units, rounded up. `None` if it overflows.
     pub fn to_native(&self, amount: Balance) -> Option<Balance> {
+        if self.rate == WORTH_SCALE {
+            return Some(amount);
+        }
         mul_div_ceil(amount, self.rate, WORTH_SCALE)
     }
 
     /// `amount` WIND base units in the asset, rounded up. `None` if it overflows or the asset is worth nothing.
     pub fn from_native(&self, amount: Balance) -> Option<Balance> {
+        if self.rate == WORTH_SCALE {
+            return Some(amount);
+        }
         mul_div_ceil(amount, WORTH_SCALE, self.rate)
     }
 }
@@ -45,46 +51,23 @@ pub struct SecurityTerms {
 }
 
 impl SecurityTerms {
-    /// Collateral and deposit of a lease at `rate` for `ticks`: WIND base units, and base units of the asset. The closures
-    /// say what the asset is worth, as [`AssetWorth`] does; the least deposit is asked for last. `None` if one of them
-    /// does not know, or the sum overflows.
-    pub fn of(
-        &self,
-        rate: Rate,
-        ticks: Ticks,
-        to_native: impl FnOnce(Balance) -> Option<Balance>,
-        from_native: impl FnOnce(Balance) -> Option<Balance>,
-        min_deposit: impl FnOnce() -> Option<Balance>,
-    ) -> Option<(Balance, Balance)> {
-        self.beyond(0, rate, ticks, to_native, from_native, min_deposit)
+    /// Collateral and deposit of a lease in an asset of that worth at `rate` for `ticks`: WIND base units, and base units of the
+    /// asset. `None` if the asset is worth nothing, or a sum overflows.
+    pub fn of(&self, worth: &AssetWorth, rate: Rate, ticks: Ticks) -> Option<(Balance, Balance)> {
+        self.beyond(0, worth, rate, ticks)
     }
 
     /// The same of a lease of which `credit`, in base units of the asset, is the provider's own trial credit: a provider
     /// answers for what it earns of the buyer's money, or for as much of that as counts.
-    pub fn beyond(
-        &self,
-        credit: Balance,
-        rate: Rate,
-        ticks: Ticks,
-        to_native: impl FnOnce(Balance) -> Option<Balance>,
-        from_native: impl FnOnce(Balance) -> Option<Balance>,
-        min_deposit: impl FnOnce() -> Option<Balance>,
-    ) -> Option<(Balance, Balance)> {
+    pub fn beyond(&self, credit: Balance, worth: &AssetWorth, rate: Rate, ticks: Ticks) -> Option<(Balance, Balance)> {
         let counts = earned(rate, ticks.min(self.collateral_ticks))?;
         let earnings = match credit {
             0 => counts,
             credit => counts.min(earned(rate, ticks)?.saturating_sub(credit)),
         };
-        let collateral = to_native(ppm_ceil(earnings, self.collateral_ppm))?.max(self.min_collateral);
-        let deposit = from_native(ppm_ceil(collateral, self.deposit_ppm))?;
-        Some((collateral, deposit.max(min_deposit()?)))
-    }
-
-    /// The same in an asset of known worth.
-    pub fn in_asset(&self, worth: &AssetWorth, rate: Rate, ticks: Ticks) -> Option<(Balance, Balance)> {
-        let to_native = |amount| worth.to_native(amount);
-        let from_native = |amount| worth.from_native(amount);
-        self.of(rate, ticks, to_native, from_native, || Some(worth.min_deposit))
+        let collateral = worth.to_native(ppm_ceil(earnings, self.collateral_ppm))?.max(self.min_collateral);
+        let deposit = worth.from_native(ppm_ceil(collateral, self.deposit_ppm))?;
+        Some((collateral, deposit.max(worth.min_deposit)))
     }
 }
 
@@ -100,17 +83,17 @@ mod tests {
 
     #[test]
     fn collateral_and_deposit_have_floors() {
-        assert_eq!(TERMS.in_asset(&NATIVE, 1, 1), Some((WIND, WIND / 4)));
+        assert_eq!(TERMS.of(&NATIVE, 1, 1), Some((WIND, WIND / 4)));
         let dear = AssetWorth { min_deposit: WIND, ..NATIVE };
-        assert_eq!(TERMS.in_asset(&dear, 1, 1), Some((WIND, WIND)));
+        assert_eq!(TERMS.of(&dear, 1, 1), Some((WIND, WIND)));
     }
 
     #[test]
     fn only_so_many_ticks_count_for_the_collateral() {
         let rate = WIND * RATE_SCALE;
-        assert_eq!(TERMS.in_asset(&NATIVE, rate, 50), Some((5 * WIND, 5 * WIND / 4)));
-        assert_eq!(TERMS.in_asset(&NATIVE, rate, 100), Some((10 * WIND, 10 * WIND / 4)));
-        assert_eq!(TERMS.in_asset(&NATIVE, rate, u32::MAX), Some((10 * WIND, 10 * WIND / 4)));
+        assert_eq!(TERMS.of(&NATIVE, rate, 50), Some((5 * WIND, 5 * WIND / 4)));
+        assert_eq!(TERMS.of(&NATIVE, rate, 100), Some((10 * WIND, 10 * WIND / 4)));
+        assert_eq!(TERMS.of(&NATIVE, rate, u32::MAX), Some((10 * WIND, 10 * WIND / 4)));
     }
 
     #[test]
@@ -120,14 +103,14 @@ mod tests {
         assert_eq!(third.to_native(3), Some(1));
         assert_eq!(third.to_native(4), Some(2));
         assert_eq!(third.from_native(1), Some(4));
-        assert_eq!(TERMS.in_asset(&third, 1, 1), third.from_native(WIND / 4).map(|deposit| (WIND, deposit)));
+        assert_eq!(TERMS.of(&third, 1, 1), third.from_native(WIND / 4).map(|deposit| (WIND, deposit)));
     }
 
     #[test]
     fn what_overflows_or_is_worth_nothing_has_no_securities() {
         let endless = SecurityTerms { collateral_ticks: u32::MAX, ..TERMS };
-        assert_eq!(endless.in_asset(&NATIVE, u128::MAX, u32::MAX), None);
-        assert_eq!(TERMS.in_asset(&AssetWorth { rate: 0, min_deposit: 0 }, RATE_SCALE, 10), None);
-        assert_eq!(TERMS.in_asset(&AssetWorth { rate: u128::MAX, min_deposit: 0 }, u128::MAX, 1), None);
+        assert_eq!(endless.of(&NATIVE, u128::MAX, u32::MAX), None);
+        assert_eq!(TERMS.of(&AssetWorth { rate: 0, min_deposit: 0 }, RATE_SCALE, 10), None);
+        assert_eq!(TERMS.of(&AssetWorth { rate: u128::MAX, min_deposit: 0 }, u128::MAX, 1), None);
     }
 }

@@ -1,8 +1,8 @@
 //! The traits through which the pallets meet. The runtime wires each to the pallet that implements it.
 
 use crate::{
-    AssetKind, Balance, CloseReason, CreditPart, LeaseId, LeaseTerms, OfferId, OrderDue, OrderId, Profile, Rate,
-    Resources, Round, Tick, Ticks, Tombstone, ROUND_TICKS,
+    AssetKind, AssetWorth, Balance, CloseReason, CreditPart, LeaseId, LeaseTerms, OfferId, OrderDue, OrderId, Profile,
+    Rate, Resources, Round, Tick, Ticks, Tombstone, ROUND_TICKS,
 };
 use frame_support::{dispatch::DispatchResult, weights::Weight};
 use sp_runtime::DispatchError;
@@ -402,14 +402,22 @@ pub trait Conversion {
     /// Whether leases may be paid in `asset`.
     fn is_allowed(asset: &AssetKind) -> bool;
 
-    /// `amount` of `asset` in WIND base units, rounded up. `None` without a rate.
-    fn to_native(asset: &AssetKind, amount: Balance) -> Option<Balance>;
-
-    /// `amount` WIND base units in `asset`, rounded up. `None` without a rate.
-    fn from_native(asset: &AssetKind, amount: Balance) -> Option<Balance>;
+    /// WIND base units × [`WORTH_SCALE`](crate::WORTH_SCALE) for one base unit of `asset`. `None` if there is no rate now. Asked
+    /// for once where several amounts are converted: it can be much work.
+    fn rate(asset: &AssetKind) -> Option<u128>;
 
     /// The least deposit of a lease in `asset`.
     fn min_deposit(asset: &AssetKind) -> Option<Balance>;
+
+    /// `amount` of `asset` in WIND base units, rounded up. `None` without a rate.
+    fn to_native(asset: &AssetKind, amount: Balance) -> Option<Balance> {
+        AssetWorth { rate: Self::rate(asset)?, min_deposit: 0 }.to_native(amount)
+    }
+
+    /// `amount` WIND base units in `asset`, rounded up. `None` without a rate.
+    fn from_native(asset: &AssetKind, amount: Balance) -> Option<Balance> {
+        AssetWorth { rate: Self::rate(asset)?, min_deposit: 0 }.from_native(amount)
+    }
 }
 
 /// Called when a stream has paid.

@@ -3,9 +3,9 @@
 use crate::{Config, Era, Event, Pallet, Scores, Totals};
 use frame_support::traits::Get;
 use tradewind_primitives::{
-    ppm_carried,
+    mul_div_floor, ppm_carried,
     traits::{Clock, Conversion, OnSettled, Reputation, WeightScore},
-    AssetKind, Balance, Ticks, Year, ROUND_TICKS, YEAR_TICKS,
+    AssetKind, Balance, Ticks, Year, ROUND_TICKS, WORTH_SCALE, YEAR_TICKS,
 };
 
 /// What both sides of a payment gain by, read once for them.
@@ -36,10 +36,7 @@ impl<T: Config> Pallet<T> {
         if *asset == AssetKind::Native {
             return Some(amount);
         }
-        let rounded_up = T::Conversion::to_native(asset, amount)?;
-        // Both conversions round up. So the way back gives exactly `amount` if and only if the way there was exact.
-        let exact = T::Conversion::from_native(asset, rounded_up).is_some_and(|back| back <= amount);
-        Some(if exact { rounded_up } else { rounded_up.saturating_sub(1) })
+        mul_div_floor(amount, T::Conversion::rate(asset)?, WORTH_SCALE)
     }
 
     fn gain(who: &T::AccountId, counterparty: &T::AccountId, native: Balance, at: Moment) {

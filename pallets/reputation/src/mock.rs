@@ -7,7 +7,7 @@ use sp_runtime::{BuildStorage, DispatchResult};
 use std::collections::BTreeMap;
 use tradewind_primitives::{
     traits::{Clock, Conversion, EndedLeases, OnScoreLowered},
-    AssetKind, Balance, LeaseId, Tick, Tombstone,
+    AssetKind, Balance, LeaseId, Tick, Tombstone, WORTH_SCALE,
 };
 
 #[frame_support::runtime]
@@ -95,13 +95,9 @@ impl Conversion for FixedConversion {
     fn is_allowed(_: &AssetKind) -> bool {
         true
     }
-    fn to_native(_: &AssetKind, amount: Balance) -> Option<Balance> {
+    fn rate(_: &AssetKind) -> Option<u128> {
         let (wind, unit) = WindPerUnit::get();
-        (unit > 0).then(|| (amount * wind).div_ceil(unit))
-    }
-    fn from_native(_: &AssetKind, amount: Balance) -> Option<Balance> {
-        let (wind, unit) = WindPerUnit::get();
-        (unit > 0).then(|| (amount * unit).div_ceil(wind))
+        (unit > 0).then(|| (wind * WORTH_SCALE).div_ceil(unit))
     }
     fn min_deposit(_: &AssetKind) -> Option<Balance> {
         Some(0)

@@ -1,5 +1,6 @@
 //! A market on which WIND is traded. It follows nobody's API: `GET /api/v1/ticker?symbol=WINDUSD` is one ticker,
-//! `GET /api/v1/tickers` is `{"data": […]}`, in which WIND is the second. Prices are strings.
+//! `GET /api/v1/tickers` is `{"data": […]}`, in which WIND is the second, and the dollar that the chain
+//! knows the fifth. Prices are strings.
 
 use super::{Asked, Reply, View};
 use crate::{
@@ -38,6 +39,7 @@ pub(super) fn answer(asked: &Asked, view: &View<'_>) -> Reply {
                 ticker("WIND", quote, rate),
                 ticker("WIND", "EUR", rate * 86 / 100),
                 ticker("WIND", "USD-PERP", rate * 2).with("price", Json::Null),
+                ticker("USDT", quote, 1_000_000),
             ];
             let tickers = if view.empty { Vec::new() } else { tickers };
             Reply::json(object([("code", "200000".into()), ("data", Json::List(tickers))]), Style::COMPACT)

@@ -8,11 +8,14 @@ use crate::{
     Uptime,
 };
 use frame_support::traits::{fungible, fungibles};
+use pallet_price_oracle::{
+    Accepted, Admission, Average, Observation, Operator, Span, Submitted, MAX_OPERATORS, MAX_SPANS,
+};
 use sp_core::H256;
 use sp_runtime::traits::StaticLookup;
 use tradewind_primitives::{
-    AssetKind, Balance, Kind, LeaseId, LeaseRecord, LeaseState, OfferId, OfferTerms, Region, Resources, Tee, UnitRates,
-    Workload,
+    AssetKind, Balance, FeedKey, Kind, LeaseId, LeaseRecord, LeaseState, OfferId, OfferTerms, Region, Resources, Tee,
+    Tick, UnitRates, Workload, MICRO_PER_USD,
 };
 
 /// Enough of either money for any benchmark, and little enough for any number of accounts.
@@ -23,8 +26,45 @@ pub struct Helper;
 
 impl Helper {
     fn endow(who: &AccountId) {
+        Self::price_pairs();
         <Balances as fungible::Mutate<_>>::mint_into(who, PLENTY).expect("it fits");
         <Assets as fungibles::Mutate<_>>::mint_into(USD_ASSET_ID, who, PLENTY).expect("it fits");
+    }
+
+    /// What WIND and the asset are worth is known, of as many operators as there can be, for as long as any benchmark lasts: a
+    /// WIND is worth a dollar.
+    fn price_pairs() {
+        const LATER: Tick = Tick::MAX / 2;
+        if !pallet_price_oracle::Last::<Runtime>::iter_keys().any(|who| who == Self::operator(0)) {
+            let key = |n: u8| sp_core::sr25519::Public::from_raw([n.wrapping_add(1); 32]).into();
+            let all = (0..MAX_OPERATORS as u8).map(|n| Operator {
+                account: Self::operator(n),
+                key: key(n),
+                admission: Admission::Session,
+            });
+            pallet_price_oracle::Operators::<Runtime>::put(frame_support::BoundedVec::truncate_from(all.collect()));
+            pallet_price_oracle::Last::<Runtime>::insert(Self::operator(0), Submitted::joining(1));
+        }
+        for asset in [AssetKind::Native, AssetKind::WithId(USD_ASSET_ID)] {
+            pallet_price_oracle::Feeds::<Runtime>::mutate(FeedKey::Pair(asset), |feed| {
+                let feed = feed.as_mut().expect("the development preset has both pairs");
+                let said = (0..MAX_OPERATORS as u8).map(|n| Observation {
+                    operator: Self::operator(n),
+                    value: MICRO_PER_USD,
+                    tick: LATER,
+                    source_time: 0,
+                });
+                feed.observations = frame_support::BoundedVec::truncate_from(said.collect());
+                feed.accepted = Some(Accepted { value: MICRO_PER_USD, tick: LATER });
+                feed.average = Some(Average { scaled: MICRO_PER_USD * 1_000_000_000, tick: LATER });
+                let span = |n: u32| Span { from: LATER + n * 10, low: MICRO_PER_USD, high: MICRO_PER_USD };
+                feed.spans = frame_support::BoundedVec::truncate_from((0..MAX_SPANS - 1).map(span).collect());
+            });
+        }
+    }
+
+    fn operator(n: u8) -> AccountId {
+        [n.wrapping_add(1); 32].into()
     }
 
     fn set_frozen(is_frozen: bool) {

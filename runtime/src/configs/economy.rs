@@ -3,7 +3,7 @@
 use crate::{
     configs::money::TreasuryAccount,
     constants::{DecayRounds, GainPpm, LowerCapFactor, LowerPpm, MinClaim, MinWeightTier, TombstonePeriod},
-    Balances, Emission, Escrow, Leases, Providers, Reputation, Runtime, Uptime,
+    Balances, Emission, Leases, Providers, Reputation, Runtime, Uptime,
 };
 use frame_support::{parameter_types, PalletId};
 
@@ -13,7 +13,7 @@ parameter_types! {
 }
 
 impl pallet_reputation::Config for Runtime {
-    type Conversion = Escrow;
+    type Conversion = pallet_price_oracle::TradeRate<Self>;
     type Clock = Uptime;
     type Leases = Leases;
     type OnScoreLowered = Emission;

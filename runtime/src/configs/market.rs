@@ -21,9 +21,11 @@ use cumulus_pallet_parachain_system::{relay_state_snapshot::RelayChainStateProof
 use cumulus_primitives_core::PersistedValidationData;
 use frame_support::{migrations::MultiStepMigrator, parameter_types, traits::Get, weights::Weight, PalletId};
 use frame_system::EnsureRoot;
+use pallet_price_oracle::CollateralRate;
 use sp_runtime::{FixedPointNumber, FixedU128};
 use tradewind_primitives::{
     api::{Deadlines, MatchingTerms},
+    traits::Conversion,
     AssetKind, AssetWorth, WORTH_SCALE,
 };
 
@@ -79,8 +81,9 @@ const _: () = assert!(WORTH_SCALE == <FixedU128 as FixedPointNumber>::DIV);
 pub fn matching_terms() -> MatchingTerms {
     let native = AssetWorth { rate: WORTH_SCALE, min_deposit: MinDeposit::get() };
     let others = pallet_escrow::AllowedAssets::<Runtime>::iter().map(|(id, terms)| {
-        let worth = AssetWorth { rate: terms.rate.into_inner(), min_deposit: terms.min_deposit };
-        (AssetKind::WithId(id), worth)
+        let asset = AssetKind::WithId(id);
+        let rate = CollateralRate::<Runtime>::rate(&asset).unwrap_or(0);
+        (asset, AssetWorth { rate, min_deposit: terms.min_deposit })
     });
     MatchingTerms {
         min_stake: MinStake::get(),
@@ -130,7 +133,7 @@ impl pallet_marketplace::Config for Runtime {
     type Registry = Providers;
     type Collateral = Providers;
     type Reputation = Reputation;
-    type Conversion = Escrow;
+    type Conversion = CollateralRate<Self>;
     type LeaseBook = Leases;
     type Money = Escrow;
     type Clock = Uptime;
@@ -154,7 +157,7 @@ impl pallet_leases::Config for Runtime {
     type Capacity = Marketplace;
     type Streams = Escrow;
     type Uptime = Uptime;
-    type Conversion = Escrow;
+    type Conversion = CollateralRate<Self>;
     type Orders = Marketplace;
     type OrderMoney = Escrow;
     type OnForgotten = Reputation;

@@ -3,15 +3,22 @@
 //! Migrations run over as many blocks as they take. Until they have ended, blocks have inherents only: no transactions,
 //! no messages of other chains, no deadlines, and the market's clock stands still, as in any stall of the chain.
 
-use crate::{configs::system::RuntimeBlockWeights, MultiBlockMigrations, Runtime, RuntimeEvent};
+use crate::{
+    configs::system::RuntimeBlockWeights, AccountId, Aura, MultiBlockMigrations, PriceOracle, Runtime, RuntimeEvent,
+    Session, SessionKeys,
+};
+use alloc::vec::Vec;
+use codec::DecodeAll;
 use cumulus_primitives_core::AggregateMessageOrigin;
 use frame_support::{
     migrations::{FreezeChainOnFailedMigration, MultiStepMigrator},
     parameter_types,
-    traits::{ConstU32, QueuePausedQuery},
+    storage::unhashed,
+    traits::{ConstU32, OnRuntimeUpgrade, OneSessionHandler, QueuePausedQuery},
     weights::Weight,
 };
-use sp_runtime::Perbill;
+use sp_core::sr25519;
+use sp_runtime::{impl_opaque_keys, Perbill};
 
 parameter_types! {
     /// Most weight that migrations take of a block.
@@ -41,5 +48,56 @@ pub struct PausedByMigrations;
 impl QueuePausedQuery<AggregateMessageOrigin> for PausedByMigrations {
     fn is_paused(_: &AggregateMessageOrigin) -> bool {
         MultiBlockMigrations::ongoing()
+    }
+}
+
+/// What cannot wait: it runs before anything else of the first block of a new runtime.
+pub type SingleBlock = AddPriceKeys;
+
+impl_opaque_keys! {
+    /// The keys of a session before operators had one for prices.
+    pub struct AuraKeys {
+        /// Authors blocks.
+        pub aura: Aura,
+    }
+}
+
+/// Gives every collator a key for prices, and opens the feeds that a new chain has.
+///
+/// The new key is the collator's key for blocks, for the other purpose: nobody else's, and one that it can prove to have. It
+/// says nothing until the collator puts it into its node under `twpo`, or sets keys of its own.
+///
+/// Session keys are read in every session, so this cannot be done over several blocks; there are at most 120 collators.
+pub struct AddPriceKeys;
+
+impl AddPriceKeys {
+    /// Whether keys are stored as they were before: each collator's account with a key of 32 bytes, and nothing else.
+    fn is_due() -> bool {
+        let raw = unhashed::get_raw(&pallet_session::QueuedKeys::<Runtime>::hashed_key());
+        raw.is_some_and(|raw| Vec::<(AccountId, AuraKeys)>::decode_all(&mut raw.as_slice()).is_ok())
+    }
+}
+
+impl OnRuntimeUpgrade for AddPriceKeys {
+    fn on_runtime_upgrade() -> Weight {
+        let db = <Runtime as frame_system::Config>::DbWeight::get();
+        if !Self::is_due() {
+            return db.reads(1);
+        }
+        Session::upgrade_keys::<AuraKeys, _>(|_, old| {
+            let prices = sr25519::Public::from(old.aura.clone()).into();
+            SessionKeys { aura: old.aura, prices }
+        });
+        let queued = pallet_session::QueuedKeys::<Runtime>::get();
+        PriceOracle::on_genesis_session(queued.iter().map(|(who, keys)| (who, keys.prices.clone())));
+        let count = u64::from(PriceOracle::open_defaults());
+        log::info!(target: "runtime", "{} collators have keys for prices, {count} feeds are open", queued.len());
+        let collators = pallet_session::NextKeys::<Runtime>::iter_keys().count() as u64;
+        // Of each collator its keys, the owners of three of them, and its place among operators; of each feed itself and
+        // their number.
+        db.reads_writes(
+            collators.saturating_mul(4).saturating_add(count.saturating_mul(2)).saturating_add(4),
+            collators.saturating_mul(6).saturating_add(count.saturating_mul(2)).saturating_add(4),
+        )
     }
 }

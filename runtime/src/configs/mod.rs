@@ -10,6 +10,7 @@ pub mod identity;
 pub mod market;
 pub mod migrations;
 pub mod money;
+pub mod prices;
 pub mod system;
 pub mod utility;
 pub mod xcm;

@@ -72,6 +72,7 @@ impl frame_system::Config for Runtime {
     type OnSetCode = cumulus_pallet_parachain_system::ParachainSetCode<Self>;
     type MaxConsumers = ConstU32<64>;
     type MultiBlockMigrator = MultiBlockMigrations;
+    type SingleBlockMigrations = super::migrations::SingleBlock;
 }
 
 impl cumulus_pallet_weight_reclaim::Config for Runtime {

@@ -260,6 +260,39 @@ export function calls(world) {
         assert.ok((await api.participant(stranger())).isNone);
       },
     },
+    QuoteApi: {
+      quote: async (api, { offer }) => {
+        const { clouds, offers } = await api.quote(REQUIREMENTS, TERM);
+        const asked = clouds.map(({ cloud, market }) => `${cloud.toUtf8()} ${market.type}`);
+        for (const one of ['aws OnDemand', 'aws Spot', 'azure OnDemand', 'azure Spot', 'gcp OnDemand', 'gcp Spot']) {
+          assert.ok(asked.includes(one), asked.join());
+        }
+        const best = offers.find(({ offer: { offer: record } }) => record.terms.asset.isNative);
+        assert.ok(best.offer.id.toBigInt() === offer && best.offer.rate.toBigInt() === RATE && best.cost.isNone);
+        assert.deepEqual((await api.quote(impossible, TERM)).offers.length, 0);
+      },
+      clouds: async (api) => {
+        const [quotes, clouds] = await Promise.all([api.quote(REQUIREMENTS, TERM), api.clouds(REQUIREMENTS, TERM)]);
+        assert.deepEqual(clouds.length, quotes.clouds.length);
+        assert.ok(clouds.some(({ market }) => market.isSpot));
+      },
+      convert: async (api) => {
+        assert.equal((await api.convert('Native', 'Native', 7)).unwrap().toBigInt(), 7n);
+        assert.ok((await api.convert('Native', { WithId: 1 }, 7)).isNone, 'nobody has said what they are worth');
+      },
+      sources: async (api) => {
+        const sources = await api.sources();
+        const azure = sources.find(({ name }) => name.toUtf8() === 'azure-on-demand');
+        assert.ok(azure.url.toUtf8().startsWith('https://prices.azure.com/') && azure.names[0].unit.isMachine);
+      },
+      price: async (api) => assert.ok((await api.price({ Pair: 'Native' })).isNone),
+      feeds: async (api) => {
+        const feeds = await api.feeds();
+        const pair = feeds.find(({ key }) => key.isPair && key.asPair.isNative);
+        assert.ok(pair.price.isNone && pair.last.isNone && pair.jump.isNone && pair.observations.length === 0);
+        assert.ok(feeds.some(({ key }) => key.isCompute && key.asCompute.class.isMemoryGib), `${feeds.length} feeds`);
+      },
+    },
     GovernanceApi: {
       settings: async (api) => {
         const values = Object.fromEntries((await api.settings()).map((setting) => [setting.type, setting.value.toBigInt()]));

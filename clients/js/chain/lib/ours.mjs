@@ -1,10 +1,20 @@
 // What is ours in the metadata.
 
 /** Our pallets, by name. */
-export const PALLETS = ['Uptime', 'Providers', 'Marketplace', 'Leases', 'Escrow', 'Reputation', 'Emission', 'Settings'];
+export const PALLETS = [
+  'Uptime',
+  'Providers',
+  'Marketplace',
+  'Leases',
+  'Escrow',
+  'Reputation',
+  'Emission',
+  'Settings',
+  'PriceOracle',
+];
 
 /** Our runtime APIs, by name. */
-export const APIS = ['MarketApi', 'LeaseApi', 'EscrowApi', 'EmissionApi', 'ReputationApi', 'GovernanceApi'];
+export const APIS = ['MarketApi', 'LeaseApi', 'EscrowApi', 'EmissionApi', 'ReputationApi', 'QuoteApi', 'GovernanceApi'];
 
 /** Our pallets in `metadata`, which has them all. */
 export function pallets(metadata) {

@@ -1,7 +1,8 @@
 //! What consumers go by.
 
-use crate::{mock::*, CollateralRate, TradeRate};
-use tradewind_primitives::{traits::Conversion, AssetKind};
+use crate::{mock::*, Bounds, CollateralRate, Error, TradeRate};
+use frame_support::assert_noop;
+use tradewind_primitives::{traits::Conversion, AssetKind, AssetWorth, FeedKey, WORTH_SCALE};
 
 const T: u32 = FIRST;
 const WIND: u128 = 1_000_000_000;
@@ -108,17 +109,56 @@ fn trade_counts_at_the_dearer_wind() {
 }
 
 #[test]
-fn an_asset_without_decimals_has_no_rate() {
+fn an_asset_that_does_not_exist_or_has_too_many_decimals_cannot_be_a_pair() {
     run_with(3, || {
-        let strange = AssetKind::WithId(99);
-        let key = tradewind_primitives::FeedKey::Pair(strange.clone());
-        open(wind());
-        open(key.clone());
-        for who in 1..=3 {
-            submit(who, &[(wind(), 50_000), (key.clone(), USD)]);
+        for strange in [98, 99] {
+            let key = FeedKey::Pair(AssetKind::WithId(strange));
+            assert_noop!(Oracle::open_feed(RuntimeOrigin::root(), key, BOUNDS), Error::<Test>::UnknownDecimals);
         }
-        assert_eq!(CollateralRate::<Test>::to_native(&strange, 1), None);
-        assert_eq!(Oracle::convert(&strange, &AssetKind::Native, 1), None);
+    });
+}
+
+#[test]
+fn decimals_that_are_changed_later_change_no_rate() {
+    run(|| {
+        known(T);
+        DollarDecimals::set(0);
+        assert_eq!(CollateralRate::<Test>::to_native(&ASSET, USD), Some(20 * WIND));
+        assert_eq!(Oracle::convert(&ASSET, &AssetKind::Native, USD), Some(20 * WIND));
+        Oracle::set_bounds(RuntimeOrigin::root(), dollar(), Bounds { min: 1, max: 2 * USD }).unwrap();
+        assert_eq!(CollateralRate::<Test>::to_native(&ASSET, USD), Some(20 * WIND));
+    });
+}
+
+#[test]
+fn the_rate_that_readers_are_told_is_the_one_that_amounts_go_by() {
+    run(|| {
+        let rate = CollateralRate::<Test>::rate(&ASSET).unwrap();
+        assert_eq!(rate, 7 * WORTH_SCALE, "the DAO's");
+        Now::set(T);
+        for who in 1..=3 {
+            submit(who, &[(wind(), 30_000), (dollar(), USD)]);
+        }
+        let worth = AssetWorth { rate: CollateralRate::<Test>::rate(&ASSET).unwrap(), min_deposit: 3 };
+        for amount in [0, 1, 2, 3, 29_999, 30_000, 30_001, USD, 123_456_789_012_345] {
+            assert_eq!(CollateralRate::<Test>::to_native(&ASSET, amount), worth.to_native(amount), "{amount}");
+            assert_eq!(CollateralRate::<Test>::from_native(&ASSET, amount), worth.from_native(amount), "{amount}");
+        }
+        Now::set(T + 20_000);
+        assert_eq!(CollateralRate::<Test>::rate(&ASSET), None);
+    });
+}
+
+#[test]
+fn an_amount_is_worth_what_its_pair_says_rounded_up() {
+    run(|| {
+        assert_eq!(Oracle::worth(&AssetKind::Native, WIND), None);
+        known(T);
+        assert_eq!(Oracle::worth(&AssetKind::Native, WIND), Some(50_000));
+        assert_eq!(Oracle::worth(&AssetKind::Native, 1), Some(1));
+        assert_eq!(Oracle::worth(&ASSET, 3 * USD), Some(3 * USD));
+        Now::set(T + 601);
+        assert_eq!(Oracle::worth(&ASSET, USD), None);
     });
 }
 

@@ -85,7 +85,7 @@ fn what_new_bounds_leave_out_is_forgotten() {
 
 #[test]
 fn feeds_can_be_open_from_the_beginning() {
-    let feeds = vec![(vcpu().encode(), BOUNDS), (wind().encode(), BOUNDS)];
+    let feeds = vec![(vcpu().encode().into(), BOUNDS), (wind().encode().into(), BOUNDS)];
     let config = RuntimeGenesisConfig { oracle: GenesisConfig { feeds, ..Default::default() }, ..Default::default() };
     sp_io::TestExternalities::from(config.build_storage().unwrap()).execute_with(|| {
         assert_eq!(Oracle::feed_views().len(), 2);
@@ -96,7 +96,7 @@ fn feeds_can_be_open_from_the_beginning() {
 #[test]
 #[should_panic = "the genesis opens a feed that cannot be"]
 fn a_genesis_with_a_wrong_feed_is_none() {
-    let feeds = vec![(vcpu().encode(), Bounds { min: 0, max: 1 })];
+    let feeds = vec![(vcpu().encode().into(), Bounds { min: 0, max: 1 })];
     let config = RuntimeGenesisConfig { oracle: GenesisConfig { feeds, ..Default::default() }, ..Default::default() };
     let _ = config.build_storage();
 }

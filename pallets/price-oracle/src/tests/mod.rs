@@ -7,5 +7,6 @@ mod model;
 mod operators;
 mod pairs;
 mod properties;
+mod quotes;
 mod submissions;
 mod worker;

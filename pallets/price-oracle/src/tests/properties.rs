@@ -54,7 +54,7 @@ proptest! {
         rounds in proptest::collection::vec((proptest::collection::vec(920_000u128..=1_080_000, 5), any_value(), any_value(), 1u32..400), 1..20),
         is_pair in any::<bool>(),
     ) {
-        let mut feed = Feed::<u64>::new(Bounds { min: 1, max: MAX_VALUE });
+        let mut feed = Feed::<u64>::new(Bounds { min: 1, max: MAX_VALUE }, 0);
         let mut tick = 1_000;
         for (honest, first, second, passed) in rounds {
             tick += passed;
@@ -73,7 +73,7 @@ proptest! {
     fn a_pair_moves_by_no_more_than_a_tenth_in_any_hundred_ticks(
         steps in proptest::collection::vec((any_value(), 0u32..150), 1..60),
     ) {
-        let mut feed = Feed::<u64>::new(Bounds { min: 1, max: MAX_VALUE });
+        let mut feed = Feed::<u64>::new(Bounds { min: 1, max: MAX_VALUE }, 0);
         let mut tick = 1_000;
         let mut history = Vec::<(u32, u128)>::new();
         for (value, passed) in steps {
@@ -95,7 +95,7 @@ proptest! {
         steps in proptest::collection::vec((proptest::collection::vec(any_value(), 1..=16), 0u32..2_000), 1..20),
         is_pair in any::<bool>(),
     ) {
-        let mut feed = Feed::<u64>::new(Bounds { min: 1, max: MAX_VALUE });
+        let mut feed = Feed::<u64>::new(Bounds { min: 1, max: MAX_VALUE }, 0);
         let (mut tick, mut low, mut high) = (1, MAX_VALUE, 1);
         for (values, passed) in steps {
             tick += passed;
@@ -118,7 +118,7 @@ proptest! {
         steps in proptest::collection::vec((proptest::collection::vec(1u128..1_000, 1..=6), 0u32..700), 1..20),
         is_pair in any::<bool>(),
     ) {
-        let mut feed = Feed::<u64>::new(Bounds { min: 1, max: MAX_VALUE });
+        let mut feed = Feed::<u64>::new(Bounds { min: 1, max: MAX_VALUE }, 0);
         let mut tick = 1_000;
         for (values, passed) in steps {
             tick += passed;

@@ -5,8 +5,9 @@
 //! and by nothing else. The GPUs are those that people rent.
 
 use super::source::{Format, Label, Name, Source, Template, Unit};
+use crate::Bounds;
 use alloc::vec::Vec;
-use tradewind_primitives::{AssetKind, CloudName, GpuModel, PriceMarket};
+use tradewind_primitives::{AssetKind, CloudName, FeedKey, GpuModel, PriceClass, PriceMarket, MICRO_PER_USD};
 
 const MIB: u32 = 1_024;
 
@@ -110,6 +111,19 @@ const RUN_POD: Cards = &[
     ("NVIDIA H100 PCIe", H100, 80),
     ("NVIDIA H100 80GB HBM3", H100, 80),
 ];
+
+/// What a price can be, an hour or a whole unit: far beyond what any was, and so near that a mistake in a unit is none. Assets
+/// are taken to be dollars.
+pub fn bounds(key: &FeedKey) -> Bounds {
+    let (min, max) = match key {
+        FeedKey::Compute { class: PriceClass::Vcpu, .. } => (100, 10 * MICRO_PER_USD),
+        FeedKey::Compute { class: PriceClass::MemoryGib, .. } => (10, 2 * MICRO_PER_USD),
+        FeedKey::Compute { class: PriceClass::Gpu(_), .. } => (1_000, 200 * MICRO_PER_USD),
+        FeedKey::Pair(AssetKind::Native) => (100, 10_000 * MICRO_PER_USD),
+        FeedKey::Pair(AssetKind::WithId(_)) => (MICRO_PER_USD / 2, 2 * MICRO_PER_USD),
+    };
+    Bounds { min, max }
+}
 
 fn label(text: &str) -> Label {
     Label::truncate_from(text.as_bytes().to_vec())

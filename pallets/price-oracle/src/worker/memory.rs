@@ -8,18 +8,18 @@
 //! | `tradewind/price/sent` | SCALE [`Sent`]: the last submission |
 //! | `tradewind/price/lock` | held while a block's work is done |
 
-use super::{rows::Row, source::Source};
+use super::rows::Row;
 use alloc::vec::Vec;
 use codec::{Decode, DecodeLimit, Encode};
 use sp_core::offchain::StorageKind;
 use sp_io::offchain;
-use tradewind_primitives::{FeedKey, MicroUsd, Tick};
+use tradewind_primitives::{FeedKey, MicroUsd, Source, Tick, SOURCES_KEY, SOURCE_KEY_PREFIX, SOURCE_STATE_PREFIX};
 
 /// Where the lock is.
 pub const LOCK: &[u8] = b"tradewind/price/lock";
 
 /// Where an operator's own sources are.
-pub const SOURCES: &[u8] = b"tradewind/price/sources";
+pub const SOURCES: &[u8] = SOURCES_KEY;
 
 /// Where the last submission is.
 pub const SENT: &[u8] = b"tradewind/price/sent";
@@ -59,11 +59,11 @@ pub struct State {
     pub tag: Vec<u8>,
     /// The prices of the last answer, in micro-USD.
     pub prices: Vec<(FeedKey, MicroUsd)>,
-    /// If it is being read page by page.
-    pub cursor: Option<Cursor>,
     /// Why it did not answer the last time, in words: its name, the field, and what is wrong with it. Empty if it
     /// did.
     pub error: Vec<u8>,
+    /// If it is being read page by page. All before this is what [`SourceState`](tradewind_primitives::SourceState) has.
+    pub cursor: Option<Cursor>,
 }
 
 /// The last submission.
@@ -90,12 +90,12 @@ pub fn write(key: &[u8], value: &impl Encode) {
 
 /// Where the state of the source of this name is.
 pub fn state_key(name: &[u8]) -> Vec<u8> {
-    [b"tradewind/price/state/", name].concat()
+    [SOURCE_STATE_PREFIX, name].concat()
 }
 
 /// The operator's key for the source of this name.
 pub fn key_of(name: &[u8]) -> Option<Vec<u8>> {
-    offchain::local_storage_get(StorageKind::PERSISTENT, &[b"tradewind/price/key/", name].concat())
+    offchain::local_storage_get(StorageKind::PERSISTENT, &[SOURCE_KEY_PREFIX, name].concat())
 }
 
 /// `defaults`, with what the operator has put in their place or added.
@@ -109,4 +109,30 @@ pub fn sources(defaults: Vec<Source>) -> Vec<Source> {
     }
     sources.truncate(MAX_SOURCES);
     sources
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use tradewind_primitives::SourceState;
+
+    #[test]
+    fn what_others_read_of_a_sources_state_is_what_it_begins_with() {
+        let state = State {
+            next_ms: 1,
+            answered_ms: 2,
+            failures: 3,
+            refusals: 4,
+            rows_refused: 5,
+            tag: b"tag".to_vec(),
+            prices: Vec::new(),
+            error: b"why".to_vec(),
+            cursor: Some(Cursor { pages: 1, ..Default::default() }),
+        };
+        let read = SourceState::decode(&mut state.encode().as_slice()).unwrap();
+        let told = (read.next_ms, read.answered_ms, read.failures, read.refusals, read.rows_refused);
+        assert_eq!((told, read.tag, read.prices, read.error), ((1, 2, 3, 4, 5), state.tag, state.prices, state.error));
+    }
 }

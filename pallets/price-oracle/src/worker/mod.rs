@@ -209,7 +209,7 @@ fn ask(source: &Source, state: &State, now: Timestamp) -> Result<Outcome, Source
     let tag: &[u8] = if source.max_pages > 1 || state.prices.is_empty() { &[] } else { &state.tag };
     let deadline = now.add(Duration::from_millis(DEADLINE_MS));
     let request = Request { url: &url, body: &sent, tag, deadline, most: source.max_bytes.into() };
-    let mut parser = source.parser();
+    let mut parser = source::parser_of(source);
     let answer = fetch::fetch(&request, parser.as_mut())?;
     let Answer::Page { page, tag, modified } = answer else {
         let (prices, refused, tag) = (state.prices.clone(), state.rows_refused, state.tag.clone());

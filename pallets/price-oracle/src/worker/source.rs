@@ -1,5 +1,4 @@
-//! Sources are data: where to ask, who can read the answer, and what its names mean. The runtime has defaults
-//! ([`defaults`](super::defaults)); an operator replaces or adds some in its node's local storage.
+//! Who reads the answers of which source. Sources themselves are [data](Source).
 
 use super::{
     parsers::{
@@ -8,190 +7,22 @@ use super::{
     },
     walk::{Parser, Walker},
 };
-use alloc::{boxed::Box, vec::Vec};
-use codec::{Decode, Encode};
-use frame_support::{traits::ConstU32, BoundedVec};
-use tradewind_primitives::{AssetKind, CloudName, FeedKey, GpuModel, PriceClass, PriceMarket};
+use alloc::boxed::Box;
 
-/// Most names that one source knows.
-pub const MAX_NAMES: u32 = 256;
+pub use tradewind_primitives::{
+    Source, SourceFormat as Format, SourceLabel as Label, SourceName as Name, SourceTemplate as Template,
+    SourceUnit as Unit, MAX_SOURCE_NAMES as MAX_NAMES,
+};
 
-/// A text of a source.
-pub type Label = BoundedVec<u8, ConstU32<128>>;
-
-/// An address, or a body that is sent.
-pub type Template = BoundedVec<u8, ConstU32<2_048>>;
-
-/// What a name of a source stands for.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
-pub enum Unit {
-    /// A machine. Prices of its parts are told from those of many.
-    #[codec(index = 0)]
-    Machine {
-        /// Virtual CPUs.
-        vcpus: u32,
-        /// Memory, in MiB: a multiple of 64.
-        memory_mib: u32,
-        /// Model and number of its GPUs.
-        gpus: Option<(GpuModel, u16)>,
-    },
-    /// A virtual CPU.
-    #[codec(index = 1)]
-    Vcpu,
-    /// A GiB of memory.
-    #[codec(index = 2)]
-    MemoryGib,
-    /// A GPU.
-    #[codec(index = 3)]
-    Gpu {
-        /// Of this model.
-        model: GpuModel,
-        /// Its memory in GiB, by which cards of one name are told apart; 0 if that is not needed. A tenth more or less is
-        /// the same.
-        memory_gib: u16,
-    },
-    /// A whole unit of an asset.
-    #[codec(index = 4)]
-    Asset(AssetKind),
-}
-
-/// A name that a source has for something.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
-pub struct Name {
-    /// As the source writes it.
-    pub text: Label,
-    /// What it is.
-    pub unit: Unit,
-}
-
-/// Who reads an answer.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode)]
-pub enum Format {
-    /// Azure Retail Prices. Names are ARM SKU names.
-    #[codec(index = 0)]
-    Azure,
-    /// The prices on AWS's page of on-demand prices, of one region. Names are instance types.
-    #[codec(index = 1)]
-    AwsOnDemand,
-    /// The prices on AWS's page of spot prices. Names are instance types.
-    #[codec(index = 2)]
-    AwsSpot,
-    /// SKUs of the Cloud Billing Catalog. Names are what descriptions begin with.
-    #[codec(index = 3)]
-    Gcp,
-    /// Vast.ai's bundles. Names are those of GPUs.
-    #[codec(index = 4)]
-    Vast,
-    /// RunPod's types of GPUs. Names are their ids.
-    #[codec(index = 5)]
-    RunPod,
-    /// Any JSON with a price somewhere. Names are ways to prices, `data.0.price` for instance.
-    #[codec(index = 6)]
-    Path,
-}
-
-/// Where prices come from.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
-pub struct Source {
-    /// Its name: operators replace a source by one of its name.
-    pub name: Label,
-    /// Where to ask. `{region}` stands for the region, `{key}` for the operator's key, `{page}` for what the last answer
-    /// said of the next page.
-    pub url: Template,
-    /// What is sent, with POST; nothing, with GET, if it is empty.
-    pub body: Template,
-    /// Who reads the answer.
-    pub format: Format,
-    /// Whose prices they are.
-    pub cloud: CloudName,
-    /// How it sells.
-    pub market: PriceMarket,
-    /// Where, as the source writes it; empty if it does not matter.
-    pub region: Label,
-    /// How long after an answer it is asked again, in seconds; 0: never.
-    pub interval_secs: u32,
-    /// How old the answer can be by its `Last-Modified`, in seconds; 0 if that does not matter. A file that nobody writes any
-    /// more is no price.
-    pub max_age_secs: u32,
-    /// Most bytes of an answer, packed or unpacked.
-    pub max_bytes: u32,
-    /// Most pages.
-    pub max_pages: u16,
-    /// What its names mean.
-    pub names: BoundedVec<Name, ConstU32<MAX_NAMES>>,
-}
-
-impl Source {
-    /// The place of a name in the list, and what it stands for.
-    pub fn named(&self, text: &[u8]) -> Option<(u16, &Unit)> {
-        self.find(|name| name == text)
-    }
-
-    /// The place of the longest name that `text` begins with.
-    pub fn begun(&self, text: &[u8]) -> Option<(u16, &Unit)> {
-        let longest =
-            self.names.iter().filter(|name| text.starts_with(&name.text)).map(|name| name.text.len()).max()?;
-        self.find(|name| name.len() == longest && text.starts_with(name))
-    }
-
-    /// The place of a GPU's name with this much memory, in GiB.
-    pub fn card(&self, text: &[u8], gib: u32) -> Option<u16> {
-        let fits = |unit: &Unit| match unit {
-            Unit::Gpu { memory_gib, .. } => {
-                let wanted = u32::from(*memory_gib);
-                wanted == 0 || gib.abs_diff(wanted).saturating_mul(10) <= wanted
-            }
-            _ => false,
-        };
-        let index = self.names.iter().position(|name| name.text.as_slice() == text && fits(&name.unit))?;
-        u16::try_from(index).ok()
-    }
-
-    fn find(&self, wanted: impl Fn(&[u8]) -> bool) -> Option<(u16, &Unit)> {
-        let index = self.names.iter().position(|name| wanted(&name.text))?;
-        Some((u16::try_from(index).ok()?, &self.names.get(index)?.unit))
-    }
-
-    /// What is said of the price of `class`.
-    pub fn key(&self, class: PriceClass) -> FeedKey {
-        FeedKey::Compute { cloud: self.cloud.clone(), market: self.market, class }
-    }
-
-    /// One who reads an answer of it.
-    pub fn parser(&self) -> Box<dyn Parser + '_> {
-        match self.format {
-            Format::Azure => Box::new(Walker::new(Azure::new(self))),
-            Format::AwsOnDemand => Box::new(Walker::new(AwsOnDemand::new(self))),
-            Format::AwsSpot => Box::new(Walker::new(AwsSpot::new(self))),
-            Format::Gcp => Box::new(Walker::new(Gcp::new(self))),
-            Format::Vast => Box::new(Walker::new(Vast::new(self))),
-            Format::RunPod => Box::new(Walker::new(RunPod::new(self))),
-            Format::Path => Box::new(AtPath::new(self)),
-        }
-    }
-
-    /// Which keys it has prices of, if all goes well.
-    pub fn keys(&self) -> Vec<FeedKey> {
-        let mut keys = Vec::new();
-        let mut add = |key: FeedKey| {
-            if !keys.contains(&key) {
-                keys.push(key);
-            }
-        };
-        for name in &self.names {
-            match &name.unit {
-                Unit::Machine { gpus: None, .. } => {
-                    add(self.key(PriceClass::Vcpu));
-                    add(self.key(PriceClass::MemoryGib));
-                }
-                Unit::Machine { gpus: Some((model, _)), .. } | Unit::Gpu { model, .. } => {
-                    add(self.key(PriceClass::Gpu(model.clone())));
-                }
-                Unit::Vcpu => add(self.key(PriceClass::Vcpu)),
-                Unit::MemoryGib => add(self.key(PriceClass::MemoryGib)),
-                Unit::Asset(asset) => add(FeedKey::Pair(asset.clone())),
-            }
-        }
-        keys
+/// One who reads an answer of `source`.
+pub fn parser_of(source: &Source) -> Box<dyn Parser + '_> {
+    match source.format {
+        Format::Azure => Box::new(Walker::new(Azure::new(source))),
+        Format::AwsOnDemand => Box::new(Walker::new(AwsOnDemand::new(source))),
+        Format::AwsSpot => Box::new(Walker::new(AwsSpot::new(source))),
+        Format::Gcp => Box::new(Walker::new(Gcp::new(source))),
+        Format::Vast => Box::new(Walker::new(Vast::new(source))),
+        Format::RunPod => Box::new(Walker::new(RunPod::new(source))),
+        Format::Path => Box::new(AtPath::new(source)),
     }
 }

@@ -224,7 +224,7 @@ fn a_large_body_takes_little_memory() {
     let region = String::from_utf8(AWS_SPOT.to_vec()).unwrap();
     let region = &region
         [region.find("{\"region\":\"eu-west-1\"").unwrap()..region.find(",\n{\"region\":\"us-east-1\"").unwrap()];
-    let mut parser = source.parser();
+    let mut parser = crate::worker::source::parser_of(&source);
     let mut body = Body::new(parser.as_mut(), source.max_bytes.into());
     let mut most = 0;
     let begun = std::time::Instant::now();

@@ -42,7 +42,7 @@ pub fn pair_source() -> Source {
 
 /// Reads a body that comes in pieces of this size.
 pub fn read_in(source: &Source, bytes: &[u8], piece: usize) -> Result<Page, BodyError> {
-    let mut parser = source.parser();
+    let mut parser = crate::worker::source::parser_of(source);
     let mut body = Body::new(parser.as_mut(), source.max_bytes.into());
     bytes.chunks(piece).try_for_each(|piece| body.feed(piece))?;
     body.finish()

@@ -92,7 +92,7 @@ fn mutate(bytes: &mut Vec<u8>, numbers: &mut Numbers) {
 
 /// Reads one body, in random pieces, and checks whatever comes of it.
 fn check(source: &Source, bytes: &[u8], numbers: &mut Numbers) -> bool {
-    let mut parser = source.parser();
+    let mut parser = crate::worker::source::parser_of(source);
     let mut body = Body::new(parser.as_mut(), source.max_bytes.into());
     let mut rest = bytes;
     let mut fed = Ok(());

@@ -328,7 +328,7 @@ fn in_a_day_as_much_is_said_as_the_rule_has_it_said() {
 
 #[test]
 fn when_something_is_due() {
-    let mut feed = Feed::<u64>::new(BOUNDS);
+    let mut feed = Feed::<u64>::new(BOUNDS, 0);
     let due = |feed: &Feed<u64>, value, said, now| is_due(value, said, feed, now, 600, 100);
     assert!(due(&feed, 100, None, 1_000));
     assert!(!due(&feed, 1_009, Some((1_000, 1_000)), 1_299));

@@ -216,7 +216,7 @@ fn ask(reply: Reply, tag: &[u8], most: u64) -> (Result<Answer, FetchError>, Aske
     web.answer(reply);
     let source = default("azure-on-demand");
     let answer = ext.execute_with(|| {
-        let mut parser = source.parser();
+        let mut parser = crate::worker::source::parser_of(&source);
         let deadline = Timestamp::from_unix_millis(START_MS + 8_000);
         fetch(&Request { url: URL, body: b"", tag, deadline, most }, parser.as_mut())
     });
@@ -311,7 +311,7 @@ fn addresses_must_be_text() {
     register(&mut ext);
     ext.execute_with(|| {
         let source = default("azure-on-demand");
-        let mut parser = source.parser();
+        let mut parser = crate::worker::source::parser_of(&source);
         let deadline = Timestamp::from_unix_millis(START_MS + 8_000);
         for url in [&b"\xff\xfe"[..], b"gopher://x"] {
             let request = Request { url, body: b"", tag: b"", deadline, most: 10 };
