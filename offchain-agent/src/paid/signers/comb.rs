@@ -5,29 +5,29 @@
 use curve25519_dalek::Scalar;
 use std::ops::{Add, Sub};
 
-/// Bits of a scalar, which is below the order of the group and so below 2²⁵³.
-const SCALAR_BITS: usize = 253;
+/// Entries of a row: the multiples by 1 to 128.
+const ROW: usize = 128;
 
-/// For each `BITS` bits of a scalar, from the lowest on, a row of the point's multiples by 1 to 2^(`BITS` - 1), times 2^`BITS`
-/// to the number of the row. `BITS` is 2 to 8. Of 160 bytes each: 220 KB with 6 bits, 655 KB with 8.
-pub(super) struct Comb<P, const BITS: usize>(Vec<P>);
+/// Rows: one for each byte of a scalar.
+const ROWS: usize = 32;
 
-impl<P, const BITS: usize> Comb<P, BITS>
+/// For each byte of a scalar, from the lowest on, a row of the point's multiples by 1 to 128, times 256 to the number of the
+/// row. 4,096 entries of 160 bytes each.
+pub(super) struct Comb<P>(Vec<P>);
+
+impl<P> Comb<P>
 where
     P: Copy,
     for<'a> &'a P: Add<&'a P, Output = P> + Sub<&'a P, Output = P>,
 {
-    const ROWS: usize = SCALAR_BITS / BITS + 1;
-    const ROW: usize = 1 << (BITS - 1);
-
     /// Of `point`. Takes as many additions as it has entries, of some 0.2 µs each.
     pub(super) fn new(point: P) -> Self {
-        let mut multiples = Vec::with_capacity(Self::ROWS * Self::ROW);
+        let mut multiples = Vec::with_capacity(ROWS * ROW);
         let mut unit = point;
-        for _ in 0..Self::ROWS {
+        for _ in 0..ROWS {
             let mut multiple = unit;
             multiples.push(multiple);
-            for _ in 1..Self::ROW {
+            for _ in 1..ROW {
                 multiple = &multiple + &unit;
                 multiples.push(multiple);
             }
@@ -36,9 +36,9 @@ where
         Self(multiples)
     }
 
-    /// `sum` and `scalar` times the point.
+    /// `sum` and `scalar` times the point: one addition for each byte.
     pub(super) fn add_multiple(&self, mut sum: P, scalar: &Scalar) -> P {
-        for (row, digit) in self.0.chunks_exact(Self::ROW).zip(digits::<BITS>(scalar)) {
+        for (row, digit) in self.0.chunks_exact(ROW).zip(digits(scalar)) {
             let multiple = usize::from(digit.unsigned_abs()).checked_sub(1).and_then(|index| row.get(index));
             if let Some(multiple) = multiple {
                 sum = if digit > 0 { &sum + multiple } else { &sum - multiple };
@@ -48,18 +48,14 @@ where
     }
 }
 
-/// A scalar's digits to the base 2^`BITS`, the lowest first, each above -2^(`BITS` - 1) and at most 2^(`BITS` - 1).
-fn digits<const BITS: usize>(scalar: &Scalar) -> impl Iterator<Item = i16> + '_ {
-    let bytes = scalar.as_bytes();
-    let byte = move |index: usize| bytes.get(index).copied().unwrap_or_default();
+/// A scalar's digits to the base 256, the lowest first, each from -127 to 128. The last one takes up what is carried, as a
+/// scalar is below the order of the group, and so below 2²⁵³.
+fn digits(scalar: &Scalar) -> impl Iterator<Item = i16> + '_ {
     let mut carry = 0;
-    (0..=SCALAR_BITS / BITS).map(move |number| {
-        let first = number * BITS;
-        let word = u16::from_le_bytes([byte(first / 8), byte(first / 8 + 1)]);
-        let bits = (word >> (first % 8)) & ((1 << BITS) - 1);
-        let digit = bits as i16 + carry;
-        carry = i16::from(digit > 1 << (BITS - 1));
-        digit - (carry << BITS)
+    scalar.as_bytes().iter().map(move |byte| {
+        let digit = i16::from(*byte) + carry;
+        carry = i16::from(digit > 128);
+        digit - 256 * carry
     })
 }
 
@@ -72,7 +68,7 @@ mod tests {
     fn scalars() -> Vec<Scalar> {
         let mut scalars = vec![Scalar::ZERO, Scalar::ONE, -Scalar::ONE, -(Scalar::ONE + Scalar::ONE)];
         let mut power = Scalar::ONE;
-        for _ in 0..SCALAR_BITS {
+        for _ in 0..253 {
             scalars.extend([power, power - Scalar::ONE, -power]);
             power += power;
         }
@@ -83,38 +79,30 @@ mod tests {
 
     #[test]
     fn the_digits_are_the_scalar() {
-        fn check<const BITS: usize>() {
-            let (base, half) = (Scalar::from(1u64 << BITS), 1i16 << (BITS - 1));
-            for scalar in scalars() {
-                let digits: Vec<i16> = digits::<BITS>(&scalar).collect();
-                assert!(digits.iter().all(|digit| *digit > -half && *digit <= half), "{digits:?}");
-                let value = digits.iter().rev().fold(Scalar::ZERO, |value, digit| {
-                    let size = Scalar::from(digit.unsigned_abs());
-                    value * base + if *digit < 0 { -size } else { size }
-                });
-                assert_eq!(value, scalar, "{BITS} bits");
-                // As whole numbers, too, which matters for points outside of the group of prime order: nothing is left over.
-                assert!(digits.last().is_some_and(|top| *top >= 0), "{digits:?}");
-            }
+        let base = Scalar::from(256u64);
+        for scalar in scalars() {
+            let digits: Vec<i16> = digits(&scalar).collect();
+            assert!(digits.len() == ROWS && digits.iter().all(|digit| *digit > -128 && *digit <= 128), "{digits:?}");
+            // Nothing is left over, so they are the same whole number, which matters to points of other orders.
+            assert!(digits.last().is_some_and(|top| (0..=17).contains(top)), "{digits:?}");
+            let value = digits.iter().rev().fold(Scalar::ZERO, |value, digit| {
+                let size = Scalar::from(digit.unsigned_abs());
+                value * base + if *digit < 0 { -size } else { size }
+            });
+            assert_eq!(value, scalar);
         }
-        check::<2>();
-        check::<5>();
-        check::<6>();
-        check::<7>();
-        check::<8>();
     }
 
     #[test]
     fn a_multiple_is_what_the_library_says() {
         let point = ED25519_BASEPOINT_POINT * Scalar::from(9u64);
-        let (six, eight) = (Comb::<_, 6>::new(point), Comb::<_, 8>::new(point));
         let ristretto = RistrettoPoint::mul_base(&Scalar::from(9u64));
-        let comb = Comb::<_, 6>::new(ristretto);
+        let (edwards, of_ristretto) = (Comb::new(point), Comb::new(ristretto));
         for scalar in scalars() {
             let right = point * scalar;
-            assert_eq!(six.add_multiple(EdwardsPoint::identity(), &scalar), right);
-            assert_eq!(eight.add_multiple(point, &scalar), right + point);
-            assert_eq!(comb.add_multiple(RistrettoPoint::identity(), &scalar), ristretto * scalar);
+            assert_eq!(edwards.add_multiple(EdwardsPoint::identity(), &scalar), right);
+            assert_eq!(edwards.add_multiple(point, &scalar), right + point);
+            assert_eq!(of_ristretto.add_multiple(RistrettoPoint::identity(), &scalar), ristretto * scalar);
         }
     }
 
@@ -122,7 +110,7 @@ mod tests {
     fn points_of_small_order_are_multiplied_as_well() {
         for small in curve25519_dalek::constants::EIGHT_TORSION {
             let point = ED25519_BASEPOINT_POINT + small;
-            let comb = Comb::<_, 6>::new(point);
+            let comb = Comb::new(point);
             for scalar in scalars().into_iter().step_by(7) {
                 assert_eq!(comb.add_multiple(EdwardsPoint::identity(), &scalar), point * scalar);
             }

@@ -20,16 +20,9 @@ use sp_core::H256;
 use std::sync::LazyLock;
 use tradewind_primitives::{SessionKey, SessionSignature};
 
-/// Bits of the rows of a key's multiples: 1,376 of them.
-const KEY_BITS: usize = 6;
+static RISTRETTO: LazyLock<Comb<RistrettoPoint>> = LazyLock::new(|| Comb::new(RISTRETTO_BASEPOINT_POINT));
 
-/// Bits of the rows of the generator's multiples: 4,096 of them, once for each kind of key that is used.
-const GENERATOR_BITS: usize = 8;
-
-static RISTRETTO: LazyLock<Comb<RistrettoPoint, GENERATOR_BITS>> =
-    LazyLock::new(|| Comb::new(RISTRETTO_BASEPOINT_POINT));
-
-static EDWARDS: LazyLock<Comb<EdwardsPoint, GENERATOR_BITS>> = LazyLock::new(|| Comb::new(ED25519_BASEPOINT_POINT));
+static EDWARDS: LazyLock<Comb<EdwardsPoint>> = LazyLock::new(|| Comb::new(ED25519_BASEPOINT_POINT));
 
 /// The context in which Substrate signs.
 static CONTEXT: LazyLock<SigningContext> = LazyLock::new(|| signing_context(b"substrate"));
@@ -37,9 +30,9 @@ static CONTEXT: LazyLock<SigningContext> = LazyLock::new(|| signing_context(b"su
 /// See the module.
 pub(super) enum Prepared {
     /// An sr25519 key, with the multiples of its negative.
-    Sr25519(PublicKey, Comb<RistrettoPoint, KEY_BITS>),
+    Sr25519(PublicKey, Comb<RistrettoPoint>),
     /// An ed25519 key as it came, with the multiples of its negative.
-    Ed25519([u8; 32], Comb<EdwardsPoint, KEY_BITS>),
+    Ed25519([u8; 32], Comb<EdwardsPoint>),
 }
 
 impl Prepared {
@@ -70,12 +63,7 @@ impl Prepared {
 }
 
 /// schnorrkel's `PublicKey::verify_simple`. `None` if the signature is none.
-fn sr25519(
-    key: &PublicKey,
-    minus: &Comb<RistrettoPoint, KEY_BITS>,
-    signature: &[u8; 64],
-    digest: H256,
-) -> Option<bool> {
+fn sr25519(key: &PublicKey, minus: &Comb<RistrettoPoint>, signature: &[u8; 64], digest: H256) -> Option<bool> {
     // Without the mark by which it is told from one of ed25519, a whole number below the order of the group.
     let signature = schnorrkel::Signature::from_bytes(signature).ok()?.to_bytes();
     let (nonce, mut response) = halves(&signature);
@@ -94,7 +82,7 @@ fn sr25519(
 }
 
 /// ed25519-zebra's `VerificationKey::verify`, by the rules of ZIP 215. `None` if the signature is none.
-fn ed25519(key: &[u8; 32], minus: &Comb<EdwardsPoint, KEY_BITS>, signature: &[u8; 64], digest: H256) -> Option<bool> {
+fn ed25519(key: &[u8; 32], minus: &Comb<EdwardsPoint>, signature: &[u8; 64], digest: H256) -> Option<bool> {
     let (nonce, response) = halves(signature);
     let response = Option::<Scalar>::from(Scalar::from_canonical_bytes(response))?;
     let point = CompressedEdwardsY(nonce).decompress()?;
