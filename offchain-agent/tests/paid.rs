@@ -308,11 +308,9 @@ async fn among_many_good_vouchers_of_both_kinds_a_bad_one_is_refused_and_harms_n
             let bad = Voucher { signature: sign(id + 1, requests).signature, ..good }.to_string();
             let higher = Voucher { cumulative: good.cumulative + 1, ..good };
             let higher = if requests < REQUESTS { higher.to_string() } else { bad.clone() };
-            let (good, bad, higher) = tokio::join!(
-                shop.pay(&cid, "/", &good.to_string()),
-                shop.refused(&cid, &bad),
-                shop.refused(&cid, &higher)
-            );
+            let good = good.to_string();
+            let (good, bad, higher) =
+                tokio::join!(shop.pay(&cid, "/", &good), shop.refused(&cid, &bad), shop.refused(&cid, &higher));
             assert_eq!(good.status(), StatusCode::OK, "request {requests} of channel {id}");
             assert_eq!((bad.as_str(), higher.as_str()), ("bad-signature", "bad-signature"));
         }
