@@ -137,9 +137,7 @@ fn vouchers(options: &Options) {
 fn accept(ledger: &Ledger, header: &str) {
     let terms = Terms { asset: AssetKind::Native, price: PRICE };
     let voucher: Voucher = header.parse().expect("a voucher");
-    let view = ledger.view(voucher.channel).expect("its channel is known");
-    terms.admit(&view, &ledger.now().expect("the clock is known")).expect("the channel pays here");
-    voucher.check(GENESIS, voucher.channel, &view.channel).expect("the signature is right");
+    ledger.check(&terms, &voucher).expect("the channel pays here, and the signature is right");
     ledger.accept(&voucher).expect("it is over one price more");
 }
 

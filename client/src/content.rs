@@ -99,20 +99,49 @@ impl FromStr for ContentId {
     type Err = ContentError;
 
     fn from_str(text: &str) -> Result<Self, ContentError> {
-        // Long enough for any CID that people paste, so that they learn what is wrong with it.
-        if text.len() > 128 {
-            return Err(ContentError::NotACid);
-        }
-        let cid = AnyCid::try_from(text).map_err(|_| ContentError::NotACid)?;
-        if cid.codec() != RAW || cid.hash().code() != SHA2_256 {
-            return Err(ContentError::Unsupported);
-        }
-        let id = cid.hash().digest().try_into().map(Self).map_err(|_| ContentError::Unsupported)?;
-        match id.to_string() == text {
-            true => Ok(id),
-            false => Err(ContentError::NotCanonical),
+        digest_of(text).map_or_else(|| read_any(text), |digest| Ok(Self(digest)))
+    }
+}
+
+/// Reads a CID in whatever notation, and says what is wrong with it if it is not in ours.
+fn read_any(text: &str) -> Result<ContentId, ContentError> {
+    // Long enough for any CID that people paste, so that they learn what is wrong with it.
+    if text.len() > 128 {
+        return Err(ContentError::NotACid);
+    }
+    let cid = AnyCid::try_from(text).map_err(|_| ContentError::NotACid)?;
+    if cid.codec() != RAW || cid.hash().code() != SHA2_256 {
+        return Err(ContentError::Unsupported);
+    }
+    let id = cid.hash().digest().try_into().map(ContentId).map_err(|_| ContentError::Unsupported)?;
+    match id.to_string() == text {
+        true => Ok(id),
+        false => Err(ContentError::NotCanonical),
+    }
+}
+
+/// The digest that `text` names, if it is right in every way. What is not is looked at more closely, and more slowly: each
+/// request to a provider may begin with one.
+fn digest_of(text: &str) -> Option<[u8; 32]> {
+    let digits = text.strip_prefix('b').filter(|_| text.len() == TEXT_LEN)?;
+    let mut bytes = [0; BINARY_LEN];
+    let mut places = bytes.iter_mut();
+    let (mut rest, mut bits) = (0u32, 0);
+    for digit in digits.bytes() {
+        let value = match digit {
+            b'a'..=b'z' => digit - b'a',
+            b'2'..=b'7' => digit - b'2' + 26,
+            _ => return None,
+        };
+        (rest, bits) = ((rest << 5) | u32::from(value), bits + 5);
+        if bits >= 8 {
+            bits -= 8;
+            *places.next()? = (rest >> bits) as u8;
+            rest &= (1 << bits) - 1;
         }
     }
+    let digest = bytes.strip_prefix(&PREFIX).filter(|_| rest == 0)?;
+    digest.try_into().ok()
 }
 
 impl fmt::Display for ContentId {
@@ -209,6 +238,21 @@ mod tests {
         assert_eq!("hello".parse::<ContentId>(), Err(ContentError::NotACid));
         assert_eq!("b".repeat(4096).parse::<ContentId>(), Err(ContentError::NotACid));
         assert_eq!(HELLO.to_uppercase().parse::<ContentId>(), Err(ContentError::NotCanonical));
+    }
+
+    #[test]
+    fn the_quick_way_reads_what_the_thorough_one_does_and_nothing_else() {
+        for text in [HELLO.to_owned(), cid_of(b"").to_string(), ContentId::from_sha256([255; 32]).to_string()] {
+            assert_eq!(digest_of(&text).map(ContentId::from_sha256), read_any(&text).ok());
+            assert!(digest_of(&text).is_some());
+            for place in 0..=text.len() {
+                for other in ["", "a", "b", "h", "q", "y", "z", "2", "7", "0", "1", "8", "A", "=", "é", "aa"] {
+                    let mut changed = text.clone();
+                    changed.replace_range(place..(place + 1).min(text.len()), other);
+                    assert_eq!(digest_of(&changed).map(ContentId::from_sha256), read_any(&changed).ok(), "{changed}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -16,7 +16,9 @@
 use crate::keys::SessionSecret;
 use sp_core::{crypto::AccountId32, H256};
 use std::{fmt, str::FromStr};
-use tradewind_primitives::{voucher_digest, Balance, ChannelId, ChannelMode, ChannelRecord, SessionSignature};
+use tradewind_primitives::{
+    voucher_digest, Balance, ChannelId, ChannelMode, ChannelRecord, SessionKey, SessionSignature,
+};
 
 /// Name of the header, in lower case.
 pub const HEADER: &str = "tradewind-voucher";
@@ -89,6 +91,23 @@ impl Voucher {
         channel: ChannelId,
         record: &ChannelRecord<AccountId32>,
     ) -> Result<(), VoucherError> {
+        let (signer, digest) = self.check_unsigned(genesis, channel, record)?;
+        match self.signature.verifies(&signer, digest) {
+            true => Ok(()),
+            false => Err(VoucherError::BadSignature),
+        }
+    }
+
+    /// Checks the same but for the signature. Returns the key and the digest of which it must be one.
+    ///
+    /// # Errors
+    /// Says why the chain would refuse it.
+    pub fn check_unsigned(
+        &self,
+        genesis: H256,
+        channel: ChannelId,
+        record: &ChannelRecord<AccountId32>,
+    ) -> Result<(SessionKey, H256), VoucherError> {
         if self.channel != channel {
             return Err(VoucherError::OtherChannel);
         }
@@ -100,11 +119,7 @@ impl Voucher {
         if !self.signature.fits(&signer) {
             return Err(VoucherError::WrongKeyType);
         }
-        let digest = voucher_digest(genesis, channel, &record.payer, &record.provider, self.cumulative);
-        match self.signature.verifies(&signer, digest) {
-            true => Ok(()),
-            false => Err(VoucherError::BadSignature),
-        }
+        Ok((signer, voucher_digest(genesis, channel, &record.payer, &record.provider, self.cumulative)))
     }
 }
 
@@ -168,7 +183,7 @@ mod tests {
     use super::*;
     use crate::keys::SessionKind;
     use serde_json::Value;
-    use tradewind_primitives::{AssetKind, CreditPart, MeterWindow, SessionKey};
+    use tradewind_primitives::{AssetKind, CreditPart, MeterWindow};
 
     const GENESIS: H256 = H256::repeat_byte(0x11);
 

@@ -288,6 +288,38 @@ async fn every_voucher_that_does_not_count_is_told_why() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn among_many_good_vouchers_of_both_kinds_a_bad_one_is_refused_and_harms_no_other() {
+    const REQUESTS: Balance = 150;
+    let shop = Shop::open(|_| {}).await;
+    let cid = shop.deploy("hostile", "").await;
+    let key = |kind, seed| SessionSecret::from_seed(kind, &[seed; 32]);
+    let keys = [key(SessionKind::Ed25519, 1), key(SessionKind::Sr25519, 1), key(SessionKind::Ed25519, 2)];
+    for (id, key) in (0..).zip(&keys) {
+        shop.chain.open(channel(id, |channel| {
+            channel.mode = ChannelMode::Vouchers { signer: key.public() };
+            (channel.funded, channel.held) = (REQUESTS * PRICE, REQUESTS * PRICE);
+        }));
+    }
+    let shop = &shop;
+    let payers = (0..).zip(&keys).map(|(id, key)| async move {
+        let sign = |id, requests| Voucher::sign(key, GENESIS, id, &payer(), &provider(), requests * PRICE);
+        for requests in 1..=REQUESTS {
+            let good = sign(id, requests);
+            let bad = Voucher { signature: sign(id + 1, requests).signature, ..good }.to_string();
+            let higher = Voucher { cumulative: good.cumulative + 1, ..good };
+            let higher = if requests < REQUESTS { higher.to_string() } else { bad.clone() };
+            let good = good.to_string();
+            let (good, bad, higher) =
+                tokio::join!(shop.pay(&cid, "/", &good), shop.refused(&cid, &bad), shop.refused(&cid, &higher));
+            assert_eq!(good.status(), StatusCode::OK, "request {requests} of channel {id}");
+            assert_eq!((bad.as_str(), higher.as_str()), ("bad-signature", "bad-signature"));
+        }
+    });
+    futures::future::join_all(payers).await;
+    assert_eq!(shop.paid.ledger().unredeemed()[&AssetKind::Native], 3 * REQUESTS * PRICE);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_the_agent_refuses_costs_nothing() {
     let shop = Shop::open(|config| config.max_concurrent_requests = 1).await;
     let cid = shop.deploy("hostile", "").await;

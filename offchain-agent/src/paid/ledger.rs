@@ -7,7 +7,8 @@ use super::{
     account::{Account, Due, Outcome},
     file::{LedgerError, LedgerFile},
     record::Record,
-    terms::{self, Now, Policy, Refusal},
+    signers::Signers,
+    terms::{self, Now, Policy, Refusal, Terms},
 };
 use sp_core::{crypto::AccountId32, H256};
 use std::{
@@ -20,7 +21,7 @@ use std::{
 use tradewind_client::{
     rpc::{UsageBatch, UsagePart, MAX_USAGE_ENTRIES},
     usage::{usage_root, UsageEntry},
-    voucher::Voucher,
+    voucher::{Voucher, VoucherError},
 };
 use tradewind_primitives::{api::ClockView, AssetKind, Balance, ChannelId, ChannelView, Round};
 
@@ -42,6 +43,7 @@ const SLACK: u64 = 65_536;
 /// See the module.
 pub struct Ledger {
     genesis: H256,
+    signers: Signers,
     inner: Mutex<Inner>,
 }
 
@@ -67,7 +69,8 @@ impl Ledger {
         let mut accounts: HashMap<ChannelId, Account> = HashMap::new();
         let file = LedgerFile::open(path, genesis, |record| replay(&mut accounts, &record))?;
         let entries = accounts.values().map(Account::entries).sum();
-        let ledger = Self { genesis, inner: Mutex::new(Inner { file, compact: 0, accounts, clock: None, entries }) };
+        let inner = Mutex::new(Inner { file, compact: 0, accounts, clock: None, entries });
+        let ledger = Self { genesis, signers: Signers::default(), inner };
         // On a full disk the old one does.
         if let Err(error) = ledger.inner().rewrite(genesis) {
             tracing::warn!(%error, "the ledger of paid requests is not written anew");
@@ -141,6 +144,23 @@ impl Ledger {
     /// What the chain said last of a channel.
     pub fn view(&self, channel: ChannelId) -> Option<ChannelView<AccountId32>> {
         self.inner().accounts.get(&channel)?.view().cloned()
+    }
+
+    /// Checks all of a voucher but whether it is over more than the one before.
+    ///
+    /// # Errors
+    /// Says why it does not count; [`Refusal::NoSuchChannel`] also if the channel is not known here yet.
+    pub fn check(&self, terms: &Terms, voucher: &Voucher) -> Result<(), Refusal> {
+        let (signer, digest) = {
+            let inner = self.inner();
+            let view = inner.accounts.get(&voucher.channel).and_then(Account::view).ok_or(Refusal::NoSuchChannel)?;
+            terms.admit(view, &inner.now()?)?;
+            voucher.check_unsigned(self.genesis, view.id, &view.channel)?
+        };
+        match self.signers.verifies(&signer, &voucher.signature, digest) {
+            true => Ok(()),
+            false => Err(VoucherError::BadSignature.into()),
+        }
     }
 
     /// Takes a voucher whose signature, budget and terms were checked. On disk when this returns.

@@ -15,6 +15,7 @@
 //! | `account` | one channel's account, pure |
 //! | `ledger`, `file`, `record` | all accounts, and what outlives the process |
 //! | `lookup` | channels that are not known yet |
+//! | `signers` | whose signatures vouchers bear |
 //! | `deployments` | what answers |
 //! | `content` | what payers bring |
 
@@ -27,6 +28,7 @@ mod lookup;
 mod metrics;
 mod record;
 pub mod redeem;
+mod signers;
 mod terms;
 pub mod watch;
 
@@ -238,9 +240,13 @@ impl Paid {
     /// # Errors
     /// Says why it does not count.
     pub async fn check(&self, voucher: &Voucher) -> Result<(), Refusal> {
-        let view = self.lookup.find(&self.ledger, voucher.channel).await?;
-        self.admits(&view)?;
-        Ok(voucher.check(self.genesis, voucher.channel, &view.channel)?)
+        match self.ledger.check(&self.terms, voucher) {
+            Err(Refusal::NoSuchChannel) => {
+                self.lookup.find(&self.ledger, voucher.channel).await?;
+                self.ledger.check(&self.terms, voucher)
+            }
+            checked => checked,
+        }
     }
 
     fn charge<B>(&self, payment: &Payment, cid: ContentId, request: &Request<B>) -> Result<(), Refusal> {
