@@ -152,11 +152,13 @@ fn usd(micro: MicroUsd) -> String {
 
 /// `61.2 % less`, `3 % more`, `as much`.
 fn saved(ppm: i64) -> String {
-    let share = percent(u32::try_from(ppm.unsigned_abs()).unwrap_or(u32::MAX));
-    match ppm {
-        0 => "as much".into(),
-        1.. => format!("{share} less"),
-        _ => format!("{share} more"),
+    // To a tenth of a per cent, towards nothing.
+    let tenths = ppm.unsigned_abs() / 1_000;
+    let share = percent(u32::try_from(tenths.saturating_mul(1_000)).unwrap_or(u32::MAX));
+    match (tenths, ppm > 0) {
+        (0, _) => "as much".into(),
+        (_, true) => format!("{share} less"),
+        (_, false) => format!("{share} more"),
     }
 }
 

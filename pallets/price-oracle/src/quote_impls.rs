@@ -3,8 +3,8 @@
 use crate::{Config, Feed, Feeds, OperatorList, Operators, Pallet};
 use alloc::{collections::BTreeMap, vec::Vec};
 use tradewind_primitives::{
-    mul_div_ceil, CloudName, CloudQuote, FeedKey, GpuModel, MicroUsd, PriceClass, PriceMarket, Requirements, Tick,
-    Ticks, TICKS_PER_HOUR,
+    mul_div_ceil, CloudName, CloudQuote, FeedKey, MicroUsd, PriceClass, PriceMarket, Requirements, Tick, Ticks,
+    TICKS_PER_HOUR,
 };
 
 /// Mebibytes in a GiB.
@@ -57,7 +57,7 @@ impl<T: Config> Pallet<T> {
     ) -> Option<CloudQuote> {
         let wanted = &requirements.resources;
         let with_host = wanted.gpus > 0 && parts.vcpu.is_none() && parts.memory.is_none();
-        let gpu = requirements.gpu_model.clone().unwrap_or(GpuModel::new());
+        let gpu = requirements.gpu_model.clone().unwrap_or_default();
         let all = [
             (u128::from(wanted.vcpus), 1, PriceClass::Vcpu, parts.vcpu, !with_host),
             (u128::from(wanted.memory_mib), MIB_PER_GIB, PriceClass::MemoryGib, parts.memory, !with_host),
