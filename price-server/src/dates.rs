@@ -44,6 +44,30 @@ pub(crate) fn http(unix: u64) -> String {
     format!("{weekday}, {day:02} {month} {year:04} {} GMT", clock(seconds))
 }
 
+/// Seconds since 1970 of a date as [`http`] writes it; nothing if it is none.
+pub(crate) fn parse_http(text: &str) -> Option<u64> {
+    // There are few seconds to try: a day is found by its distance, and the text is compared with what is written of it.
+    let (mut low, mut high) = (0u64, 253_402_300_800u64);
+    let key = |text: &str| -> Option<(u64, usize, u64, String)> {
+        const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let mut parts = text.split(' ').skip(1);
+        let day = parts.next()?.parse().ok()?;
+        let month = parts.next()?;
+        let month = MONTHS.iter().position(|name| *name == month)?;
+        Some((parts.next()?.parse().ok()?, month, day, parts.next()?.to_owned()))
+    };
+    let wanted = key(text)?;
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        if key(&http(middle))? <= wanted {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    (http(low) == text).then_some(low)
+}
+
 fn clock(seconds: u64) -> String {
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
@@ -51,6 +75,18 @@ fn clock(seconds: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_are_read_as_they_are_written() {
+        for unix in [0, 1, 86_399, 951_782_400, 1_709_164_800, 1_715_622_312, 4_107_542_399, 253_402_300_799] {
+            assert_eq!(parse_http(&http(unix)), Some(unix));
+        }
+        for wrong in
+            ["", "Mon", "Tue, 13 May 2024 17:45:12 GMT", "Mon, 13 May 2024 17:45:12", "Mon, 32 May 2024 17:45:12 GMT"]
+        {
+            assert_eq!(parse_http(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn dates_are_right_around_leap_days() {

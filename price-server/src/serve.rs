@@ -14,8 +14,8 @@ use crate::{
 use bytes::Bytes;
 use hyper::{
     header::{
-        HeaderName, HeaderValue, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH,
-        LAST_MODIFIED, LOCATION, RETRY_AFTER,
+        HeaderName, HeaderValue, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HOST, IF_MODIFIED_SINCE,
+        IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER,
     },
     http::request::Parts,
     Method, Response, StatusCode,
@@ -30,7 +30,8 @@ pub(crate) fn host(parts: &Parts) -> String {
 
 pub(crate) async fn answer(state: &State, source: Source, parts: &Parts, rest: &str, body: Bytes) -> Response<Served> {
     let condition = state.condition(source);
-    let if_none_match = parts.headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let (if_none_match, modified_since) = (header(IF_NONE_MATCH), header(IF_MODIFIED_SINCE));
     let asked = Asked {
         post: parts.method == Method::POST,
         path: format!("/{}", decoded(rest)),
@@ -39,7 +40,7 @@ pub(crate) async fn answer(state: &State, source: Source, parts: &Parts, rest: &
     };
     let response = if matches!(parts.method, Method::GET | Method::POST) {
         let view = state.view(state.step(), &condition, format!("http://{}/{source}", host(parts)));
-        respond(&condition.faults, if_none_match, || source.answer(&asked, &view))
+        respond(&condition.faults, (if_none_match, modified_since), || source.answer(&asked, &view))
     } else {
         plain(StatusCode::METHOD_NOT_ALLOWED, "text/plain", "method not allowed\n")
     };
@@ -64,7 +65,11 @@ pub(crate) async fn answer(state: &State, source: Source, parts: &Parts, rest: &
     }
 }
 
-fn respond(faults: &Faults, if_none_match: Option<&str>, reply: impl FnOnce() -> Reply) -> Response<Served> {
+fn respond(
+    faults: &Faults,
+    (if_none_match, modified_since): (Option<&str>, Option<&str>),
+    reply: impl FnOnce() -> Reply,
+) -> Response<Served> {
     if let Some(status) = faults.status {
         let code = StatusCode::from_u16(status.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = plain(code, "text/html", "<html><body><h1>Not now</h1></body></html>\n");
@@ -83,7 +88,10 @@ fn respond(faults: &Faults, if_none_match: Option<&str>, reply: impl FnOnce() ->
     let known = current.is_some_and(|etag| {
         if_none_match.is_some_and(|known| known.split(',').any(|known| known.trim().trim_start_matches("W/") == etag))
     });
-    let mut response = if known { plain(StatusCode::NOT_MODIFIED, "", "") } else { written(faults, &reply) };
+    // The date counts only where no tag is sent (RFC 9110, 13.2.2).
+    let since = modified_since.filter(|_| if_none_match.is_none() && faults.spares_the_body());
+    let old = reply.modified.zip(since.and_then(dates::parse_http)).is_some_and(|(modified, since)| modified <= since);
+    let mut response = if known || old { plain(StatusCode::NOT_MODIFIED, "", "") } else { written(faults, &reply) };
     if let Some(etag) = current {
         set(&mut response, ETAG, etag);
     }

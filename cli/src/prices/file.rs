@@ -37,7 +37,7 @@ pub struct SourceFile {
     /// How long after an answer it is asked again, in seconds; 0: never.
     #[serde(default = "interval")]
     pub interval_secs: u32,
-    /// How old the answer can be by its `Last-Modified`, in seconds; 0 if that does not matter.
+    /// Within how many seconds the answer must have been written; 0 if that does not matter.
     #[serde(default)]
     pub max_age_secs: u32,
     /// Most bytes of an answer.

@@ -160,7 +160,11 @@ pub mod pallet {
 
     /// All prices.
     #[pallet::storage]
-    pub type Feeds<T: Config> = CountedStorageMap<_, Blake2_128Concat, FeedKey, Feed<T::AccountId>>;
+    pub type Feeds<T: Config> = StorageMap<_, Blake2_128Concat, FeedKey, Feed<T::AccountId>>;
+
+    /// How many there are.
+    #[pallet::storage]
+    pub type FeedCount<T: Config> = StorageValue<_, u32, ValueQuery>;
 
     #[pallet::genesis_config]
     #[derive(frame_support::DefaultNoBound)]
@@ -344,7 +348,8 @@ pub mod pallet {
 
     #[pallet::call]
     impl<T: Config> Pallet<T> {
-        /// Says prices. By an operator, signed with its key for this over [`Submission::message`]: no account, nonce or fee.
+        /// Says the prices in `submission`. By an operator, with the `signature` of its key for this over
+        /// [`Submission::message`]: no account, nonce or fee.
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::submit(submission.values.len() as u32))]
         #[pallet::authorize(Pallet::<T>::authorize_submit)]
@@ -368,7 +373,7 @@ pub mod pallet {
             Self::do_add_operator(account, key)
         }
 
-        /// Ends that. For the DAO.
+        /// Makes `account`, which the DAO added, an operator no more. For the DAO.
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::remove_operator())]
         pub fn remove_operator(origin: OriginFor<T>, account: T::AccountId) -> DispatchResult {
@@ -376,7 +381,7 @@ pub mod pallet {
             Self::do_remove_operator(&account)
         }
 
-        /// Opens a feed: operators can say this price from now on, within `bounds`. A pair counts in the decimals that its asset
+        /// Opens the feed of `key`: operators can say this price from now on, within `bounds`. A pair counts in the decimals that its asset
         /// has now. For the DAO.
         #[pallet::call_index(3)]
         #[pallet::weight(T::WeightInfo::open_feed())]
@@ -385,7 +390,7 @@ pub mod pallet {
             Self::do_open_feed(key, bounds)
         }
 
-        /// Lets a price be other values. What is beyond them is forgotten. For the DAO.
+        /// Lets the price of `key` be what is within `bounds`. What is beyond them is forgotten. For the DAO.
         #[pallet::call_index(4)]
         #[pallet::weight(T::WeightInfo::set_bounds())]
         pub fn set_bounds(origin: OriginFor<T>, key: FeedKey, bounds: Bounds) -> DispatchResult {
@@ -393,7 +398,7 @@ pub mod pallet {
             Self::do_set_bounds(key, bounds)
         }
 
-        /// Closes a feed, and forgets the price. For the DAO.
+        /// Closes the feed of `key`, and forgets the price. For the DAO.
         #[pallet::call_index(5)]
         #[pallet::weight(T::WeightInfo::close_feed())]
         pub fn close_feed(origin: OriginFor<T>, key: FeedKey) -> DispatchResult {

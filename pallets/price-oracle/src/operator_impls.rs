@@ -3,8 +3,8 @@
 use crate::{
     crypto::AuthorityId,
     worker::{defaults, Source},
-    Admission, Bounds, Config, Error, Event, Feed, Feeds, Joins, Last, Operator, OperatorList, Operators, Pallet,
-    Submitted, MAX_DECIMALS, MAX_OPERATORS,
+    Admission, Bounds, Config, Error, Event, Feed, FeedCount, Feeds, Joins, Last, Operator, OperatorList, Operators,
+    Pallet, Submitted, MAX_DECIMALS, MAX_OPERATORS,
 };
 use alloc::vec::Vec;
 use codec::DecodeAll;
@@ -104,13 +104,15 @@ impl<T: Config> Pallet<T> {
         ensure!(is_well_formed(&key), Error::<T>::BadKey);
         ensure!(bounds.is_valid(), Error::<T>::BadBounds);
         ensure!(!Feeds::<T>::contains_key(&key), Error::<T>::FeedExists);
-        ensure!(Feeds::<T>::count() < T::MaxFeeds::get(), Error::<T>::TooManyFeeds);
+        let count = FeedCount::<T>::get();
+        ensure!(count < T::MaxFeeds::get(), Error::<T>::TooManyFeeds);
         let decimals = match &key {
             FeedKey::Compute { .. } => Some(0),
             FeedKey::Pair(asset) => T::Decimals::decimals(asset).filter(|decimals| *decimals <= MAX_DECIMALS),
         };
         let decimals = decimals.ok_or(Error::<T>::UnknownDecimals)?;
         Feeds::<T>::insert(&key, Feed::new(bounds, decimals));
+        FeedCount::<T>::put(count.saturating_add(1));
         Self::deposit_event(Event::FeedOpened { key, bounds });
         Ok(())
     }
@@ -131,6 +133,7 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_close_feed(key: FeedKey) -> DispatchResult {
         ensure!(Feeds::<T>::take(&key).is_some(), Error::<T>::UnknownFeed);
+        FeedCount::<T>::mutate(|count| *count = count.saturating_sub(1));
         Self::deposit_event(Event::FeedClosed { key });
         Ok(())
     }

@@ -118,8 +118,8 @@ pub struct Source {
     pub region: SourceLabel,
     /// How long after an answer it is asked again, in seconds; 0: never.
     pub interval_secs: u32,
-    /// How old the answer can be by its `Last-Modified`, in seconds; 0 if that does not matter. A file that nobody writes any
-    /// more is no price.
+    /// Within how many seconds the answer must have been written, which the source is asked; 0 if that does not matter. A file
+    /// that nobody writes any more is no price.
     pub max_age_secs: u32,
     /// Most bytes of an answer, packed or unpacked.
     pub max_bytes: u32,
@@ -142,8 +142,6 @@ pub struct SourceState {
     pub refusals: u32,
     /// Rows of the last answer that could not be used.
     pub rows_refused: u32,
-    /// The entity tag of the last answer.
-    pub tag: Vec<u8>,
     /// The prices of the last answer, in micro-USD.
     pub prices: Vec<(FeedKey, MicroUsd)>,
     /// Why it did not answer the last time, in words; empty if it did.

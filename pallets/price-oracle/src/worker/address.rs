@@ -1,6 +1,6 @@
 //! Addresses: what templates become, and where a next page may be.
 
-use alloc::vec::Vec;
+use alloc::{format, string::String, vec::Vec};
 
 /// Most bytes of an address or of a body that is sent.
 pub const MAX_ADDRESS: usize = 4_096;
@@ -83,28 +83,30 @@ pub fn is_followed(link: &[u8], asked: &[u8]) -> bool {
     same && link.len() <= MAX_ADDRESS && link.iter().all(|byte| byte.is_ascii_graphic() && *byte != b'#')
 }
 
-/// Seconds since 1970 of a date as HTTP writes it: `Wed, 21 Oct 2015 07:28:00 GMT`.
-pub fn http_date(text: &str) -> Option<u64> {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let mut parts = text.split(' ').skip(1);
-    let day: u64 = parts.next()?.parse().ok().filter(|day| (1..=31).contains(day))?;
-    let name = parts.next()?;
-    let month = u64::try_from(MONTHS.iter().position(|month| *month == name)?).ok()?.checked_add(1)?;
-    let year: u64 = parts.next()?.parse().ok().filter(|year| (1970..=9999).contains(year))?;
-    let mut clock = parts.next()?.split(':').map(|part| part.parse::<u64>().ok());
-    let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
-    if parts.next()? != "GMT" || hour > 23 || minute > 59 || second > 60 {
-        return None;
-    }
-    // Years that begin with March, so that the odd day is the last.
-    let (year, month) =
-        if month > 2 { (year, month.checked_sub(3)?) } else { (year.checked_sub(1)?, month.checked_add(9)?) };
-    let leap = (year / 4).checked_sub(year / 100)?.checked_add(year / 400)?;
-    let days = year.checked_mul(365)?.checked_add(leap)?.checked_add((month.checked_mul(153)?.checked_add(2)?) / 5)?;
-    // From March of year 0 to 1970.
-    let days = days.checked_add(day.checked_sub(1)?)?.checked_sub(719_468)?;
-    let seconds = hour.checked_mul(3_600)?.checked_add(minute.checked_mul(60)?)?.checked_add(second)?;
-    days.checked_mul(86_400)?.checked_add(seconds)
+/// A second, counted from 1970, as HTTP writes it: `Wed, 21 Oct 2015 07:28:00 GMT` (RFC 9110, 5.6.7). The last one before the
+/// year 10000 for any after it.
+pub fn http_date(unix: u64) -> String {
+    const LAST: u64 = 253_402_300_799;
+    const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    const MONTHS: [&str; 12] = ["Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb"];
+    let unix = unix.min(LAST);
+    let (days, second) = (unix / 86_400, unix % 86_400);
+    // Years that begin with March, so that the odd day is the last; eras of 400 of them, from March of year 0 on.
+    let day = days.saturating_add(719_468);
+    let (era, of_era) = (day / 146_097, day % 146_097);
+    let leaps = (of_era / 1_460).saturating_add(of_era / 146_096).saturating_sub(of_era / 36_524);
+    let year = of_era.saturating_sub(leaps) / 365;
+    let begins = year.saturating_mul(365).saturating_add(year / 4).saturating_sub(year / 100);
+    let of_year = of_era.saturating_sub(begins);
+    let month = of_year.saturating_mul(5).saturating_add(2) / 153;
+    let of_month = of_year.saturating_sub(month.saturating_mul(153).saturating_add(2) / 5).saturating_add(1);
+    let year = year.saturating_add(era.saturating_mul(400)).saturating_add(u64::from(month >= 10));
+    let named = |names: &[&'static str], index: u64| {
+        usize::try_from(index).ok().and_then(|index| names.get(index)).copied().unwrap_or("")
+    };
+    let (weekday, month) = (named(&WEEKDAYS, days % 7), named(&MONTHS, month));
+    let (hour, minute) = (second / 3_600, second / 60 % 60);
+    format!("{weekday}, {of_month:02} {month} {year:04} {hour:02}:{minute:02}:{:02} GMT", second % 60)
 }
 
 #[cfg(test)]
@@ -152,22 +154,20 @@ mod tests {
 
     #[test]
     fn dates_are_those_of_http() {
-        assert_eq!(http_date("Thu, 01 Jan 1970 00:00:00 GMT"), Some(0));
-        assert_eq!(http_date("Wed, 21 Oct 2015 07:28:00 GMT"), Some(1_445_412_480));
-        assert_eq!(http_date("Mon, 13 May 2024 00:00:00 GMT"), Some(1_715_558_400));
-        assert_eq!(http_date("Thu, 29 Feb 2024 23:59:59 GMT"), Some(1_709_251_199));
-        for wrong in [
-            "",
-            "Wed",
-            "Wed, 21 Okt 2015 07:28:00 GMT",
-            "Wed, 32 Oct 2015 07:28:00 GMT",
-            "Wed, 21 Oct 2015 07:28 GMT",
-            "Wed, 21 Oct 2015 24:28:00 GMT",
-            "Wed, 21 Oct 2015 07:28:00",
-            "Wed, 21 Oct 99999 07:28:00 GMT",
-            "2015-10-21T07:28:00Z",
+        for (unix, date) in [
+            (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+            (1_445_412_480, "Wed, 21 Oct 2015 07:28:00 GMT"),
+            (1_715_622_312, "Mon, 13 May 2024 17:45:12 GMT"),
+            (1_709_164_799, "Wed, 28 Feb 2024 23:59:59 GMT"),
+            (1_709_251_199, "Thu, 29 Feb 2024 23:59:59 GMT"),
+            (1_709_251_200, "Fri, 01 Mar 2024 00:00:00 GMT"),
+            (1_735_689_599, "Tue, 31 Dec 2024 23:59:59 GMT"),
+            (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"),
+            (4_107_542_400, "Mon, 01 Mar 2100 00:00:00 GMT"),
+            (253_402_300_799, "Fri, 31 Dec 9999 23:59:59 GMT"),
+            (u64::MAX, "Fri, 31 Dec 9999 23:59:59 GMT"),
         ] {
-            assert_eq!(http_date(wrong), None, "{wrong}");
+            assert_eq!(http_date(unix), date);
         }
     }
 }

@@ -1,5 +1,9 @@
 //! Asks a source. Nothing is waited for beyond the deadline, nothing is read beyond the bound, and no redirection is
 //! followed: whoever could send us elsewhere could also say the price.
+//!
+//! Headers of the answer are not read. The one light client that there is, smoldot, and chopsticks with it, take the host's function
+//! for them to be of another type, and would run no runtime that asks for it. So a source is asked by the request alone
+//! whether there is anything new (`If-Modified-Since`).
 
 use super::{
     address::http_date,
@@ -7,7 +11,7 @@ use super::{
     rows::Page,
     walk::Parser,
 };
-use alloc::{string::String, vec, vec::Vec};
+use alloc::vec;
 use core::fmt;
 use sp_core::offchain::{HttpError, HttpRequestStatus, Timestamp};
 use sp_io::offchain;
@@ -15,17 +19,14 @@ use sp_io::offchain;
 /// Bytes that are read at once.
 const PIECE: usize = 16 * 1024;
 
-/// Most bytes of an entity tag that is kept.
-pub const MAX_TAG: usize = 256;
-
 /// What is asked.
 pub struct Request<'a> {
     /// The address.
     pub url: &'a [u8],
     /// What is sent with POST; with GET nothing is.
     pub body: &'a [u8],
-    /// The entity tag of the answer that is known.
-    pub tag: &'a [u8],
+    /// Nothing is wanted unless it was changed since then, in seconds since 1970. Of no use with a body.
+    pub since: Option<u64>,
     /// When nothing is waited for any more.
     pub deadline: Timestamp,
     /// Most bytes of the answer.
@@ -35,17 +36,10 @@ pub struct Request<'a> {
 /// An answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Answer {
-    /// It is what it was.
+    /// It was not changed since [`Request::since`].
     Unchanged,
     /// It is this.
-    Page {
-        /// What was found.
-        page: Page,
-        /// Its entity tag; empty if it has none.
-        tag: Vec<u8>,
-        /// When it was changed, in seconds since 1970, if it says so.
-        modified: Option<u64>,
-    },
+    Page(Page),
 }
 
 /// Why there is no answer.
@@ -107,8 +101,9 @@ pub fn fetch(request: &Request<'_>, parser: &mut dyn Parser) -> Result<Answer, F
     if !request.body.is_empty() {
         header("content-type", "application/json")?;
     }
-    if let Some(tag) = core::str::from_utf8(request.tag).ok().filter(|tag| !tag.is_empty()) {
-        header("if-none-match", tag)?;
+    let since = request.since.filter(|_| request.body.is_empty());
+    if let Some(since) = since {
+        header("if-modified-since", &http_date(since))?;
     }
     if !request.body.is_empty() {
         offchain::http_request_write_body(id, request.body, deadline)?;
@@ -116,14 +111,13 @@ pub fn fetch(request: &Request<'_>, parser: &mut dyn Parser) -> Result<Answer, F
     offchain::http_request_write_body(id, &[], deadline)?;
     match offchain::http_response_wait(&[id], deadline).first() {
         Some(HttpRequestStatus::Finished(200)) => {}
-        Some(HttpRequestStatus::Finished(304)) if !request.tag.is_empty() => return Ok(Answer::Unchanged),
+        Some(HttpRequestStatus::Finished(304)) if since.is_some() => return Ok(Answer::Unchanged),
         Some(HttpRequestStatus::Finished(429)) => return Err(FetchError::TooOften),
         Some(HttpRequestStatus::Finished(status @ 300..=399)) => return Err(FetchError::Redirected(*status)),
         Some(HttpRequestStatus::Finished(status)) => return Err(FetchError::Status(*status)),
         Some(HttpRequestStatus::DeadlineReached) => return Err(FetchError::Deadline),
         Some(HttpRequestStatus::IoError | HttpRequestStatus::Invalid) | None => return Err(FetchError::Connection),
     }
-    let headers = offchain::http_response_headers(id);
     let mut body = Body::new(parser, request.most);
     let mut piece = vec![0; PIECE];
     loop {
@@ -137,13 +131,5 @@ pub fn fetch(request: &Request<'_>, parser: &mut dyn Parser) -> Result<Answer, F
             return Err(FetchError::Deadline);
         }
     }
-    let page = body.finish().map_err(FetchError::Body)?;
-    let tag = find(&headers, "etag").filter(|tag| tag.len() <= MAX_TAG).unwrap_or_default().into_bytes();
-    Ok(Answer::Page { page, tag, modified: find(&headers, "last-modified").as_deref().and_then(http_date) })
-}
-
-/// The first header of this name, whatever its case.
-fn find(headers: &[(Vec<u8>, Vec<u8>)], name: &str) -> Option<String> {
-    let (_, value) = headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name.as_bytes()))?;
-    String::from_utf8(value.clone()).ok()
+    body.finish().map(Answer::Page).map_err(FetchError::Body)
 }

@@ -38,8 +38,6 @@ pub struct Cursor {
     pub rows: Vec<Row>,
     /// Rows that could not be used.
     pub refused: u32,
-    /// The entity tag of the first page.
-    pub tag: Vec<u8>,
 }
 
 /// How a source is doing.
@@ -55,8 +53,6 @@ pub struct State {
     pub refusals: u32,
     /// Rows of the last answer that could not be used.
     pub rows_refused: u32,
-    /// The entity tag of the last answer.
-    pub tag: Vec<u8>,
     /// The prices of the last answer, in micro-USD.
     pub prices: Vec<(FeedKey, MicroUsd)>,
     /// Why it did not answer the last time, in words: its name, the field, and what is wrong with it. Empty if it
@@ -126,13 +122,12 @@ mod tests {
             failures: 3,
             refusals: 4,
             rows_refused: 5,
-            tag: b"tag".to_vec(),
             prices: Vec::new(),
             error: b"why".to_vec(),
             cursor: Some(Cursor { pages: 1, ..Default::default() }),
         };
         let read = SourceState::decode(&mut state.encode().as_slice()).unwrap();
         let told = (read.next_ms, read.answered_ms, read.failures, read.refusals, read.rows_refused);
-        assert_eq!((told, read.tag, read.prices, read.error), ((1, 2, 3, 4, 5), state.tag, state.prices, state.error));
+        assert_eq!((told, read.prices, read.error), ((1, 2, 3, 4, 5), state.prices, state.error));
     }
 }

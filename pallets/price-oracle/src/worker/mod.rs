@@ -5,7 +5,7 @@
 //! ask all at once. One that fails is asked less and less often.
 //!
 //! ```text
-//! source ─▶ fetch: deadline, bound, entity tag ─▶ body: unpack ─▶ json ─▶ parser ─▶ rows
+//! source ─▶ fetch: deadline, bound, anything new? ─▶ body: unpack ─▶ json ─▶ parser ─▶ rows
 //!                                                                                   │ all pages
 //!                                submit: moved, or past half its life ◀─ prices ◀─ normalise
 //! ```
@@ -58,6 +58,10 @@ pub const DEADLINE_MS: u64 = 8_000;
 const LOCK_MS: u64 = DEADLINE_MS + 2_000;
 const LOCK_BLOCKS: u32 = 4;
 
+/// How far the clocks of a source and of this node can be apart, in seconds: what was changed so shortly before the last answer is
+/// read once more.
+const CLOCKS_APART_SECS: u64 = 3_600;
+
 /// How many times the interval of a source doubles while it fails.
 const MAX_DOUBLINGS: u32 = 5;
 
@@ -79,7 +83,7 @@ impl fmt::Display for SourceError {
         match self {
             Self::Fetch(error) => error.fmt(f),
             Self::Answer(wrong) => wrong.fmt(f),
-            Self::Frozen => f.write_str("last-modified: too long ago"),
+            Self::Frozen => f.write_str("file: not written for too long"),
             Self::Elsewhere => f.write_str("next page: at another host"),
         }
     }
@@ -102,7 +106,7 @@ enum Outcome {
     /// There are more pages.
     More(Cursor),
     /// These are its prices.
-    Prices { prices: Vec<(FeedKey, MicroUsd)>, refused: u32, tag: Vec<u8> },
+    Prices { prices: Vec<(FeedKey, MicroUsd)>, refused: u32 },
 }
 
 /// Does a block's work, if this node has an operator's key.
@@ -152,7 +156,7 @@ fn visit<T: Config>(own: &Own<T::AccountId>, source: &Source, mut state: State, 
         Ok(Outcome::More(cursor)) => {
             state.cursor = Some(cursor);
         }
-        Ok(Outcome::Prices { prices, refused, tag }) => {
+        Ok(Outcome::Prices { prices, refused }) => {
             let sent = submit::submit::<T>(own, &prices, now.unix_millis() / 1_000);
             log::info!(target: LOG, "{name}: {} prices, {sent} sent, {refused} rows refused", prices.len());
             state = State {
@@ -160,7 +164,6 @@ fn visit<T: Config>(own: &Own<T::AccountId>, source: &Source, mut state: State, 
                 answered_ms: now.unix_millis(),
                 failures: 0,
                 rows_refused: refused,
-                tag,
                 prices,
                 cursor: None,
                 error: Vec::new(),
@@ -188,6 +191,18 @@ fn jitter(most: u64) -> u64 {
     number.checked_rem(most.max(1)).unwrap_or(0)
 }
 
+/// Since when something must be new for `source` to send it, in seconds since 1970: what is too old is refused, and what is known
+/// is not read again. An answer of several pages could have changed on a later one.
+fn since(source: &Source, state: &State, now: Timestamp) -> Option<u64> {
+    if source.max_pages > 1 {
+        return None;
+    }
+    match source.max_age_secs {
+        0 => (!state.prices.is_empty()).then(|| (state.answered_ms / 1_000).saturating_sub(CLOCKS_APART_SECS)),
+        most => Some((now.unix_millis() / 1_000).saturating_sub(most.into())),
+    }
+}
+
 /// Asks for a page of `source`.
 fn ask(source: &Source, state: &State, now: Timestamp) -> Result<Outcome, SourceError> {
     let cursor = state.cursor.clone().unwrap_or_default();
@@ -205,20 +220,18 @@ fn ask(source: &Source, state: &State, now: Timestamp) -> Result<Outcome, Source
         _ => first()?,
     };
     let sent = address::body(&source.body, places).ok_or(FetchError::Address)?;
-    // A known answer of several pages could have changed on a later one.
-    let tag: &[u8] = if source.max_pages > 1 || state.prices.is_empty() { &[] } else { &state.tag };
+    let since = since(source, state, now);
     let deadline = now.add(Duration::from_millis(DEADLINE_MS));
-    let request = Request { url: &url, body: &sent, tag, deadline, most: source.max_bytes.into() };
+    let request = Request { url: &url, body: &sent, since, deadline, most: source.max_bytes.into() };
     let mut parser = source::parser_of(source);
     let answer = fetch::fetch(&request, parser.as_mut())?;
-    let Answer::Page { page, tag, modified } = answer else {
-        let (prices, refused, tag) = (state.prices.clone(), state.rows_refused, state.tag.clone());
-        return Ok(Outcome::Prices { prices, refused, tag });
+    let page = match answer {
+        Answer::Page(page) => page,
+        Answer::Unchanged if source.max_age_secs > 0 => return Err(SourceError::Frozen),
+        Answer::Unchanged => {
+            return Ok(Outcome::Prices { prices: state.prices.clone(), refused: state.rows_refused });
+        }
     };
-    let age = modified.map(|modified| (now.unix_millis() / 1_000).saturating_sub(modified));
-    if source.max_age_secs > 0 && age.is_some_and(|age| age > source.max_age_secs.into()) {
-        return Err(SourceError::Frozen);
-    }
     let mut rows = cursor.rows;
     rows.extend(page.rows);
     if rows.len() > MAX_ROWS {
@@ -233,13 +246,7 @@ fn ask(source: &Source, state: &State, now: Timestamp) -> Result<Outcome, Source
         if source.format == Format::Azure && !is_followed(&next, &url) {
             return Err(SourceError::Elsewhere);
         }
-        return Ok(Outcome::More(Cursor {
-            next,
-            pages,
-            rows,
-            refused,
-            tag: if pages == 1 { tag } else { cursor.tag },
-        }));
+        return Ok(Outcome::More(Cursor { next, pages, rows, refused }));
     }
     if rows.is_empty() {
         return Err(page.first.unwrap_or(Wrong::new("prices", Why::Missing)).into());
@@ -248,7 +255,7 @@ fn ask(source: &Source, state: &State, now: Timestamp) -> Result<Outcome, Source
     if prices.is_empty() {
         return Err(Wrong::new("prices", Why::Zero).into());
     }
-    Ok(Outcome::Prices { prices, refused, tag })
+    Ok(Outcome::Prices { prices, refused })
 }
 
 /// The bytes that put `sources` in the place of defaults, or beside them, at [`memory::SOURCES`].

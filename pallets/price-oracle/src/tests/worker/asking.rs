@@ -67,11 +67,11 @@ fn each_failure_leaves_the_chain_as_it_was() {
 fn a_file_that_nobody_writes_any_more_is_no_price() {
     let source = default("aws-spot");
     node(vec![source.clone()], |web, pool| {
-        let mut reply = Reply::ok(AWS_SPOT);
-        reply.headers = vec![("last-modified", "Mon, 13 May 2024 00:00:00 GMT".into())];
-        web.answer(reply);
+        web.answer(Reply::status(304));
         work();
-        assert_eq!(state(&source).error, b"aws-spot: last-modified: too long ago");
+        let since = crate::worker::address::http_date(crate::tests::worker::web::START_MS / 1_000 - 2 * 86_400);
+        assert_eq!(web.asked()[0].header("if-modified-since"), Some(since.as_str()), "two days before now");
+        assert_eq!(state(&source).error, b"aws-spot: file: not written for too long");
         assert!(sent(pool).is_empty());
         pass(web, 300);
         web.answer(Reply::ok(AWS_SPOT));
