@@ -164,7 +164,7 @@ async fn a_liar_moves_no_price_and_when_all_are_silent_nothing_is_known_but_rent
     assert_eq!(quote["offers"].as_array().map(Vec::len), Some(2), "{quote}");
     until_price(&network, "wind", "to be old", |price| price["healthy"] == false).await;
 
-    // Rents in WIND go on as ever; those in dollars, by the last rate, for half more collateral.
+    // Rents in WIND go on as ever; those in dollars too, by the last rate.
     let (lease, _) = network.rent(&example("qr"), &["--for", "1h"]).await;
     let (dollars, _) = network.rent(&example("qr"), &["--for", "1h", "--pay", "usd"]).await;
     for lease in [lease, dollars] {

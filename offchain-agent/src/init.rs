@@ -332,6 +332,12 @@ mod tests {
         init: Init,
     }
 
+    /// The strategies of bids that are written as comments, with what their lines begin with.
+    const OTHERS: [(&str, &[&str]); 2] = [
+        ("cloud", &["strategy = \"cloud\"", "discount_percent", "premium_percent", "floor_percent"]),
+        ("script", &["strategy = \"script\"", "command"]),
+    ];
+
     /// What is written with `more` arguments, as it is read back; and with all that is commented out put in force.
     fn written(more: &[&str]) -> (Config, Config) {
         let line = [&["init", "--name", "bob", "--region", "DE"], more].concat();
@@ -345,8 +351,8 @@ mod tests {
             let Some(rest) = line.strip_prefix("# ") else { return false };
             rest.starts_with('[') || rest.split_once(" = ").is_some_and(|(name, _)| !name.contains(' '))
         };
-        // Bids have two strategies, of which one can be in force.
-        let other = |line: &str| line.contains("\"script\"") || line.contains("command = ");
+        // Bids have three strategies, of which one can be in force.
+        let other = |line: &str| OTHERS.iter().flat_map(|(_, lines)| *lines).any(|name| line[2..].starts_with(name));
         let open = text.lines().map(|line| if is_setting(line) && !other(line) { &line[2..] } else { line });
         (read(&text), read(&open.collect::<Vec<_>>().join("\n")))
     }
@@ -364,6 +370,22 @@ mod tests {
         assert_eq!(config.emission, None);
         let default: EmissionConfig = toml::from_str("enrol = true").unwrap();
         assert_eq!(open.emission, Some(default));
+    }
+
+    #[test]
+    fn every_strategy_that_is_written_as_a_comment_can_be_put_in_force() {
+        let text = config_text(&Line::parse_from(["init", "--name", "bob", "--region", "DE"]).init).unwrap();
+        let (before, rest) = text.split_once("[bidding]\n").unwrap();
+        let section = rest.split_once("\n\n").unwrap().0;
+        for (name, lines) in OTHERS {
+            let own = section.lines().filter_map(|line| line.strip_prefix("# "));
+            let own: Vec<&str> = own.filter(|line| lines.iter().any(|begins| line.starts_with(begins))).collect();
+            assert_eq!(own.len(), lines.len(), "{name}: {section}");
+            let home = tempfile::tempdir().unwrap();
+            std::fs::write(home.path().join(FILE), format!("{before}[bidding]\n{}\n", own.join("\n"))).unwrap();
+            let bidding = Config::read(home.path()).unwrap().bidding;
+            assert!(format!("{bidding:?}").to_lowercase().contains(name), "{bidding:?}");
+        }
     }
 
     #[test]

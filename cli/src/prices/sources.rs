@@ -241,13 +241,10 @@ pub async fn mirror(chain: &Chain, of: &MirrorOf) -> Result<()> {
         let mut file = SourceFile::from(&source);
         let path = file.url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map(|(_, path)| path);
         let path = path.ok_or_else(|| eyre!("the chain's source {} has no path", file.name))?;
-        file.url = format!("{base}/{}/{path}", played(source.format));
+        // What wants a key is content with any there; the operator's own is sent to nobody else, and stays.
+        file.url = format!("{base}/{}/{path}", played(source.format)).replace("{key}", "played");
         file.interval_secs = of.every;
         let source = file.source()?;
-        // What wants a key is content with any there.
-        if source.url.windows(5).any(|part| part == b"{key}") {
-            chain.set_local_storage(&[SOURCE_KEY_PREFIX, &source.name].concat(), b"played").await?;
-        }
         // Not after the pause that the clouds' own page had earned.
         chain.set_local_storage(&[SOURCE_STATE_PREFIX, &source.name].concat(), &[]).await?;
         put(&mut sources, [source]);

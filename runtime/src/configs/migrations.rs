@@ -67,14 +67,17 @@ impl_opaque_keys! {
 /// The new key is the collator's key for blocks, for the other purpose: nobody else's, and one that it can prove to have. It
 /// says nothing until the collator puts it into its node under `twpo`, or sets keys of its own.
 ///
-/// Session keys are read in every session, so this cannot be done over several blocks; there are at most 120 collators.
+/// Session keys are read in every session, so this is done in one block, for all accounts that have any: whoever enacts the
+/// upgrade looks at their number first, as anybody can set keys for a deposit.
 pub struct AddPriceKeys;
 
 impl AddPriceKeys {
     /// Whether keys are stored as they were before: each collator's account with a key of 32 bytes, and nothing else.
     fn is_due() -> bool {
         let raw = unhashed::get_raw(&pallet_session::QueuedKeys::<Runtime>::hashed_key());
-        raw.is_some_and(|raw| Vec::<(AccountId, AuraKeys)>::decode_all(&mut raw.as_slice()).is_ok())
+        let old = raw.and_then(|raw| Vec::<(AccountId, AuraKeys)>::decode_all(&mut raw.as_slice()).ok());
+        // Of no collators both layouts look alike.
+        old.is_some_and(|old| !old.is_empty())
     }
 }
 

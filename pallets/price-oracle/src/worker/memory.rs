@@ -60,6 +60,10 @@ pub struct State {
     pub error: Vec<u8>,
     /// If it is being read page by page. All before this is what [`SourceState`](tradewind_primitives::SourceState) has.
     pub cursor: Option<Cursor>,
+    /// When it last sent something, not only that nothing was new, in milliseconds since 1970.
+    pub read_ms: u64,
+    /// The [`fingerprint`] of the source that all this is of.
+    pub source: [u8; 32],
 }
 
 /// The last submission.
@@ -82,6 +86,18 @@ pub fn read<R: Decode>(key: &[u8]) -> Option<R> {
 /// Puts `value` at `key`.
 pub fn write(key: &[u8], value: &impl Encode) {
     offchain::local_storage_set(StorageKind::PERSISTENT, key, &value.encode());
+}
+
+/// What tells a source from another one of its name.
+pub fn fingerprint(source: &Source) -> [u8; 32] {
+    source.using_encoded(sp_io::hashing::blake2_256)
+}
+
+/// How `source` is doing: what is known of another one of its name counts no more.
+pub fn state_of(source: &Source) -> State {
+    let source_now = fingerprint(source);
+    let known: Option<State> = read(&state_key(&source.name));
+    known.filter(|state| state.source == source_now).unwrap_or(State { source: source_now, ..State::default() })
 }
 
 /// Where the state of the source of this name is.
@@ -125,6 +141,8 @@ mod tests {
             prices: Vec::new(),
             error: b"why".to_vec(),
             cursor: Some(Cursor { pages: 1, ..Default::default() }),
+            read_ms: 6,
+            source: [7; 32],
         };
         let read = SourceState::decode(&mut state.encode().as_slice()).unwrap();
         let told = (read.next_ms, read.answered_ms, read.failures, read.refusals, read.rows_refused);

@@ -62,6 +62,9 @@ const LOCK_BLOCKS: u32 = 4;
 /// read once more.
 const CLOCKS_APART_SECS: u64 = 3_600;
 
+/// How long after it was read last, in seconds, an answer is read once more even if nothing is said to be new.
+const READ_AGAIN_SECS: u64 = 86_400;
+
 /// How many times the interval of a source doubles while it fails.
 const MAX_DOUBLINGS: u32 = 5;
 
@@ -106,7 +109,7 @@ enum Outcome {
     /// There are more pages.
     More(Cursor),
     /// These are its prices.
-    Prices { prices: Vec<(FeedKey, MicroUsd)>, refused: u32 },
+    Prices { prices: Vec<(FeedKey, MicroUsd)>, refused: u32, is_new: bool },
 }
 
 /// Does a block's work, if this node has an operator's key.
@@ -136,7 +139,7 @@ pub fn run<T: Config>() {
 fn next(sources: &[Source], now: Timestamp) -> Option<(&Source, State)> {
     let mut best: Option<(&Source, State)> = None;
     for source in sources.iter().filter(|source| source.interval_secs > 0) {
-        let state: State = memory::read(&memory::state_key(&source.name)).unwrap_or_default();
+        let state = memory::state_of(source);
         if state.next_ms > now.unix_millis() {
             continue;
         }
@@ -156,7 +159,7 @@ fn visit<T: Config>(own: &Own<T::AccountId>, source: &Source, mut state: State, 
         Ok(Outcome::More(cursor)) => {
             state.cursor = Some(cursor);
         }
-        Ok(Outcome::Prices { prices, refused }) => {
+        Ok(Outcome::Prices { prices, refused, is_new }) => {
             let sent = submit::submit::<T>(own, &prices, now.unix_millis() / 1_000);
             log::info!(target: LOG, "{name}: {} prices, {sent} sent, {refused} rows refused", prices.len());
             state = State {
@@ -168,6 +171,8 @@ fn visit<T: Config>(own: &Own<T::AccountId>, source: &Source, mut state: State, 
                 cursor: None,
                 error: Vec::new(),
                 refusals: state.refusals,
+                read_ms: if is_new { now.unix_millis() } else { state.read_ms },
+                source: state.source,
             };
         }
         Err(error) => {
@@ -192,13 +197,18 @@ fn jitter(most: u64) -> u64 {
 }
 
 /// Since when something must be new for `source` to send it, in seconds since 1970: what is too old is refused, and what is known
-/// is not read again. An answer of several pages could have changed on a later one.
+/// is not read again, but once a day: a cache between can have sent what was old already. An answer of several pages could have
+/// changed on a later one.
 fn since(source: &Source, state: &State, now: Timestamp) -> Option<u64> {
     if source.max_pages > 1 {
         return None;
     }
     match source.max_age_secs {
-        0 => (!state.prices.is_empty()).then(|| (state.answered_ms / 1_000).saturating_sub(CLOCKS_APART_SECS)),
+        0 => {
+            let (now, read) = (now.unix_millis() / 1_000, state.read_ms / 1_000);
+            let is_recent = !state.prices.is_empty() && now.saturating_sub(read) < READ_AGAIN_SECS;
+            is_recent.then(|| read.saturating_sub(CLOCKS_APART_SECS))
+        }
         most => Some((now.unix_millis() / 1_000).saturating_sub(most.into())),
     }
 }
@@ -229,7 +239,8 @@ fn ask(source: &Source, state: &State, now: Timestamp) -> Result<Outcome, Source
         Answer::Page(page) => page,
         Answer::Unchanged if source.max_age_secs > 0 => return Err(SourceError::Frozen),
         Answer::Unchanged => {
-            return Ok(Outcome::Prices { prices: state.prices.clone(), refused: state.rows_refused });
+            let (prices, refused) = (state.prices.clone(), state.rows_refused);
+            return Ok(Outcome::Prices { prices, refused, is_new: false });
         }
     };
     let mut rows = cursor.rows;
@@ -255,7 +266,7 @@ fn ask(source: &Source, state: &State, now: Timestamp) -> Result<Outcome, Source
     if prices.is_empty() {
         return Err(Wrong::new("prices", Why::Zero).into());
     }
-    Ok(Outcome::Prices { prices, refused })
+    Ok(Outcome::Prices { prices, refused, is_new: true })
 }
 
 /// The bytes that put `sources` in the place of defaults, or beside them, at [`memory::SOURCES`].

@@ -296,7 +296,32 @@ fn what_is_unchanged_counts_as_said_now() {
         let again = sent(pool);
         assert_eq!((again[0].tick, again[0].source_time), (FIRST + 300, START_MS / 1_000 + 1_800));
         assert_eq!(again[0].values[0].1, 50_000);
-        assert_eq!(state(&pair_source()).answered_ms, START_MS + 1_800_000);
+        let known = state(&pair_source());
+        assert_eq!((known.answered_ms, known.read_ms), (START_MS + 1_800_000, START_MS));
+        // Once a day it is read again: a cache can have sent what was old already.
+        pass(web, 14_400);
+        web.answer(wind_at("0.06"));
+        work();
+        assert_eq!(web.asked()[2].header("if-modified-since"), None);
+        assert_eq!(sent(pool)[0].values[0].1, 60_000);
+    });
+}
+
+#[test]
+fn what_another_source_of_its_name_said_is_not_said_again() {
+    node(vec![pair_source()], |web, pool| {
+        web.answer(wind_at("0.05"));
+        work();
+        assert_eq!(include(pool), 1);
+        pass(web, 1);
+        let url = b"https://elsewhere.example/tickers".to_vec().try_into().unwrap();
+        mock::Sources::set(vec![Source { url, ..pair_source() }]);
+        web.answer(wind_at("0.07"));
+        work();
+        let asked = &web.asked()[1];
+        assert_eq!(asked.url, "https://elsewhere.example/tickers", "at once, whatever the other one's interval");
+        assert_eq!(asked.header("if-modified-since"), None);
+        assert_eq!(sent(pool)[0].values[0].1, 70_000);
     });
 }
 
