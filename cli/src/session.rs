@@ -1,10 +1,13 @@
 //! What every subcommand starts from: options, the key, the chain.
 
-use crate::{home::Home, output::Format};
+use crate::{
+    home::Home,
+    output::{Format, USD_ASSET},
+};
 use color_eyre::eyre::{Result, WrapErr};
 use std::{path::PathBuf, time::Duration};
 use tradewind_client::{
-    chain::{Chain, Submitter},
+    chain::{Chain, FeesIn, Submitter},
     keys::{AccountKey, SecretUri},
 };
 
@@ -20,9 +23,23 @@ pub struct Options {
     /// Use this key instead of the wallet: a mnemonic, a seed, or a development key like //Alice
     #[arg(long, global = true, env = "TRADEWIND_KEY", hide_env_values = true)]
     pub key: Option<String>,
+    /// What transactions are paid in: wind, usd, or auto, which is WIND while there is enough of it
+    #[arg(long, global = true, value_enum, env = "TRADEWIND_FEES", default_value = "auto")]
+    pub fees: Fees,
     /// How to print
     #[arg(long, global = true, value_enum, default_value = "text")]
     pub output: Format,
+}
+
+/// What transactions are paid in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+pub enum Fees {
+    /// In WIND if the account has enough of it, in dollars if not
+    Auto,
+    /// In WIND
+    Wind,
+    /// In dollars
+    Usd,
 }
 
 /// How long to wait for the node.
@@ -65,6 +82,19 @@ impl Options {
     pub async fn submitter(&self) -> Result<(Chain, Submitter, AccountKey)> {
         let key = self.key()?;
         let chain = self.chain().await?;
-        Ok((chain.clone(), Submitter::new(chain, key.clone()), key))
+        Ok((chain.clone(), self.submitter_on(&chain)?, key))
+    }
+
+    /// What signs for `chain`.
+    ///
+    /// # Errors
+    /// Those of [`Options::key`].
+    pub fn submitter_on(&self, chain: &Chain) -> Result<Submitter> {
+        let fees = match self.fees {
+            Fees::Auto => FeesIn::WindOr(USD_ASSET),
+            Fees::Wind => FeesIn::Wind,
+            Fees::Usd => FeesIn::Asset(USD_ASSET),
+        };
+        Ok(Submitter::new(chain.clone(), self.key()?).paying(fees))
     }
 }

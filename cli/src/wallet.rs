@@ -1,7 +1,7 @@
 //! The wallet.
 
 use crate::{
-    output::{self, Format},
+    output::{self, Format, USD_ASSET},
     session::Options,
 };
 use color_eyre::eyre::{ensure, eyre, Result};
@@ -29,11 +29,11 @@ pub enum Wallet {
     Show,
     /// Show the secret, for a backup
     Export,
-    /// Send WIND
+    /// Send WIND or dollars
     Send {
         /// To whom (SS58)
         to: String,
-        /// How much: 12.5wind
+        /// How much: 12.5wind, 3usd
         amount: Money,
     },
 }
@@ -54,26 +54,34 @@ pub async fn run(options: &Options, wallet: &Wallet) -> Result<()> {
             let account = options.key()?.account();
             let at = options.chain().await?.finalized().await?;
             let (free, score) = (at.free_balance(&account).await?, at.score(&account).await?);
+            let dollars = at.asset_balance(USD_ASSET, &account).await?;
             match options.output {
                 Format::Json => output::value(&json!({
                     "account": account.to_ss58check(),
                     "free": free.to_string(),
+                    "usd": dollars.to_string(),
                     "reputation": score.to_string(),
                     "block": at.number(),
                 })),
                 Format::Text => {
                     output::say!("account     {}", account.to_ss58check());
                     output::say!("free        {}", Currency::Wind.format(free));
+                    if dollars > 0 {
+                        output::say!("            {}", Currency::Usd.format(dollars));
+                    }
                     output::say!("reputation  {}", Currency::Wind.format(score));
                     Ok(())
                 }
             }
         }
         Wallet::Send { to, amount } => {
-            ensure!(amount.currency == Currency::Wind, "only WIND can be sent");
             let to = AccountId32::from_ss58check(to).map_err(|_| eyre!("`{to}` is no address"))?;
             let (_, submitter, _) = options.submitter().await?;
-            let included = submitter.submit(&Call::transfer(&to, amount.base)).await?;
+            let call = match amount.currency {
+                Currency::Wind => Call::transfer(&to, amount.base),
+                Currency::Usd => Call::transfer_asset(USD_ASSET, &to, amount.base),
+            };
+            let included = submitter.submit(&call).await?;
             match options.output {
                 Format::Json => output::value(&json!({ "block": included.block })),
                 Format::Text => {

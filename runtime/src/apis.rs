@@ -20,7 +20,7 @@ use alloc::{vec, vec::Vec};
 use cumulus_primitives_core::{ParaId, RelayProofRequest, VerifySchedulingSignature};
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
-    traits::Get,
+    traits::{tokens::ConversionToAssetBalance, Get},
     view_functions::{ViewFunctionDispatchError, ViewFunctionId},
     weights::Weight,
 };
@@ -441,6 +441,13 @@ sp_api::impl_runtime_apis! {
 
         fn convert(from: AssetKind, to: AssetKind, amount: Balance) -> Option<Balance> {
             PriceOracle::convert(&from, &to, amount)
+        }
+
+        fn fee_in(asset: AssetKind, fee: Balance) -> Option<Balance> {
+            match asset {
+                AssetKind::Native => Some(fee),
+                AssetKind::WithId(id) => pallet_price_oracle::FeeRate::<Runtime>::to_asset_balance(fee, id).ok(),
+            }
         }
 
         fn price(key: FeedKey) -> Option<Price> {

@@ -10,6 +10,7 @@ use frame_system_benchmarking::Pallet as SystemBench;
 frame_benchmarking::define_benchmarks!(
     [frame_system, SystemBench::<Runtime>]
     [pallet_balances, crate::Balances]
+    [pallet_asset_tx_payment, crate::AssetTxPayment]
     [pallet_uptime, crate::Uptime]
     [pallet_providers, crate::Providers]
     [pallet_marketplace, crate::Marketplace]

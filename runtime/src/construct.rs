@@ -47,6 +47,8 @@ mod runtime {
     pub type Assets = pallet_assets;
     #[runtime::pallet_index(13)]
     pub type AssetsHolder = pallet_assets_holder;
+    #[runtime::pallet_index(14)]
+    pub type AssetTxPayment = pallet_asset_tx_payment;
 
     // Session asks CollatorSelection for the next collators and tells Aura, so they stand in this order.
     #[runtime::pallet_index(20)]

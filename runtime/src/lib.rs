@@ -26,6 +26,7 @@ mod construct;
 pub mod genesis_config_presets;
 #[cfg(feature = "std")]
 mod try_state;
+mod weights;
 
 #[cfg(feature = "std")]
 pub use try_state::try_state_market;
@@ -88,7 +89,7 @@ pub type TxExtension = cumulus_pallet_weight_reclaim::StorageWeightReclaim<
         frame_system::CheckNonce<Runtime>,
         CheckOperational,
         frame_system::CheckWeight<Runtime>,
-        pallet_transaction_payment::ChargeTransactionPayment<Runtime>,
+        pallet_asset_tx_payment::ChargeAssetTxPayment<Runtime>,
         frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
     ),
 >;
@@ -122,7 +123,7 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
     spec_version: 2,
     impl_version: 0,
     apis: apis::RUNTIME_API_VERSIONS,
-    transaction_version: 1,
+    transaction_version: 2,
     system_version: 1,
 };
 

@@ -280,7 +280,14 @@ fn what_the_client_sends_is_the_call_it_names_with_the_arguments_it_was_given() 
         ),
         (
             Call::transfer(&account, 11),
-            RuntimeCall::Balances(pallet_balances::Call::transfer_keep_alive { dest: account.into(), value: 11 }),
+            RuntimeCall::Balances(pallet_balances::Call::transfer_keep_alive {
+                dest: account.clone().into(),
+                value: 11,
+            }),
+        ),
+        (
+            Call::transfer_asset(7, &account, 12),
+            RuntimeCall::Assets(pallet_assets::Call::transfer { id: 7.into(), target: account.into(), amount: 12 }),
         ),
     ];
     for (sent, meant) in pairs {

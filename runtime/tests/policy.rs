@@ -14,7 +14,7 @@ use tradewind_primitives::{
     AssetKind, ChannelMode, Fill, Kind, OrderTerms, Policy, Requirements, Resources, Tee, Workload,
 };
 use tradewind_runtime::{
-    configs::{market::IsDevelopment, money::WeightToFee, utility::ProxyType},
+    configs::{fees::WeightToFee, market::IsDevelopment, utility::ProxyType},
     constants::{MAXIMUM_BLOCK_WEIGHT, WIND},
     AccountId, Runtime, RuntimeCall,
 };

@@ -21,7 +21,7 @@ pub fn signed(pair: &sr25519::Pair, nonce: u32, genesis: Hash, call: RuntimeCall
         frame_system::CheckNonce::from(nonce),
         CheckOperational,
         frame_system::CheckWeight::new(),
-        pallet_transaction_payment::ChargeTransactionPayment::<Runtime>::from(0),
+        pallet_asset_tx_payment::ChargeAssetTxPayment::<Runtime>::from(0, None),
         frame_metadata_hash_extension::CheckMetadataHash::new(false),
     )
         .into();

@@ -126,8 +126,8 @@ impl<'a> Renter<'a> {
         bail!("offer {wanted} does not satisfy this: {}", mismatch::named(&why))
     }
 
-    /// What the transactions of one rental cost, in the asset that is paid in: 0 if that is another than theirs, or if
-    /// nobody wants to know.
+    /// What the transactions of one rental cost, in the asset that is paid in: 0 if fees are paid in another, or if nobody
+    /// wants to know.
     ///
     /// # Errors
     /// When the chain does not say.
@@ -139,17 +139,17 @@ impl<'a> Renter<'a> {
         self.fee_of(&call, 3).await
     }
 
-    /// What `count` transactions like `call` cost, in the asset that is paid in: 0 if that is another than theirs, or if
-    /// nobody wants to know.
+    /// What `count` transactions like `call` cost, in the asset that is paid in: 0 if fees are paid in another, or if nobody
+    /// wants to know.
     ///
     /// # Errors
     /// When the chain does not say.
     pub async fn fee_of(&self, call: &Call, count: u8) -> Result<Balance> {
-        if self.asset != AssetKind::Native || !self.bounded {
+        if !self.bounded {
             return Ok(0);
         }
         let fee = self.submitter.fee(call).await.wrap_err("asking for the price of the transaction")?;
-        Ok(fee.saturating_mul(count.into()))
+        Ok(if fee.asset == self.asset { fee.amount.saturating_mul(count.into()) } else { 0 })
     }
 
     /// What pays for its leases, as of `at`.

@@ -411,6 +411,23 @@ impl At {
         Ok(self.account(who).await?.map_or(0, |account| account.spendable(least)))
     }
 
+    /// Free units of an asset that an account has, in base units; zero if it has none.
+    ///
+    /// # Errors
+    /// When the node does not answer.
+    pub async fn asset_balance(&self, asset: u32, who: &AccountId32) -> Result<Balance, ChainError> {
+        let account: &[u8; 32] = who.as_ref();
+        let mut key = [b"Assets".as_slice(), b"Account"].map(sp_crypto_hashing::twox_128).concat();
+        for part in [asset.encode(), account.to_vec()] {
+            key.extend(sp_crypto_hashing::blake2_128(&part));
+            key.extend(part);
+        }
+        let bytes = self.storage(&key).await?;
+        // The balance comes first; the rest is nobody's concern here.
+        let decoded = bytes.map(|bytes| Balance::decode(&mut &bytes[..])).transpose();
+        Ok(decoded.map_err(|error| ChainError::unexpected("Assets.Account", error))?.unwrap_or(0))
+    }
+
     async fn account(&self, who: &AccountId32) -> Result<Option<Account>, ChainError> {
         let account: &[u8; 32] = who.as_ref();
         let mut key = sp_crypto_hashing::twox_128(b"System").to_vec();

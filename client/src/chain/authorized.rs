@@ -100,7 +100,9 @@ fn value(types: &PortableRegistry, extension: &str, ty: u32, nonce: u32) -> Resu
         "CheckMortality" => Ok(vec![0]),
         // Nobody's nonce: it is not looked at, and makes the transaction another one than the last.
         "CheckNonce" => Ok(Compact(nonce).encode()),
-        // No tip.
+        // No tip, in WIND.
+        "ChargeAssetTxPayment" => Ok((Compact(0u128), None::<u32>).encode()),
+        // What the first runtime had in its place.
         "ChargeTransactionPayment" => Ok(Compact(0u128).encode()),
         // No hash.
         "CheckMetadataHash" => Ok(vec![0]),

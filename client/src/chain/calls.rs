@@ -246,4 +246,9 @@ impl Call {
         // MultiAddress::Id is variant 0; the amount is compact.
         Self::new("Balances", "transfer_keep_alive", (0u8, to, codec::Compact(amount)))
     }
+
+    /// `assets.transfer`
+    pub fn transfer_asset(asset: u32, to: &AccountId32, amount: Balance) -> Self {
+        Self::new("Assets", "transfer", (codec::Compact(asset), 0u8, to, codec::Compact(amount)))
+    }
 }

@@ -76,6 +76,7 @@ functions! {
     PRICE: QuoteApi.price -> Option<Price>;
     FEEDS: QuoteApi.feeds -> Vec<FeedView<AccountId32>>;
     SOURCES: QuoteApi.sources -> Vec<Source>;
+    FEE_IN: QuoteApi.fee_in -> Option<Balance>;
     REFERENDA: GovernanceApi.referenda -> Vec<ReferendumView<AccountId32>>;
     SETTINGS: GovernanceApi.settings -> Vec<Setting>;
 }

@@ -1,6 +1,6 @@
 //! Transactions: one owner of an account's nonces.
 
-use super::{at::At, calls::Call, error::ChainError, events::ChainEvent, Chain};
+use super::{at::At, calls::Call, error::ChainError, events::ChainEvent, fees::FeesIn, Chain};
 use crate::keys::AccountKey;
 use sp_core::{crypto::AccountId32, Pair, H256};
 use std::{future::Future, sync::Arc, time::Duration};
@@ -12,7 +12,6 @@ use subxt::{
     utils::{AccountId32 as SubxtAccount, MultiSignature},
 };
 use tokio::sync::Mutex;
-use tradewind_primitives::Balance;
 
 /// Blocks in which a transaction may be included.
 const MORTALITY: u64 = 64;
@@ -37,13 +36,14 @@ pub struct Included {
 /// Sends transactions of one account. Cheap to clone; all clones share the nonces.
 #[derive(Clone)]
 pub struct Submitter {
-    chain: Chain,
+    pub(super) chain: Chain,
     key: Arc<AccountKey>,
     /// Held from asking for a nonce until the pool has the transaction that uses it.
     nonces: Arc<Mutex<()>>,
     /// Held by the next to ask for a nonce unless it is urgent: what is never waits for more than two others.
     queue: Arc<Mutex<()>>,
     urgent: bool,
+    pub(super) fees: FeesIn,
 }
 
 struct Signs<'a>(&'a AccountKey);
@@ -59,7 +59,7 @@ impl Signer<PolkadotConfig> for Signs<'_> {
 }
 
 /// A transaction that can be sent.
-type Signed = SubmittableTransaction<PolkadotConfig, OnlineClientAtBlockImpl<PolkadotConfig>>;
+pub(super) type Signed = SubmittableTransaction<PolkadotConfig, OnlineClientAtBlockImpl<PolkadotConfig>>;
 
 /// What is told of one that was sent.
 type Progress = TransactionProgress<PolkadotConfig, OnlineClientAtBlockImpl<PolkadotConfig>>;
@@ -72,10 +72,10 @@ pub(super) enum Outcome {
 }
 
 impl Submitter {
-    /// Sends for the account of `key`.
+    /// Sends for the account of `key`, which pays in WIND.
     pub fn new(chain: Chain, key: AccountKey) -> Self {
         let (nonces, queue) = Default::default();
-        Self { chain, key: Arc::new(key), nonces, queue, urgent: false }
+        Self { chain, key: Arc::new(key), nonces, queue, urgent: false, fees: FeesIn::default() }
     }
 
     /// Sends for the same account, ahead of all that wait.
@@ -91,24 +91,16 @@ impl Submitter {
     /// Sends `call` and waits until it is finalized. One that the pool loses is sent again.
     ///
     /// # Errors
-    /// [`ChainError::Refused`] with the runtime's error name; [`ChainError::NotIncluded`] after three attempts;
-    /// [`ChainError::Unknown`] when nothing was heard of it in time.
+    /// [`ChainError::Refused`] with the runtime's error name; [`ChainError::CannotPay`] if the account cannot pay for it in what
+    /// it was told to; [`ChainError::NotIncluded`] after three attempts; [`ChainError::Unknown`] when nothing was heard of it in
+    /// time.
     pub async fn submit(&self, call: &Call) -> Result<Included, ChainError> {
         let name = format!("{}.{}", call.pallet(), call.name());
         insist(&name, || self.attempt(call, &name)).await
     }
 
-    /// What the chain asks for including `call`, in WIND base units, as the node estimates it now.
-    ///
-    /// # Errors
-    /// When the node does not answer, or the call cannot be built.
-    pub async fn fee(&self, call: &Call) -> Result<Balance, ChainError> {
-        let signed = self.sign(&self.chain.finalized().await?, call).await?;
-        signed.partial_fee_estimate().await.map_err(ChainError::node)
-    }
-
-    /// `call`, signed with the account's next nonce against the block `at`.
-    async fn sign(&self, at: &At, call: &Call) -> Result<Signed, ChainError> {
+    /// `call`, signed with the account's next nonce against the block `at`, and paid in `asset` if that is not WIND.
+    pub(super) async fn sign(&self, at: &At, call: &Call, asset: Option<u32>) -> Result<Signed, ChainError> {
         let bytes = at.encode(call)?;
         let account = Signs(&self.key).account_id();
         let nonce = self.chain.legacy.system_account_next_index(&account).await.map_err(ChainError::node)?;
@@ -116,7 +108,12 @@ impl Submitter {
         let payload = transactions
             .from_call_data_bytes(&bytes)
             .map_err(|error| ChainError::unexpected(format!("the call {}.{}", call.pallet(), call.name()), error))?;
-        let params = DefaultExtrinsicParamsBuilder::new().mortal(MORTALITY).nonce(nonce).build();
+        let params = DefaultExtrinsicParamsBuilder::new().mortal(MORTALITY).nonce(nonce);
+        let params = match asset {
+            None => params,
+            Some(asset) => params.tip_of(0, asset),
+        };
+        let params = params.build();
         transactions.create_signed(&payload, &Signs(&self.key), params).await.map_err(ChainError::node)
     }
 
@@ -130,8 +127,8 @@ impl Submitter {
             let at = self.chain.finalized().await?;
             let _one_at_a_time = self.nonces.lock().await;
             drop(turn);
-            let signed = self.sign(&at, call).await?;
-            match signed.submit_and_watch().await {
+            let signed = self.signed(&at, call).await?;
+            match signed.transaction.submit_and_watch().await {
                 Ok(progress) => progress,
                 // Another process may use the account as well: the next attempt asks for the nonce again.
                 Err(error) if is_refusal_of_the_pool(&error) => return Ok(Outcome::Lost(error.to_string())),

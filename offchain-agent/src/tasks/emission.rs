@@ -194,7 +194,7 @@ async fn refresh(
         return Ok(());
     }
     let call = Call::refresh(&context.account);
-    let fee = context.submitter.fee(&call).await?;
+    let fee = context.submitter.fee(&call).await?.amount;
     if gain <= fee {
         tracing::debug!(block = at.number(), gain, fee, "a greater weight would not bring its fee");
         return Ok(());

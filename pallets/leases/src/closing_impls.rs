@@ -8,7 +8,8 @@ use sp_runtime::{DispatchError, DispatchResult};
 use tradewind_primitives::{
     earned, ppm_floor,
     traits::{Capacity, Clock, Collateral, Conversion, OnLeaseForgotten, Payout, Registry, Streams, Uptime},
-    Balance, CloseReason, FailReason, LeaseId, LeaseRecord, LeaseState, Tee, Tick, Ticks, Tombstone, PRUNE_TIP_PPM,
+    AssetWorth, Balance, CloseReason, FailReason, LeaseId, LeaseRecord, LeaseState, Tee, Tick, Ticks, Tombstone,
+    PRUNE_TIP_PPM,
 };
 
 /// What a deadline demands of a lease.
@@ -275,7 +276,10 @@ impl<T: Config> Pallet<T> {
         T::Collateral::release(id, &lease.provider, core::mem::take(&mut lease.collateral));
         T::Registry::close_item(&lease.provider);
         lease.scheduled = None;
-        let value = earned(lease.rate, lease.ticks).and_then(|term| T::Conversion::to_native(&lease.asset, term));
+        let value = earned(lease.rate, lease.ticks).and_then(|term| {
+            let rate = T::Conversion::last_rate(&lease.asset)?;
+            AssetWorth { rate, min_deposit: 0 }.to_native(term)
+        });
         let closed_at = T::Clock::live();
         lease.state = LeaseState::Closed { reason, covered, closed_at, value: value.unwrap_or(0), penalty };
         Leases::<T>::insert(id, lease);

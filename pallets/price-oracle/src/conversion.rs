@@ -1,23 +1,26 @@
 //! What assets are worth in one another.
 //!
 //! Every rate comes of two pairs: what a unit of WIND, and what a unit of the asset, are worth in dollars. Who is harmed by a
-//! wrong rate differs, so there are two ways to read one:
+//! wrong rate differs, so there are three ways to read one:
 //!
 //! - [`CollateralRate`], for collateral and deposits. Leases must go on when prices do not come: it is the oracle's rate;
 //!   if that cannot be relied on, the last one in force, with a surcharge; none after that has grown too old.
 //! - [`TradeRate`], for reputation, which must not be had for less: WIND counts for the more of its value now and its
 //!   average, and the asset for the less. None without prices that can be relied on.
+//! - [`FeeRate`], for transaction fees, which must not be had for less either. Whoever has no WIND must be able to end what it
+//!   has begun: it is the rate of trade; if prices cannot be relied on, the last ones in force, and the fee is dearer by the
+//!   surcharge; none after those have grown too old.
 //!
-//! Before both pairs have ever had a value, both go by [`Config::Fallback`]: the rate that the DAO has set.
+//! Before both pairs have ever had a value, all go by [`Config::Fallback`]: the rate that the DAO has set.
 
 use crate::{Config, Feed, Feeds, Operators, Pallet, MAX_DECIMALS};
 use core::marker::PhantomData;
-use frame_support::traits::Get;
+use frame_support::traits::{tokens::ConversionToAssetBalance, Get};
 use sp_core::U256;
 use tradewind_primitives::{
     in_micro_usd,
     traits::{Clock, Conversion},
-    AssetKind, Balance, FeedKey, MicroUsd, Price, WORTH_SCALE,
+    AssetKind, AssetWorth, Balance, FeedKey, MicroUsd, Price, WORTH_SCALE,
 };
 
 const MILLION: u128 = 1_000_000;
@@ -76,23 +79,78 @@ impl<T: Config> Pallet<T> {
     }
 }
 
-/// Base units of WIND × [`WORTH_SCALE`] for one of the asset, rounded up, if whole units of them are worth `native` and `asset`
-/// and the asset counts for `ppm`. At most 10¹⁸ × 10⁹ × 2³² × 10¹⁸, which 256 bits hold. `None` if 128 do not.
-fn rate_of<T: Config>(pairs: &Pairs<T>, native: MicroUsd, asset: MicroUsd, ppm: u128) -> Option<u128> {
+/// A part of one: parts per million over parts per million.
+type Part = (u128, u128);
+
+/// All of it.
+const WHOLE: Part = (MILLION, MILLION);
+
+/// How a rate is rounded: in whose favour it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rounding {
+    Down,
+    Up,
+}
+
+/// Base units of WIND × [`WORTH_SCALE`] for one of the asset, if whole units of them are worth `native` and `asset` and the
+/// asset counts for `part`. At most 10¹⁸ × 10⁹ × 2³² × 10¹⁸, which 256 bits hold. `None` if 128 do not.
+fn rate_of<T: Config>(
+    pairs: &Pairs<T>,
+    native: MicroUsd,
+    asset: MicroUsd,
+    part: Part,
+    rounding: Rounding,
+) -> Option<u128> {
     let times = |a: u128, b: u128, c: u128, d: u128| {
         U256::from(a).checked_mul(b.into())?.checked_mul(c.into())?.checked_mul(d.into())
     };
-    let native_units = times(asset, unit(&pairs.native), ppm, WORTH_SCALE)?;
-    let asset_units = times(native, unit(&pairs.asset), MILLION, 1)?;
-    let rate = native_units.checked_add(asset_units.checked_sub(U256::one())?)?.checked_div(asset_units)?;
-    u128::try_from(rate).ok()
+    let native_units = times(asset, unit(&pairs.native), part.0, WORTH_SCALE)?;
+    let asset_units = times(native, unit(&pairs.asset), part.1, 1)?;
+    let more = match rounding {
+        Rounding::Down => U256::zero(),
+        Rounding::Up => asset_units.checked_sub(U256::one())?,
+    };
+    u128::try_from(native_units.checked_add(more)?.checked_div(asset_units)?).ok()
+}
+
+impl<T: Config> Pairs<T> {
+    /// By the values that can be relied on now.
+    fn rate_now(&self, asset: &AssetKind) -> Option<u128> {
+        let (native, other) = Pallet::<T>::healthy(self, asset)?;
+        rate_of::<T>(self, native.value, other.value, WHOLE, Rounding::Up)
+    }
+
+    /// The same, as nobody gets anything for less: the dearer WIND, the cheaper asset, rounded down.
+    fn cautious_rate_now(&self, asset: &AssetKind) -> Option<u128> {
+        let (native, other) = Pallet::<T>::healthy(self, asset)?;
+        let dear = native.average.map_or(native.value, |average| average.max(native.value));
+        let cheap = other.average.map_or(other.value, |average| average.min(other.value));
+        rate_of::<T>(self, dear, cheap, WHOLE, Rounding::Down)
+    }
+
+    /// By the last values in force, however old, for `part`.
+    fn last_rate(&self, part: Part, rounding: Rounding) -> Option<u128> {
+        let (native, other) = self.native.accepted.as_ref().zip(self.asset.accepted.as_ref())?;
+        rate_of::<T>(self, native.value, other.value, part, rounding)
+    }
+
+    /// Whether the last values in force are too old for any use.
+    fn are_too_old(&self) -> bool {
+        let ticks = self.native.accepted.as_ref().zip(self.asset.accepted.as_ref());
+        ticks.is_none_or(|(native, other)| {
+            T::Clock::now().saturating_sub(native.tick.min(other.tick)) > T::MaxRateAge::get()
+        })
+    }
 }
 
 /// The rate that collateral and deposits go by.
 pub struct CollateralRate<T>(PhantomData<T>);
 
-/// The rate that trade in other assets counts by.
+/// The rate that trade in other assets counts by. Trade in one that is not allowed does not count.
 pub struct TradeRate<T>(PhantomData<T>);
+
+/// What fees cost in other assets.
+pub struct FeeRate<T>(PhantomData<T>);
 
 impl<T: Config> Conversion for CollateralRate<T> {
     fn is_allowed(asset: &AssetKind) -> bool {
@@ -104,15 +162,21 @@ impl<T: Config> Conversion for CollateralRate<T> {
             return Some(WORTH_SCALE);
         }
         let Some(pairs) = Pallet::<T>::pairs(asset) else { return T::Fallback::rate(asset) };
-        if let Some((native, other)) = Pallet::<T>::healthy(&pairs, asset) {
-            return rate_of::<T>(&pairs, native.value, other.value, MILLION);
+        if let Some(rate) = pairs.rate_now(asset) {
+            return Some(rate);
         }
-        let (native, other) = pairs.native.accepted.zip(pairs.asset.accepted)?;
-        let age = T::Clock::now().saturating_sub(native.tick.min(other.tick));
-        if age > T::MaxRateAge::get() {
-            return None;
+        let surcharge = (T::UnhealthyRatePpm::get().into(), MILLION);
+        (!pairs.are_too_old()).then(|| pairs.last_rate(surcharge, Rounding::Up)).flatten()
+    }
+
+    fn last_rate(asset: &AssetKind) -> Option<u128> {
+        if *asset == AssetKind::Native {
+            return Some(WORTH_SCALE);
         }
-        rate_of::<T>(&pairs, native.value, other.value, T::UnhealthyRatePpm::get().into())
+        match Pallet::<T>::pairs(asset) {
+            Some(pairs) => pairs.last_rate(WHOLE, Rounding::Up),
+            None => T::Fallback::rate(asset),
+        }
     }
 
     fn min_deposit(asset: &AssetKind) -> Option<Balance> {
@@ -129,14 +193,41 @@ impl<T: Config> Conversion for TradeRate<T> {
         if *asset == AssetKind::Native {
             return Some(WORTH_SCALE);
         }
-        let Some(pairs) = Pallet::<T>::pairs(asset) else { return T::Fallback::rate(asset) };
-        let (native, other) = Pallet::<T>::healthy(&pairs, asset)?;
-        let dear = native.average.map_or(native.value, |average| average.max(native.value));
-        let cheap = other.average.map_or(other.value, |average| average.min(other.value));
-        rate_of::<T>(&pairs, dear, cheap, MILLION)
+        // What the DAO has set it for, it has set for allowed assets only.
+        let fallback = T::Fallback::rate(asset)?;
+        match Pallet::<T>::pairs(asset) {
+            Some(pairs) => pairs.cautious_rate_now(asset),
+            None => Some(fallback),
+        }
     }
 
     fn min_deposit(asset: &AssetKind) -> Option<Balance> {
         T::Fallback::min_deposit(asset)
     }
 }
+
+impl<T: Config> FeeRate<T> {
+    /// WIND base units × [`WORTH_SCALE`] that one base unit of `asset` pays. `None` if fees cannot be paid in it now.
+    fn rate(asset: &AssetKind) -> Option<u128> {
+        let fallback = T::Fallback::rate(asset)?;
+        let Some(pairs) = Pallet::<T>::pairs(asset) else { return Some(fallback) };
+        pairs.cautious_rate_now(asset).or_else(|| {
+            let surcharge = (MILLION, T::UnhealthyRatePpm::get().into());
+            (!pairs.are_too_old()).then(|| pairs.last_rate(surcharge, Rounding::Down)).flatten()
+        })
+    }
+}
+
+impl<T: Config> ConversionToAssetBalance<Balance, u32, Balance> for FeeRate<T> {
+    type Error = NoRate;
+
+    /// `fee` WIND base units in `asset`, rounded up.
+    fn to_asset_balance(fee: Balance, asset: u32) -> Result<Balance, NoRate> {
+        let rate = Self::rate(&AssetKind::WithId(asset)).ok_or(NoRate)?;
+        AssetWorth { rate, min_deposit: 0 }.from_native(fee).ok_or(NoRate)
+    }
+}
+
+/// Fees cannot be paid in this asset: it is not allowed, or nobody knows what it is worth.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NoRate;

@@ -12,7 +12,7 @@
 //! counting at the tick at which it is too old, or at which its operator is none any more, whether or not anything was
 //! submitted since. What cannot be relied on reads as `None`.
 //!
-//! **Conversions** between assets ([`CollateralRate`], [`TradeRate`]) say for each use what a rate is that is not healthy.
+//! **Conversions** between assets ([`CollateralRate`], [`TradeRate`], [`FeeRate`]) say for each use what a rate is that is not healthy.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -38,7 +38,7 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
-pub use conversion::{CollateralRate, TradeRate};
+pub use conversion::{CollateralRate, FeeRate, NoRate, TradeRate};
 pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;

@@ -87,6 +87,7 @@ parameter_types! {
     pub static WallClock: Option<u64> = None;
     pub static MinOperators: u32 = 3;
     pub static DollarDecimals: u8 = 6;
+    pub static DollarAllowed: bool = true;
     pub const MaxDaoOperators: u32 = 4;
     pub const MaxFeeds: u32 = 40;
     pub const MaxAge: Ticks = 600;
@@ -120,11 +121,14 @@ impl Clock for MockClock {
     }
 }
 
-/// Only the dollar is allowed. One base unit of it is seven of WIND, rounded up both ways.
+/// Only the dollar is allowed, if it is. One base unit of it is seven of WIND, rounded up both ways.
 pub struct Fallback;
 impl Conversion for Fallback {
     fn is_allowed(asset: &AssetKind) -> bool {
-        matches!(asset, AssetKind::Native | AssetKind::WithId(DOLLAR))
+        match asset {
+            AssetKind::Native => true,
+            AssetKind::WithId(id) => *id == DOLLAR && DollarAllowed::get(),
+        }
     }
     fn rate(asset: &AssetKind) -> Option<u128> {
         Self::is_allowed(asset).then_some(7 * WORTH_SCALE)

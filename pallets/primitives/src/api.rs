@@ -217,6 +217,8 @@ sp_api::decl_runtime_apis! {
         fn clouds(requirements: Requirements, ticks: Ticks) -> Vec<CloudQuote>;
         /// `amount` base units of `from` in `to`, rounded down; `None` unless what both are worth can be relied on now.
         fn convert(from: AssetKind, to: AssetKind, amount: Balance) -> Option<Balance>;
+        /// What a fee of `fee` base units of WIND costs in `asset`, rounded up; `None` if fees cannot be paid in it now.
+        fn fee_in(asset: AssetKind, fee: Balance) -> Option<Balance>;
         /// One price, if it can be relied on now.
         fn price(key: FeedKey) -> Option<Price>;
         /// All that is known of all prices.

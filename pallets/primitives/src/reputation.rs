@@ -24,6 +24,18 @@ pub struct PairTotals {
     pub lost: Balance,
 }
 
+/// What one side of a settlement gained by it.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Gain<AccountId> {
+    /// Who gained.
+    pub who: AccountId,
+    /// How much, in WIND base units.
+    pub amount: Balance,
+    /// Its score since, in WIND base units.
+    pub score: Balance,
+}
+
 /// [`PairTotals`] with whom and when.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo)]
 #[scale_info(capture_docs = "always")]

@@ -406,6 +406,12 @@ pub trait Conversion {
     /// for once where several amounts are converted: it can be much work.
     fn rate(asset: &AssetKind) -> Option<u128>;
 
+    /// The same by what was last known, however old it is and without any surcharge: for what is over, which needs a number
+    /// rather than caution. `None` if there never was one.
+    fn last_rate(asset: &AssetKind) -> Option<u128> {
+        Self::rate(asset)
+    }
+
     /// The least deposit of a lease in `asset`.
     fn min_deposit(asset: &AssetKind) -> Option<Balance>;
 

@@ -46,7 +46,7 @@ pub mod pallet {
     use sp_core::H256;
     use tradewind_primitives::{
         traits::{Clock, Conversion, EndedLeases, OnScoreLowered},
-        Balance, LeaseId, PairTotals, Round, Ticks, Year,
+        Balance, Gain, LeaseId, PairTotals, Round, Ticks, Year,
     };
 
     /// The storage layout of this code.
@@ -115,17 +115,13 @@ pub mod pallet {
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
     pub enum Event<T: Config> {
-        /// An account gained by a settlement.
+        /// Both sides of a settlement gained by it.
         #[codec(index = 0)]
         Gained {
-            /// Who gained.
-            who: T::AccountId,
-            /// How much, in WIND base units.
-            amount: Balance,
-            /// Its score since, in WIND base units.
-            score: Balance,
-            /// The other side of the settlement.
-            counterparty: T::AccountId,
+            /// Who paid.
+            payer: Gain<T::AccountId>,
+            /// Who was paid.
+            payee: Gain<T::AccountId>,
         },
         /// A party of a lease lowered its counterparty's score, at the price of its own.
         #[codec(index = 1)]

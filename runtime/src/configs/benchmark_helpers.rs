@@ -101,6 +101,16 @@ impl Helper {
     }
 }
 
+impl pallet_asset_tx_payment::BenchmarkHelperTrait<AccountId, u32, u32> for Helper {
+    fn create_asset_id_parameter(_: u32) -> (u32, u32) {
+        (USD_ASSET_ID, USD_ASSET_ID)
+    }
+
+    fn setup_balances_and_pool(_: u32, account: AccountId) {
+        Self::endow(&account);
+    }
+}
+
 impl pallet_escrow::BenchmarkHelper<AccountId> for Helper {
     fn asset() -> u32 {
         USD_ASSET_ID

@@ -2,9 +2,9 @@
 
 use crate::{
     configs::{
+        fees::TransactionByteFee,
         market::ClockHook,
         migrations::PausedByMigrations,
-        money::TransactionByteFee,
         system::RuntimeBlockWeights,
         xcm::{NativeAssetId, XcmConfig, XcmOriginToTransactDispatchOrigin},
     },

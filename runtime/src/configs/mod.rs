@@ -5,6 +5,7 @@ pub mod benchmark_helpers;
 pub mod consensus;
 pub mod cumulus;
 pub mod economy;
+pub mod fees;
 pub mod governance;
 pub mod identity;
 pub mod market;

@@ -1,27 +1,21 @@
-//! WIND, assets, and what transactions cost.
+//! WIND and assets.
 
 use crate::{
-    constants::{deposit, EXISTENTIAL_DEPOSIT, MICROWIND, MILLIWIND},
+    constants::{deposit, EXISTENTIAL_DEPOSIT},
     AccountId, AssetId, Assets, AssetsHolder, Balance, Balances, Runtime, RuntimeEvent, RuntimeFreezeReason,
     RuntimeHoldReason, System,
 };
-use alloc::vec;
 use frame_support::{
     parameter_types,
     traits::{
         fungible::{NativeFromLeft, UnionOf},
         tokens::imbalance::ResolveTo,
-        AsEnsureOriginWithArg, ConstU32, ConstU8, VariantCountOf,
-    },
-    weights::{
-        constants::ExtrinsicBaseWeight, ConstantMultiplier, FeePolynomial, Weight, WeightToFeeCoefficient,
-        WeightToFeeCoefficients, WeightToFeePolynomial,
+        AsEnsureOriginWithArg, ConstU32, VariantCountOf,
     },
     PalletId,
 };
 use frame_system::{EnsureRoot, EnsureRootWithSuccess};
-use polkadot_runtime_common::SlowAdjustingFeeUpdate;
-use sp_runtime::{traits::AccountIdConversion, Perbill};
+use sp_runtime::traits::AccountIdConversion;
 use tradewind_primitives::AssetKind;
 
 /// WIND and assets as one set of fungibles, with holds in both.
@@ -45,9 +39,6 @@ parameter_types! {
 
     /// Least balance that keeps an account alive.
     pub const ExistentialDeposit: Balance = EXISTENTIAL_DEPOSIT;
-
-    /// What a byte of a transaction costs.
-    pub const TransactionByteFee: Balance = MICROWIND;
 
     /// What is on deposit for an asset.
     pub const AssetDeposit: Balance = deposit(1, 190);
@@ -108,63 +99,4 @@ impl pallet_assets::Config for Runtime {
 impl pallet_assets_holder::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type RuntimeEvent = RuntimeEvent;
-}
-
-/// What weight costs: the dearer of its time and its proof, so that the scarcer of the two is what is paid for. A full
-/// block costs one to two WIND by either.
-pub struct WeightToFee;
-
-impl frame_support::weights::WeightToFee for WeightToFee {
-    type Balance = Balance;
-
-    fn weight_to_fee(weight: &Weight) -> Balance {
-        let time: FeePolynomial<Balance> = RefTimeToFee::polynomial().into();
-        let proof: FeePolynomial<Balance> = ProofSizeToFee::polynomial().into();
-        time.eval(weight.ref_time()).max(proof.eval(weight.proof_size()))
-    }
-}
-
-/// What time costs: a tenth of a milliwind for that of an empty extrinsic.
-pub struct RefTimeToFee;
-
-impl WeightToFeePolynomial for RefTimeToFee {
-    type Balance = Balance;
-
-    fn polynomial() -> WeightToFeeCoefficients<Balance> {
-        linear(MILLIWIND / 10, ExtrinsicBaseWeight::get().ref_time().into())
-    }
-}
-
-/// What proof costs: a milliwind for ten thousand bytes.
-pub struct ProofSizeToFee;
-
-impl WeightToFeePolynomial for ProofSizeToFee {
-    type Balance = Balance;
-
-    fn polynomial() -> WeightToFeeCoefficients<Balance> {
-        linear(MILLIWIND, 10_000)
-    }
-}
-
-/// `fee` for each `units`.
-fn linear(fee: Balance, units: Balance) -> WeightToFeeCoefficients<Balance> {
-    let units = units.max(1);
-    vec![WeightToFeeCoefficient {
-        degree: 1,
-        negative: false,
-        coeff_frac: Perbill::from_rational(fee % units, units),
-        coeff_integer: fee / units,
-    }]
-    .into()
-}
-
-impl pallet_transaction_payment::Config for Runtime {
-    type RuntimeEvent = RuntimeEvent;
-    type OnChargeTransaction =
-        pallet_transaction_payment::FungibleAdapter<Balances, parachains_common::impls::DealWithFees<Runtime>>;
-    type WeightToFee = WeightToFee;
-    type LengthToFee = ConstantMultiplier<Balance, TransactionByteFee>;
-    type FeeMultiplierUpdate = SlowAdjustingFeeUpdate<Self>;
-    type OperationalFeeMultiplier = ConstU8<5>;
-    type WeightInfo = pallet_transaction_payment::weights::SubstrateWeight<Self>;
 }

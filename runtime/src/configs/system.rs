@@ -137,7 +137,7 @@ where
             frame_system::CheckNonce::from(0),
             crate::CheckOperational,
             frame_system::CheckWeight::new(),
-            pallet_transaction_payment::ChargeTransactionPayment::from(0),
+            pallet_asset_tx_payment::ChargeAssetTxPayment::from(0, None),
             frame_metadata_hash_extension::CheckMetadataHash::new(false),
         )
             .into()

@@ -6,7 +6,8 @@
 use crate::{
     configs::{
         cumulus::PriceForParentDelivery,
-        money::{CollatorPot, TreasuryAccount, WeightToFee},
+        fees::WeightToFee,
+        money::{CollatorPot, TreasuryAccount},
     },
     constants::deposit,
     AccountId, AllPalletsWithSystem, AssetId as LocalAssetId, Assets, Balance, Balances, ParachainInfo,

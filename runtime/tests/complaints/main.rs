@@ -9,6 +9,7 @@
 mod bidding;
 #[path = "../common/mod.rs"]
 mod common;
+mod dollars;
 mod endings;
 mod griefing;
 mod money;

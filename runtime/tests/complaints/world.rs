@@ -12,8 +12,8 @@ use sp_runtime::{generic::Era, traits::Dispatchable, DispatchError, TransactionO
 use std::collections::{BTreeMap, BTreeSet};
 use tradewind_primitives::{LeaseId, LeaseState, LeaseView, Tick, Ticks};
 use tradewind_runtime::{
-    try_state_market, AccountId, CheckOperational, Executive, Header, Leases, Runtime, RuntimeCall, RuntimeEvent,
-    RuntimeOrigin, SignedPayload, System, TxExtension, UncheckedExtrinsic, Uptime,
+    genesis_config_presets::USD_ASSET_ID, try_state_market, AccountId, CheckOperational, Executive, Header, Leases,
+    Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, SignedPayload, System, TxExtension, UncheckedExtrinsic, Uptime,
 };
 
 pub type Who = Sr25519Keyring;
@@ -42,8 +42,10 @@ pub struct World {
     ext: TestExternalities,
     head: Header,
     tick: Tick,
-    /// What each account has paid for transactions.
+    /// What each account has paid for transactions, in WIND.
     fees: BTreeMap<AccountId, u128>,
+    /// Who pays for transactions in dollars.
+    in_dollars: BTreeSet<Who>,
     began: BTreeMap<(AccountId, Asset), u128>,
     issued: [u128; 2],
     /// Providers that are well.
@@ -60,6 +62,7 @@ pub fn run(test: impl FnOnce(&mut World)) {
         head: genesis_header(),
         tick: FIRST_TICK - 1,
         fees: BTreeMap::new(),
+        in_dollars: BTreeSet::new(),
         began: BTreeMap::new(),
         issued,
         beating: BTreeSet::new(),
@@ -106,7 +109,8 @@ impl World {
     pub fn block(&mut self, ticks: Ticks, calls: Vec<(Who, RuntimeCall)>) -> Vec<Result<(), Refusal>> {
         self.tick += ticks;
         let tick = self.tick;
-        let beating = self.beating.clone();
+        let (beating, in_dollars) = (self.beating.clone(), self.in_dollars.clone());
+        let send = |who, call| send(who, call, in_dollars.contains(&who).then_some(USD_ASSET_ID));
         let head = self.head.clone();
         let (header, outcomes, fees) = self.ext.execute_with(|| {
             let (header, outcomes) = block_at(
@@ -160,6 +164,11 @@ impl World {
         self.pass(tick.checked_sub(self.tick).expect("it has not passed"));
     }
 
+    /// From now on `who` pays for its transactions in dollars.
+    pub fn pays_in_dollars(&mut self, who: Who) {
+        self.in_dollars.insert(who);
+    }
+
     /// From now on `who` sends heartbeats when they are due.
     pub fn beats(&mut self, who: Who) {
         self.beating.insert(who);
@@ -210,8 +219,8 @@ impl World {
     }
 }
 
-/// Signs and applies a transaction in an open block.
-fn send(who: Who, call: RuntimeCall) -> Result<(), Refusal> {
+/// Signs and applies a transaction in an open block. The fee is paid in WIND, or in the other asset that is named.
+fn send(who: Who, call: RuntimeCall, fee_asset: Option<u32>) -> Result<(), Refusal> {
     let account = who.to_account_id();
     let extension: TxExtension = cumulus_pallet_weight_reclaim::StorageWeightReclaim::new((
         frame_system::AuthorizeCall::new(),
@@ -223,7 +232,7 @@ fn send(who: Who, call: RuntimeCall) -> Result<(), Refusal> {
         frame_system::CheckNonce::from(System::account_nonce(&account)),
         CheckOperational,
         frame_system::CheckWeight::new(),
-        pallet_transaction_payment::ChargeTransactionPayment::from(0),
+        pallet_asset_tx_payment::ChargeAssetTxPayment::from(0, fee_asset),
         frame_metadata_hash_extension::CheckMetadataHash::new(false),
     ));
     let payload = SignedPayload::new(call, extension).expect("it can be signed");

@@ -282,6 +282,12 @@ export function calls(world) {
         assert.equal((await api.convert('Native', 'Native', 7)).unwrap().toBigInt(), 7n);
         assert.ok((await api.convert('Native', { WithId: 1 }, 7)).isNone, 'nobody has said what they are worth');
       },
+      feeIn: async (api) => {
+        assert.equal((await api.feeIn('Native', 7)).unwrap().toBigInt(), 7n);
+        // A WIND is a dollar by the rate of the genesis, in units of nine and of six decimals.
+        assert.equal((await api.feeIn({ WithId: 1 }, 2_001)).unwrap().toBigInt(), 3n);
+        assert.ok((await api.feeIn({ WithId: 7 }, 7)).isNone, 'not allowed');
+      },
       sources: async (api) => {
         const sources = await api.sources();
         const azure = sources.find(({ name }) => name.toUtf8() === 'azure-on-demand');

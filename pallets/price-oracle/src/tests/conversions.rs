@@ -1,7 +1,7 @@
 //! What consumers go by.
 
-use crate::{mock::*, Bounds, CollateralRate, Error, TradeRate};
-use frame_support::assert_noop;
+use crate::{mock::*, Bounds, CollateralRate, Error, FeeRate, NoRate, TradeRate};
+use frame_support::{assert_noop, traits::tokens::ConversionToAssetBalance};
 use tradewind_primitives::{traits::Conversion, AssetKind, AssetWorth, FeedKey, WORTH_SCALE};
 
 const T: u32 = FIRST;
@@ -93,7 +93,9 @@ fn trade_counts_at_the_dearer_wind() {
             submit(who, &[(wind(), 55_000), (dollar(), USD)]);
         }
         assert_eq!(price(&wind()), Some(55_000));
-        let now = (USD * WIND).div_ceil(55_000);
+        // By a rate that is rounded down, and an amount by it that is rounded up.
+        let counted = |wind: u128| (WORTH_SCALE * WIND / wind * USD).div_ceil(WORTH_SCALE);
+        let now = counted(55_000);
         assert_eq!(TradeRate::<Test>::to_native(&ASSET, USD), Some(now), "the value now is more than the average");
         for who in 1..=3 {
             Now::set(T + 300);
@@ -102,7 +104,7 @@ fn trade_counts_at_the_dearer_wind() {
         let price = Oracle::price(&wind()).unwrap();
         let average = price.average.unwrap();
         assert!(price.value < average, "{price:?}");
-        let counted = (USD * WIND).div_ceil(average);
+        let counted = counted(average);
         assert_eq!(TradeRate::<Test>::to_native(&ASSET, USD), Some(counted), "the average is more than the value now");
         assert!(CollateralRate::<Test>::to_native(&ASSET, USD) > Some(counted), "collateral goes by the value now");
     });
@@ -172,5 +174,90 @@ fn amounts_are_converted_rounded_down() {
         assert_eq!(Oracle::convert(&ASSET, &AssetKind::Native, u128::MAX), None);
         Now::set(T + 601);
         assert_eq!(Oracle::convert(&ASSET, &AssetKind::Native, USD), None);
+    });
+}
+
+#[test]
+fn trade_in_an_asset_that_is_not_allowed_any_more_does_not_count() {
+    run(|| {
+        DollarAllowed::set(false);
+        assert_eq!(TradeRate::<Test>::to_native(&ASSET, USD), None);
+        known(T);
+        assert_eq!(TradeRate::<Test>::to_native(&ASSET, USD), None, "though the oracle knows what it is worth");
+        assert!(CollateralRate::<Test>::to_native(&ASSET, USD).is_some(), "what is going on in it goes on");
+        DollarAllowed::set(true);
+        assert!(TradeRate::<Test>::to_native(&ASSET, USD).is_some());
+    });
+}
+
+#[test]
+fn trade_and_fees_are_never_had_for_less_by_rounding() {
+    run(|| {
+        Now::set(T);
+        for who in 1..=3 {
+            submit(who, &[(wind(), 30_000), (dollar(), USD)]);
+        }
+        // 33,333 ⅓ units of WIND for one of the dollar.
+        assert_eq!(TradeRate::<Test>::rate(&ASSET), Some(WORTH_SCALE * WIND / 30_000));
+        assert_eq!(CollateralRate::<Test>::rate(&ASSET), Some((WORTH_SCALE * WIND).div_ceil(30_000)));
+        for (fee, paid) in [(0, 0), (1, 1), (33_333, 1), (33_334, 2), (100_000, 4), (99_999, 3)] {
+            assert_eq!(fee_in(DOLLAR, fee), Ok(paid), "{fee}");
+        }
+    });
+}
+
+fn fee_in(asset: u32, fee: u128) -> Result<u128, NoRate> {
+    FeeRate::<Test>::to_asset_balance(fee, asset)
+}
+
+#[test]
+fn fees_cost_what_the_oracle_knows_then_half_more_by_its_last_word_then_cannot_be_paid() {
+    run(|| {
+        assert_eq!(fee_in(DOLLAR, 70), Ok(10), "the DAO's rate");
+        assert_eq!(fee_in(3, 70), Err(NoRate), "not allowed");
+        known(T);
+        assert_eq!(fee_in(DOLLAR, 20 * WIND), Ok(USD));
+        Now::set(T + 601);
+        let dearer = fee_in(DOLLAR, 20 * WIND).unwrap();
+        assert!((USD * 3 / 2..=USD * 3 / 2 + 1).contains(&dearer), "{dearer}");
+        Now::set(T + 14_400);
+        assert!(fee_in(DOLLAR, 1).is_ok());
+        Now::set(T + 14_401);
+        assert_eq!(fee_in(DOLLAR, 1), Err(NoRate));
+        known(T + 14_402);
+        assert_eq!(fee_in(DOLLAR, 20 * WIND), Ok(USD));
+        DollarAllowed::set(false);
+        assert_eq!(fee_in(DOLLAR, 1), Err(NoRate), "not any more");
+    });
+}
+
+#[test]
+fn fees_count_at_the_dearer_wind() {
+    run(|| {
+        known(T);
+        Now::set(T + 100);
+        for who in 1..=3 {
+            submit(who, &[(wind(), 49_000), (dollar(), USD)]);
+        }
+        let average = Oracle::price(&wind()).unwrap().average.unwrap();
+        assert!(average > 49_000);
+        let paid = fee_in(DOLLAR, 20 * WIND).unwrap();
+        assert!(paid > 20 * 49_000, "{paid}: the average is more than the value now");
+        assert!(paid <= 20 * average + 1, "{paid}");
+    });
+}
+
+#[test]
+fn what_is_over_is_reckoned_by_the_last_rate_whatever_its_age() {
+    run(|| {
+        assert_eq!(CollateralRate::<Test>::last_rate(&ASSET), Some(7 * WORTH_SCALE));
+        known(T);
+        let rate = CollateralRate::<Test>::rate(&ASSET);
+        for later in [0, 601, 14_401, 1_000_000] {
+            Now::set(T + later);
+            assert_eq!(CollateralRate::<Test>::last_rate(&ASSET), rate, "{later}");
+        }
+        assert_eq!(CollateralRate::<Test>::last_rate(&AssetKind::Native), Some(WORTH_SCALE));
+        assert_eq!(CollateralRate::<Test>::last_rate(&AssetKind::WithId(3)), None);
     });
 }

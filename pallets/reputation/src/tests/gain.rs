@@ -1,7 +1,7 @@
 use crate::{mock::*, Event, ScoreRecord, Scores};
 use tradewind_primitives::{
     traits::{OnSettled, Reputation as _, WeightScore},
-    AssetKind, Balance,
+    AssetKind, Balance, Gain,
 };
 
 fn settle(asset: AssetKind, gross: Balance) {
@@ -14,8 +14,8 @@ fn both_sides_gain_one_percent_of_a_settlement() {
         settle(AssetKind::Native, 50_000);
         assert_eq!(Reputation::score(&BUYER), 500);
         assert_eq!(Reputation::score(&PROVIDER), 500);
-        System::assert_has_event(Event::Gained { who: BUYER, amount: 500, score: 500, counterparty: PROVIDER }.into());
-        System::assert_last_event(Event::Gained { who: PROVIDER, amount: 500, score: 500, counterparty: BUYER }.into());
+        let gain = |who| Gain { who, amount: 500, score: 500 };
+        System::assert_last_event(Event::Gained { payer: gain(BUYER), payee: gain(PROVIDER) }.into());
     });
 }
 

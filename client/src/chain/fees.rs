@@ -1,0 +1,117 @@
+//! What transactions are paid in.
+
+use super::{
+    at::At,
+    calls::Call,
+    error::ChainError,
+    submit::{Signed, Submitter},
+};
+use subxt::tx::{TransactionInvalid, ValidationResult};
+use tradewind_primitives::{AssetKind, Balance};
+
+/// The transaction extension by which another asset than WIND is named.
+const EXTENSION: &str = "ChargeAssetTxPayment";
+
+/// What an account pays its transactions in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum FeesIn {
+    /// In WIND.
+    #[default]
+    Wind,
+    /// In this asset.
+    Asset(u32),
+    /// In WIND if the account has enough of it, and in this asset if not.
+    WindOr(u32),
+}
+
+/// What a transaction costs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fee {
+    /// What it is paid in.
+    pub asset: AssetKind,
+    /// How much, in base units of that.
+    pub amount: Balance,
+}
+
+impl At {
+    /// What a fee of `fee` base units of WIND costs in `asset`, in base units of that. `None` if fees cannot be paid in it
+    /// now.
+    ///
+    /// # Errors
+    /// When the node does not answer, or the runtime answers in a form that cannot be read;
+    /// [`ChainError::NoSuchFunction`] of a runtime whose fees are paid in WIND only.
+    pub async fn fee_in(&self, asset: &AssetKind, fee: Balance) -> Result<Option<Balance>, ChainError> {
+        self.api(super::functions::FEE_IN, (asset, fee)).await
+    }
+
+    fn takes_fees_in_assets(&self) -> bool {
+        let extrinsic = self.client.metadata_ref().extrinsic();
+        let mut extensions = extrinsic.transaction_extensions_to_use_for_encoding();
+        extensions.any(|extension| extension.identifier() == EXTENSION)
+    }
+}
+
+impl Submitter {
+    /// The same, whose transactions are paid in what `fees` says.
+    pub fn paying(mut self, fees: FeesIn) -> Self {
+        self.fees = fees;
+        self
+    }
+
+    /// What the chain asks for including `call`, as the node estimates it now, in what this account would pay it in.
+    ///
+    /// # Errors
+    /// [`ChainError::CannotPay`] if the account cannot; when the node does not answer, or the call cannot be built.
+    pub async fn fee(&self, call: &Call) -> Result<Fee, ChainError> {
+        let at = self.chain.finalized().await?;
+        let signed = self.signed(&at, call).await?;
+        let fee = estimate(&signed.transaction).await?;
+        let Some(id) = signed.asset else { return Ok(Fee { asset: AssetKind::Native, amount: fee }) };
+        let asset = AssetKind::WithId(id);
+        let amount =
+            at.fee_in(&asset, fee).await?.ok_or_else(|| cannot_pay(call, "nobody knows what they are worth"))?;
+        Ok(Fee { asset, amount })
+    }
+
+    /// `call`, signed, with a fee in what this account can pay it in.
+    pub(super) async fn signed(&self, at: &At, call: &Call) -> Result<Paying, ChainError> {
+        let in_wind = || async { Ok(Paying { transaction: self.sign(at, call, None).await?, asset: None }) };
+        let asset = match self.fees {
+            FeesIn::Wind => return in_wind().await,
+            FeesIn::Asset(id) => id,
+            FeesIn::WindOr(id) => {
+                let paying = in_wind().await?;
+                let fee = estimate(&paying.transaction).await?;
+                if at.spendable_balance(&self.account()).await? >= fee {
+                    return Ok(paying);
+                }
+                id
+            }
+        };
+        if !at.takes_fees_in_assets() {
+            return Err(cannot_pay(call, "this chain takes them in WIND only"));
+        }
+        let transaction = self.sign(at, call, Some(asset)).await?;
+        match transaction.validate().await.map_err(ChainError::node)? {
+            ValidationResult::Invalid(TransactionInvalid::Payment) => {
+                Err(cannot_pay(call, "it has too few, or nobody knows now what they are worth"))
+            }
+            // Whatever else is wrong with it, the pool says.
+            _ => Ok(Paying { transaction, asset: Some(asset) }),
+        }
+    }
+}
+
+/// A signed transaction, and the asset that it is paid in if that is not WIND.
+pub(super) struct Paying {
+    pub(super) transaction: Signed,
+    asset: Option<u32>,
+}
+
+async fn estimate(transaction: &Signed) -> Result<Balance, ChainError> {
+    transaction.partial_fee_estimate().await.map_err(ChainError::node)
+}
+
+fn cannot_pay(call: &Call, why: &'static str) -> ChainError {
+    ChainError::CannotPay { call: format!("{}.{}", call.pallet(), call.name()), why }
+}
