@@ -33,8 +33,8 @@ console.log(JSON.stringify({ operator: operator.address }));
 
 /** A transaction that nobody signs: format 5 with the bit of general ones, version 0 of the extensions, their values. */
 function general(call) {
-  // Immortal, nonce 0, no tip, no metadata hash; all other extensions have no value.
-  const extensions = Uint8Array.of(0, 0, 0, 0);
+  // Immortal, nonce 0, no tip, which is in WIND, no metadata hash; all other extensions have no value.
+  const extensions = Uint8Array.of(0, 0, 0, 0, 0);
   const body = u8aConcat(Uint8Array.of(0x45, 0), extensions, call.toU8a());
   return u8aToHex(u8aConcat(compactToU8a(body.length), body));
 }

@@ -4,7 +4,7 @@
 
 use serde_json::{json, Value};
 use std::time::Duration;
-use tradewind_e2e::{example, say, Network, PriceServer, Terms, ALICE, CHARLIE};
+use tradewind_e2e::{example, say, Network, PriceServer, Terms, ALICE, CHARLIE, SETTLER};
 
 const LONG: Duration = Duration::from_secs(300);
 
@@ -30,6 +30,16 @@ async fn until_price(network: &Network, name: &str, what: &str, wanted: impl Fn(
     network
         .until(&format!("{name} {what}"), LONG, async || Some(price(network, name).await).filter(|price| wanted(price)))
         .await
+}
+
+/// A lease of a buyer without WIND, in which something runs.
+async fn rent_in_dollars(network: &Network) -> String {
+    let app = example("qr");
+    let rented = ["rent", app.to_str().unwrap(), "--for", "1h", "--pay", "usd", "--yes"];
+    let rented = network.tradewind_as(SETTLER, &rented).await.done();
+    let lease = rented["lease"].to_string();
+    network.tradewind_as(SETTLER, &["invoke", &lease, "/?text=dollars"]).await.done();
+    lease
 }
 
 /// Whether `found` is within a fiftieth of `truth`: parts are told from rounded prices of machines.
@@ -141,6 +151,17 @@ async fn a_liar_moves_no_price_and_when_all_are_silent_nothing_is_known_but_rent
     let lies: Vec<_> = three["observations"].as_array().unwrap().iter().filter(|one| one["counts"] == false).collect();
     assert_eq!((lies.len(), micro(&lies[0]["micro_usd"])), (1, Some(truth * 10)), "who lied is known: {three}");
 
+    // Somebody who has dollars only does everything with them: also fees are paid in them, at what the oracle knows.
+    until_price(&network, "wind", "to be known", |price| price["healthy"] == true).await;
+    network.tradewind(&["wallet", "send", SETTLER.address, "40usd"]).await.done();
+    let in_wind = ["--fees", "wind", "wallet", "send", ALICE.address, "1usd"];
+    let poor = network.tradewind_as(SETTLER, &in_wind).await.refused();
+    assert!(poor.contains("balance too low"), "{poor}");
+    let lease = rent_in_dollars(&network).await;
+    network.tradewind_as(SETTLER, &["lease", "cancel", &lease]).await.done();
+    let left = network.tradewind_as(SETTLER, &["wallet", "show"]).await.done();
+    assert_eq!(left["free"], "0", "it never had any WIND: {left}");
+
     // One goes down. As long as what it said counts, the price stays; never does it become the lie.
     honest.kill();
     let silent = until_price(&network, name, "to stop counting whom nobody hears", |price| {
@@ -163,6 +184,9 @@ async fn a_liar_moves_no_price_and_when_all_are_silent_nothing_is_known_but_rent
     assert!(quote["clouds"].as_array().unwrap().iter().all(|cloud| cloud["micro_usd"].is_null()), "{quote}");
     assert_eq!(quote["offers"].as_array().map(Vec::len), Some(2), "{quote}");
     until_price(&network, "wind", "to be old", |price| price["healthy"] == false).await;
+
+    // Nor does whoever has no WIND have to wait.
+    rent_in_dollars(&network).await;
 
     // Rents in WIND go on as ever; those in dollars too, by the last rate.
     let (lease, _) = network.rent(&example("qr"), &["--for", "1h"]).await;

@@ -26,6 +26,11 @@ const REFUSALS: Metric =
     ("tradewind_price_source_refusals_total", "How often a source was of no use in all.", "counter");
 const ROWS: Metric =
     ("tradewind_price_source_rows_refused", "Rows of a source's last answer that were of no use.", "gauge");
+const BUSY: Metric = (
+    "tradewind_price_source_busy_seconds",
+    "How long the worker was busy with a source the last time, but for waiting.",
+    "gauge",
+);
 
 /// Text in the making: all samples of one metric stand together.
 #[derive(Default)]
@@ -68,6 +73,8 @@ fn sources(text: &mut Text, states: &[(String, SourceState)]) {
     text.metric(FAILURES, "source", each(|state| state.failures.into()));
     text.metric(REFUSALS, "source", each(|state| state.refusals.into()));
     text.metric(ROWS, "source", each(|state| state.rows_refused.into()));
+    let seconds = |millis: u32| format!("{}.{:03}", millis / 1_000, millis % 1_000);
+    text.metric(BUSY, "source", states.iter().map(|(name, state)| (name.clone(), seconds(state.busy_ms))));
 }
 
 /// Runs it.
@@ -121,7 +128,14 @@ mod tests {
             &[feed.clone(), FeedView { key: FeedKey::Pair(AssetKind::WithId(1)), price: None, ..feed }],
             100,
         );
-        let state = SourceState { answered_ms: 5_999, failures: 2, refusals: 3, rows_refused: 4, ..Default::default() };
+        let state = SourceState {
+            answered_ms: 5_999,
+            failures: 2,
+            refusals: 3,
+            rows_refused: 4,
+            busy_ms: 35,
+            ..Default::default()
+        };
         sources(&mut text, &[("a\"b\\".into(), state)]);
         for line in [
             "tradewind_price_healthy{price=\"wind\"} 1",
@@ -131,11 +145,12 @@ mod tests {
             "tradewind_price_spread_ratio{price=\"asset 1\"} 0.012500",
             "tradewind_price_source_answered_seconds{source=\"a\\\"b\\\\\"} 5",
             "tradewind_price_source_refusals_total{source=\"a\\\"b\\\\\"} 3",
+            "tradewind_price_source_busy_seconds{source=\"a\\\"b\\\\\"} 0.035",
         ] {
             assert!(text.0.lines().any(|one| one == line), "{line}\n{}", text.0);
         }
         assert!(!text.0.contains("tradewind_price_usd{price=\"asset 1\"}"), "what is not known has no value");
-        for (name, ..) in [HEALTHY, VALUE, AGE, SPREAD, OBSERVERS, ANSWERED, FAILURES, REFUSALS, ROWS] {
+        for (name, ..) in [HEALTHY, VALUE, AGE, SPREAD, OBSERVERS, ANSWERED, FAILURES, REFUSALS, ROWS, BUSY] {
             assert_eq!(text.0.matches(&format!("# TYPE {name} ")).count(), 1, "{name}");
         }
     }

@@ -118,6 +118,7 @@ fn state_json(state: &SourceState) -> Value {
         "failures": state.failures,
         "refusals": state.refusals,
         "rows_refused": state.rows_refused,
+        "busy_ms": state.busy_ms,
         "error": String::from_utf8_lossy(&state.error),
         "prices": state.prices.iter().map(|(key, value)| json!({ "key": name(key), "micro_usd": value.to_string() }))
             .collect::<Vec<_>>(),

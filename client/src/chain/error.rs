@@ -52,15 +52,13 @@ pub enum ChainError {
         /// `Pallet::Error`, or another dispatch error.
         reason: String,
     },
-    /// The account can pay for the transaction neither in WIND nor in the asset that it may be paid in instead.
-    #[error(
-        "the fee of {call} cannot be paid: the account has too little WIND, and it cannot be paid in dollars: {why}"
-    )]
+    /// The account can pay for the transaction in nothing that it may be paid in.
+    #[error("the account cannot pay the fee of {call}: {why}")]
     CannotPay {
         /// Which call.
         call: String,
-        /// Why not in the other asset.
-        why: &'static str,
+        /// What of each is missing.
+        why: String,
     },
     /// The transaction pool did not take the transaction, or dropped it.
     #[error("the transaction {call} was not included: {reason}")]

@@ -68,8 +68,7 @@ impl Submitter {
         let fee = estimate(&signed.transaction).await?;
         let Some(id) = signed.asset else { return Ok(Fee { asset: AssetKind::Native, amount: fee }) };
         let asset = AssetKind::WithId(id);
-        let amount =
-            at.fee_in(&asset, fee).await?.ok_or_else(|| cannot_pay(call, "nobody knows what they are worth"))?;
+        let amount = at.fee_in(&asset, fee).await?.ok_or_else(|| self.cannot_pay(call, UNKNOWN))?;
         Ok(Fee { asset, amount })
     }
 
@@ -89,18 +88,28 @@ impl Submitter {
             }
         };
         if !at.takes_fees_in_assets() {
-            return Err(cannot_pay(call, "this chain takes them in WIND only"));
+            return Err(self.cannot_pay(call, "fees are paid in WIND only here"));
         }
         let transaction = self.sign(at, call, Some(asset)).await?;
         match transaction.validate().await.map_err(ChainError::node)? {
-            ValidationResult::Invalid(TransactionInvalid::Payment) => {
-                Err(cannot_pay(call, "it has too few, or nobody knows now what they are worth"))
-            }
+            ValidationResult::Invalid(TransactionInvalid::Payment) => Err(self.cannot_pay(call, UNKNOWN)),
             // Whatever else is wrong with it, the pool says.
             _ => Ok(Paying { transaction, asset: Some(asset) }),
         }
     }
+
+    fn cannot_pay(&self, call: &Call, other: &str) -> ChainError {
+        let why = match self.fees {
+            FeesIn::Wind => "balance too low".into(),
+            FeesIn::WindOr(_) => format!("balance too low in WIND, and {other}"),
+            FeesIn::Asset(_) => other.replace(" as well", ""),
+        };
+        ChainError::CannotPay { call: format!("{}.{}", call.pallet(), call.name()), why }
+    }
 }
+
+/// Why a fee cannot be paid in an asset.
+const UNKNOWN: &str = "too little of the asset as well, or nobody knows now what it is worth";
 
 /// A signed transaction, and the asset that it is paid in if that is not WIND.
 pub(super) struct Paying {
@@ -110,8 +119,4 @@ pub(super) struct Paying {
 
 async fn estimate(transaction: &Signed) -> Result<Balance, ChainError> {
     transaction.partial_fee_estimate().await.map_err(ChainError::node)
-}
-
-fn cannot_pay(call: &Call, why: &'static str) -> ChainError {
-    ChainError::CannotPay { call: format!("{}.{}", call.pallet(), call.name()), why }
 }

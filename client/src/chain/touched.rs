@@ -16,7 +16,7 @@ use scale_info::TypeInfo;
 use sp_core::crypto::AccountId32;
 use std::collections::BTreeSet;
 use subxt::Metadata;
-use tradewind_primitives::OfferId;
+use tradewind_primitives::{Gain, OfferId};
 
 /// What must be read again after a block.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,6 +64,12 @@ struct OfTarget {
     target: AccountId32,
 }
 
+#[derive(Decode, TypeInfo)]
+struct OfBoth {
+    payer: Gain<AccountId32>,
+    payee: Gain<AccountId32>,
+}
+
 /// What an event is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum About {
@@ -71,6 +77,8 @@ enum About {
     Offer,
     /// The account in its field of that name.
     Account(Field),
+    /// The accounts of both sides of a settlement.
+    BothSides,
     Anything,
 }
 
@@ -93,6 +101,7 @@ fn about(pallet: &str, name: &str, fields: &[&str]) -> About {
         "Marketplace" if OF_ORDERS.contains(&name) => About::Nothing,
         "Providers" if OF_THE_REGISTRY.contains(&name) => About::Nothing,
         "Providers" | "Reputation" | "Identity" if has("who") => About::Account(Field::Who),
+        "Reputation" if has("payer") && has("payee") => About::BothSides,
         "Providers" if has("provider") => About::Account(Field::Provider),
         "Identity" if has("target") => About::Account(Field::Target),
         // Registrars, other accounts of an identity, and names of users.
@@ -132,6 +141,10 @@ impl Touched {
             }
             About::Account(Field::Who) => {
                 self.accounts.insert(event.read::<OfWho>()?.who);
+            }
+            About::BothSides => {
+                let OfBoth { payer, payee } = event.read()?;
+                self.accounts.extend([payer.who, payee.who]);
             }
             About::Anything => self.everything = true,
         }

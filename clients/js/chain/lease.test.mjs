@@ -119,6 +119,18 @@ describe('a lease with polkadot.js', { timeout: 2 * PATIENCE }, () => {
     only(events, 'reputation', 'Gained');
   });
 
+  test('an account that has dollars only pays for its transactions in them', async () => {
+    const poor = person(api, 'Nobody-with-dollars');
+    await send(api, api.tx.assets.transfer(USD, poor.address, 10_000_000), alice);
+    const remark = () => api.tx.system.remark('0x00');
+    assert.match(await refusalOf(api, remark(), poor), /Inability to pay/);
+    const paid = only(await send(api, remark(), poor, { assetId: USD }), 'assetTxPayment', 'AssetTxFeePaid').data;
+    assert.deepEqual([paid.who.toString(), paid.assetId.unwrap().toNumber()], [poor.address, USD]);
+    const left = (await api.query.assets.account(USD, poor.address)).unwrap().balance;
+    assert.equal(left.toBigInt() + paid.actualFee.toBigInt(), 10_000_000n);
+    assert.ok(paid.actualFee.gtn(0) && (await api.query.system.account(poor.address)).data.free.isZero());
+  });
+
   test('a cancelled lease closes with what was attested; what cannot be delivered is owed', async () => {
     await send(api, api.tx.assets.block(USD, bob.address), alice);
     for (const lease of [first, second]) {

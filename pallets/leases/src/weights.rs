@@ -52,8 +52,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn accept() -> Weight {
         // Proof size, measured:  `458`
         // Proof size, estimated: `6017`
-        // Shortest execution: 44_786_000 picoseconds.
-        Weight::from_parts(54_712_000, 6017)
+        // Shortest execution: 43_916_000 picoseconds.
+        Weight::from_parts(50_155_000, 6017)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -81,22 +81,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: `PriceOracle::Feeds` (r:2 w:0)
     /// Proof: `PriceOracle::Feeds` (`max_values`: None, `max_size`: Some(1595), added: 4070, mode: `MaxEncodedLen`)
-    /// Storage: `PriceOracle::Operators` (r:1 w:0)
-    /// Proof: `PriceOracle::Operators` (`max_values`: Some(1), `max_size`: Some(1041), added: 1536, mode: `MaxEncodedLen`)
-    /// Storage: `Sudo::Key` (r:1 w:0)
-    /// Proof: `Sudo::Key` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
-    /// Storage: UNKNOWN KEY `0x5e231bd4e5be93bc57e15b52554105a9` (r:1 w:0)
-    /// Proof: UNKNOWN KEY `0x5e231bd4e5be93bc57e15b52554105a9` (r:1 w:0)
-    /// Storage: UNKNOWN KEY `0x406b6680c35d2352162fc74b54fb0ef8` (r:1 w:0)
-    /// Proof: UNKNOWN KEY `0x406b6680c35d2352162fc74b54fb0ef8` (r:1 w:0)
-    /// Storage: UNKNOWN KEY `0x6f20f80de5d961b53bc85df87bf65990` (r:1 w:0)
-    /// Proof: UNKNOWN KEY `0x6f20f80de5d961b53bc85df87bf65990` (r:1 w:0)
     fn reject() -> Weight {
-        // Proof size, measured:  `8827`
-        // Proof size, estimated: `48549`
-        // Shortest execution: 417_520_000 picoseconds.
-        Weight::from_parts(433_214_000, 48549)
-            .saturating_add(T::DbWeight::get().reads(22_u64))
+        // Proof size, measured:  `7698`
+        // Proof size, estimated: `46486`
+        // Shortest execution: 379_795_000 picoseconds.
+        Weight::from_parts(397_801_000, 46486)
+            .saturating_add(T::DbWeight::get().reads(17_u64))
             .saturating_add(T::DbWeight::get().writes(13_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -126,8 +116,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn activate() -> Weight {
         // Proof size, measured:  `591`
         // Proof size, estimated: `22059`
-        // Shortest execution: 154_830_000 picoseconds.
-        Weight::from_parts(177_364_000, 22059)
+        // Shortest execution: 154_901_000 picoseconds.
+        Weight::from_parts(175_501_000, 22059)
             .saturating_add(T::DbWeight::get().reads(9_u64))
             .saturating_add(T::DbWeight::get().writes(7_u64))
     }
@@ -174,8 +164,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn fail() -> Weight {
         // Proof size, measured:  `9022`
         // Proof size, estimated: `53784`
-        // Shortest execution: 620_002_000 picoseconds.
-        Weight::from_parts(676_476_000, 53784)
+        // Shortest execution: 587_073_000 picoseconds.
+        Weight::from_parts(606_732_000, 53784)
             .saturating_add(T::DbWeight::get().reads(25_u64))
             .saturating_add(T::DbWeight::get().writes(15_u64))
     }
@@ -201,22 +191,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: `PriceOracle::Feeds` (r:2 w:0)
     /// Proof: `PriceOracle::Feeds` (`max_values`: None, `max_size`: Some(1595), added: 4070, mode: `MaxEncodedLen`)
-    /// Storage: `PriceOracle::Operators` (r:1 w:0)
-    /// Proof: `PriceOracle::Operators` (`max_values`: Some(1), `max_size`: Some(1041), added: 1536, mode: `MaxEncodedLen`)
-    /// Storage: `Sudo::Key` (r:1 w:0)
-    /// Proof: `Sudo::Key` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
-    /// Storage: UNKNOWN KEY `0x5e231bd4e5be93bc57e15b52554105a9` (r:1 w:0)
-    /// Proof: UNKNOWN KEY `0x5e231bd4e5be93bc57e15b52554105a9` (r:1 w:0)
-    /// Storage: UNKNOWN KEY `0x406b6680c35d2352162fc74b54fb0ef8` (r:1 w:0)
-    /// Proof: UNKNOWN KEY `0x406b6680c35d2352162fc74b54fb0ef8` (r:1 w:0)
-    /// Storage: UNKNOWN KEY `0x6f20f80de5d961b53bc85df87bf65990` (r:1 w:0)
-    /// Proof: UNKNOWN KEY `0x6f20f80de5d961b53bc85df87bf65990` (r:1 w:0)
     fn cancel_provisioning() -> Weight {
-        // Proof size, measured:  `8683`
-        // Proof size, estimated: `45921`
-        // Shortest execution: 462_197_000 picoseconds.
-        Weight::from_parts(478_321_000, 45921)
-            .saturating_add(T::DbWeight::get().reads(21_u64))
+        // Proof size, measured:  `7554`
+        // Proof size, estimated: `43858`
+        // Shortest execution: 420_906_000 picoseconds.
+        Weight::from_parts(437_060_000, 43858)
+            .saturating_add(T::DbWeight::get().reads(16_u64))
             .saturating_add(T::DbWeight::get().writes(13_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -254,10 +234,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn cancel() -> Weight {
-        // Proof size, measured:  `3252`
+        // Proof size, measured:  `3253`
         // Proof size, estimated: `45514`
-        // Shortest execution: 355_429_000 picoseconds.
-        Weight::from_parts(387_376_000, 45514)
+        // Shortest execution: 336_470_000 picoseconds.
+        Weight::from_parts(383_270_000, 45514)
             .saturating_add(T::DbWeight::get().reads(20_u64))
             .saturating_add(T::DbWeight::get().writes(16_u64))
     }
@@ -296,10 +276,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn reject_access() -> Weight {
-        // Proof size, measured:  `3252`
+        // Proof size, measured:  `3253`
         // Proof size, estimated: `45514`
-        // Shortest execution: 357_181_000 picoseconds.
-        Weight::from_parts(395_869_000, 45514)
+        // Shortest execution: 344_883_000 picoseconds.
+        Weight::from_parts(370_030_000, 45514)
             .saturating_add(T::DbWeight::get().reads(20_u64))
             .saturating_add(T::DbWeight::get().writes(16_u64))
     }
@@ -320,8 +300,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn give_notice() -> Weight {
         // Proof size, measured:  `1218`
         // Proof size, estimated: `8857`
-        // Shortest execution: 74_841_000 picoseconds.
-        Weight::from_parts(88_131_000, 8857)
+        // Shortest execution: 72_758_000 picoseconds.
+        Weight::from_parts(91_296_000, 8857)
             .saturating_add(T::DbWeight::get().reads(7_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -360,10 +340,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn terminate() -> Weight {
-        // Proof size, measured:  `3252`
+        // Proof size, measured:  `3253`
         // Proof size, estimated: `45514`
-        // Shortest execution: 350_060_000 picoseconds.
-        Weight::from_parts(379_965_000, 45514)
+        // Shortest execution: 342_779_000 picoseconds.
+        Weight::from_parts(410_981_000, 45514)
             .saturating_add(T::DbWeight::get().reads(20_u64))
             .saturating_add(T::DbWeight::get().writes(16_u64))
     }
@@ -402,10 +382,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Leases::Agenda` (r:0 w:1)
     /// Proof: `Leases::Agenda` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
     fn force_close() -> Weight {
-        // Proof size, measured:  `3252`
+        // Proof size, measured:  `3253`
         // Proof size, estimated: `45514`
-        // Shortest execution: 351_653_000 picoseconds.
-        Weight::from_parts(382_619_000, 45514)
+        // Shortest execution: 339_065_000 picoseconds.
+        Weight::from_parts(368_638_000, 45514)
             .saturating_add(T::DbWeight::get().reads(20_u64))
             .saturating_add(T::DbWeight::get().writes(16_u64))
     }
@@ -462,8 +442,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn extend() -> Weight {
         // Proof size, measured:  `8891`
         // Proof size, estimated: `45808`
-        // Shortest execution: 334_247_000 picoseconds.
-        Weight::from_parts(362_840_000, 45808)
+        // Shortest execution: 328_229_000 picoseconds.
+        Weight::from_parts(360_416_000, 45808)
             .saturating_add(T::DbWeight::get().reads(25_u64))
             .saturating_add(T::DbWeight::get().writes(9_u64))
     }
@@ -491,6 +471,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:2 w:2)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
+    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: `PriceOracle::Feeds` (r:2 w:0)
     /// Proof: `PriceOracle::Feeds` (`max_values`: None, `max_size`: Some(1595), added: 4070, mode: `MaxEncodedLen`)
     /// Storage: `PriceOracle::Operators` (r:1 w:0)
@@ -510,11 +492,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Reputation::Totals` (r:2 w:2)
     /// Proof: `Reputation::Totals` (`max_values`: None, `max_size`: Some(156), added: 2631, mode: `MaxEncodedLen`)
     fn settle() -> Weight {
-        // Proof size, measured:  `8018`
-        // Proof size, estimated: `53045`
-        // Shortest execution: 428_578_000 picoseconds.
-        Weight::from_parts(461_797_000, 53045)
-            .saturating_add(T::DbWeight::get().reads(27_u64))
+        // Proof size, measured:  `8059`
+        // Proof size, estimated: `55572`
+        // Shortest execution: 413_324_000 picoseconds.
+        Weight::from_parts(447_295_000, 55572)
+            .saturating_add(T::DbWeight::get().reads(28_u64))
             .saturating_add(T::DbWeight::get().writes(13_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -556,8 +538,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn enforce_end() -> Weight {
         // Proof size, measured:  `3441`
         // Proof size, estimated: `45514`
-        // Shortest execution: 347_687_000 picoseconds.
-        Weight::from_parts(362_088_000, 45514)
+        // Shortest execution: 346_305_000 picoseconds.
+        Weight::from_parts(376_209_000, 45514)
             .saturating_add(T::DbWeight::get().reads(21_u64))
             .saturating_add(T::DbWeight::get().writes(16_u64))
     }
@@ -583,6 +565,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:3 w:3)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
+    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: `PriceOracle::Feeds` (r:2 w:0)
     /// Proof: `PriceOracle::Feeds` (`max_values`: None, `max_size`: Some(1595), added: 4070, mode: `MaxEncodedLen`)
     /// Storage: `PriceOracle::Operators` (r:1 w:0)
@@ -604,11 +588,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     fn settle_close() -> Weight {
-        // Proof size, measured:  `8978`
-        // Proof size, estimated: `58929`
-        // Shortest execution: 568_195_000 picoseconds.
-        Weight::from_parts(601_144_000, 58929)
-            .saturating_add(T::DbWeight::get().reads(28_u64))
+        // Proof size, measured:  `9019`
+        // Proof size, estimated: `61456`
+        // Shortest execution: 550_619_000 picoseconds.
+        Weight::from_parts(712_609_000, 61456)
+            .saturating_add(T::DbWeight::get().reads(29_u64))
             .saturating_add(T::DbWeight::get().writes(18_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -637,6 +621,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:2 w:2)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `Escrow::AllowedAssets` (r:1 w:0)
+    /// Proof: `Escrow::AllowedAssets` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: `PriceOracle::Feeds` (r:2 w:0)
     /// Proof: `PriceOracle::Feeds` (`max_values`: None, `max_size`: Some(1595), added: 4070, mode: `MaxEncodedLen`)
     /// Storage: `PriceOracle::Operators` (r:1 w:0)
@@ -662,11 +648,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn enforce_close() -> Weight {
-        // Proof size, measured:  `9642`
-        // Proof size, estimated: `64592`
-        // Shortest execution: 626_692_000 picoseconds.
-        Weight::from_parts(681_103_000, 64592)
-            .saturating_add(T::DbWeight::get().reads(31_u64))
+        // Proof size, measured:  `9683`
+        // Proof size, estimated: `67119`
+        // Shortest execution: 594_243_000 picoseconds.
+        Weight::from_parts(640_643_000, 67119)
+            .saturating_add(T::DbWeight::get().reads(32_u64))
             .saturating_add(T::DbWeight::get().writes(19_u64))
     }
     /// Storage: `Leases::Leases` (r:1 w:1)
@@ -700,8 +686,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn prune() -> Weight {
         // Proof size, measured:  `2135`
         // Proof size, estimated: `34621`
-        // Shortest execution: 230_854_000 picoseconds.
-        Weight::from_parts(238_535_000, 34621)
+        // Shortest execution: 224_384_000 picoseconds.
+        Weight::from_parts(230_313_000, 34621)
             .saturating_add(T::DbWeight::get().reads(11_u64))
             .saturating_add(T::DbWeight::get().writes(12_u64))
     }
@@ -716,8 +702,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn serve_empty() -> Weight {
         // Proof size, measured:  `128`
         // Proof size, estimated: `9057`
-        // Shortest execution: 33_600_000 picoseconds.
-        Weight::from_parts(35_372_000, 9057)
+        // Shortest execution: 32_759_000 picoseconds.
+        Weight::from_parts(34_932_000, 9057)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -732,8 +718,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn serve_watch() -> Weight {
         // Proof size, measured:  `390`
         // Proof size, estimated: `5875`
-        // Shortest execution: 25_238_000 picoseconds.
-        Weight::from_parts(27_211_000, 5875)
+        // Shortest execution: 25_247_000 picoseconds.
+        Weight::from_parts(35_322_000, 5875)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -746,8 +732,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn migrate_record() -> Weight {
         // Proof size, measured:  `672`
         // Proof size, estimated: `6862`
-        // Shortest execution: 40_641_000 picoseconds.
-        Weight::from_parts(45_748_000, 6862)
+        // Shortest execution: 40_210_000 picoseconds.
+        Weight::from_parts(52_037_000, 6862)
             .saturating_add(T::DbWeight::get().reads(4_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -760,8 +746,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn migrate_index() -> Weight {
         // Proof size, measured:  `283`
         // Proof size, estimated: `6223`
-        // Shortest execution: 33_479_000 picoseconds.
-        Weight::from_parts(36_735_000, 6223)
+        // Shortest execution: 49_284_000 picoseconds.
+        Weight::from_parts(66_529_000, 6223)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -776,8 +762,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn serve_tombstone() -> Weight {
         // Proof size, measured:  `313`
         // Proof size, estimated: `5639`
-        // Shortest execution: 29_323_000 picoseconds.
-        Weight::from_parts(31_026_000, 5639)
+        // Shortest execution: 42_974_000 picoseconds.
+        Weight::from_parts(53_009_000, 5639)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -786,107 +772,107 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn accept() -> Weight {
-        Weight::from_parts(54_712_000, 3926)
+        Weight::from_parts(50_155_000, 3926)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn reject() -> Weight {
-        Weight::from_parts(433_214_000, 12292)
-            .saturating_add(RocksDbWeight::get().reads(22_u64))
+        Weight::from_parts(397_801_000, 9130)
+            .saturating_add(RocksDbWeight::get().reads(17_u64))
             .saturating_add(RocksDbWeight::get().writes(13_u64))
     }
     fn activate() -> Weight {
-        Weight::from_parts(177_364_000, 4056)
+        Weight::from_parts(175_501_000, 4056)
             .saturating_add(RocksDbWeight::get().reads(9_u64))
             .saturating_add(RocksDbWeight::get().writes(7_u64))
     }
     fn fail() -> Weight {
-        Weight::from_parts(676_476_000, 12487)
+        Weight::from_parts(606_732_000, 12487)
             .saturating_add(RocksDbWeight::get().reads(25_u64))
             .saturating_add(RocksDbWeight::get().writes(15_u64))
     }
     fn cancel_provisioning() -> Weight {
-        Weight::from_parts(478_321_000, 12148)
-            .saturating_add(RocksDbWeight::get().reads(21_u64))
+        Weight::from_parts(437_060_000, 9130)
+            .saturating_add(RocksDbWeight::get().reads(16_u64))
             .saturating_add(RocksDbWeight::get().writes(13_u64))
     }
     fn cancel() -> Weight {
-        Weight::from_parts(387_376_000, 6717)
+        Weight::from_parts(383_270_000, 6718)
             .saturating_add(RocksDbWeight::get().reads(20_u64))
             .saturating_add(RocksDbWeight::get().writes(16_u64))
     }
     fn reject_access() -> Weight {
-        Weight::from_parts(395_869_000, 6717)
+        Weight::from_parts(370_030_000, 6718)
             .saturating_add(RocksDbWeight::get().reads(20_u64))
             .saturating_add(RocksDbWeight::get().writes(16_u64))
     }
     fn give_notice() -> Weight {
-        Weight::from_parts(88_131_000, 4683)
+        Weight::from_parts(91_296_000, 4683)
             .saturating_add(RocksDbWeight::get().reads(7_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn terminate() -> Weight {
-        Weight::from_parts(379_965_000, 6717)
+        Weight::from_parts(410_981_000, 6718)
             .saturating_add(RocksDbWeight::get().reads(20_u64))
             .saturating_add(RocksDbWeight::get().writes(16_u64))
     }
     fn force_close() -> Weight {
-        Weight::from_parts(382_619_000, 6717)
+        Weight::from_parts(368_638_000, 6718)
             .saturating_add(RocksDbWeight::get().reads(20_u64))
             .saturating_add(RocksDbWeight::get().writes(16_u64))
     }
     fn extend() -> Weight {
-        Weight::from_parts(362_840_000, 12356)
+        Weight::from_parts(360_416_000, 12356)
             .saturating_add(RocksDbWeight::get().reads(25_u64))
             .saturating_add(RocksDbWeight::get().writes(9_u64))
     }
     fn settle() -> Weight {
-        Weight::from_parts(461_797_000, 11483)
-            .saturating_add(RocksDbWeight::get().reads(27_u64))
+        Weight::from_parts(447_295_000, 11524)
+            .saturating_add(RocksDbWeight::get().reads(28_u64))
             .saturating_add(RocksDbWeight::get().writes(13_u64))
     }
     fn enforce_end() -> Weight {
-        Weight::from_parts(362_088_000, 6906)
+        Weight::from_parts(376_209_000, 6906)
             .saturating_add(RocksDbWeight::get().reads(21_u64))
             .saturating_add(RocksDbWeight::get().writes(16_u64))
     }
     fn settle_close() -> Weight {
-        Weight::from_parts(601_144_000, 12443)
-            .saturating_add(RocksDbWeight::get().reads(28_u64))
+        Weight::from_parts(712_609_000, 12484)
+            .saturating_add(RocksDbWeight::get().reads(29_u64))
             .saturating_add(RocksDbWeight::get().writes(18_u64))
     }
     fn enforce_close() -> Weight {
-        Weight::from_parts(681_103_000, 13107)
-            .saturating_add(RocksDbWeight::get().reads(31_u64))
+        Weight::from_parts(640_643_000, 13148)
+            .saturating_add(RocksDbWeight::get().reads(32_u64))
             .saturating_add(RocksDbWeight::get().writes(19_u64))
     }
     fn prune() -> Weight {
-        Weight::from_parts(238_535_000, 6208)
+        Weight::from_parts(230_313_000, 6208)
             .saturating_add(RocksDbWeight::get().reads(11_u64))
             .saturating_add(RocksDbWeight::get().writes(12_u64))
     }
     fn serve_empty() -> Weight {
-        Weight::from_parts(35_372_000, 6072)
+        Weight::from_parts(34_932_000, 6072)
             .saturating_add(RocksDbWeight::get().reads(5_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn serve_watch() -> Weight {
-        Weight::from_parts(27_211_000, 3855)
+        Weight::from_parts(35_322_000, 3855)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn migrate_record() -> Weight {
-        Weight::from_parts(45_748_000, 6862)
+        Weight::from_parts(52_037_000, 6862)
             .saturating_add(RocksDbWeight::get().reads(4_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn migrate_index() -> Weight {
-        Weight::from_parts(36_735_000, 6223)
+        Weight::from_parts(66_529_000, 6223)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn serve_tombstone() -> Weight {
-        Weight::from_parts(31_026_000, 3778)
+        Weight::from_parts(53_009_000, 3778)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }

@@ -49,10 +49,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn submit(n: u32, ) -> Weight {
         // Proof size, measured:  `4207 + n * (72 ±0)`
         // Proof size, estimated: `7450 + n * (4070 ±3)`
-        // Shortest execution: 117_404_000 picoseconds.
-        Weight::from_parts(116_053_596, 7450)
-            // Standard error: 288_772
-            .saturating_add(Weight::from_parts(35_171_886, 0).saturating_mul(n.into()))
+        // Shortest execution: 111_806_000 picoseconds.
+        Weight::from_parts(238_699_726, 7450)
+            // Standard error: 857_721
+            .saturating_add(Weight::from_parts(26_582_142, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(8_u64))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(1_u64))
@@ -77,10 +77,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn authorize_submit(n: u32, ) -> Weight {
         // Proof size, measured:  `4222 + n * (72 ±0)`
         // Proof size, estimated: `8160 + n * (4070 ±0)`
-        // Shortest execution: 117_304_000 picoseconds.
-        Weight::from_parts(137_157_401, 8160)
-            // Standard error: 189_910
-            .saturating_add(Weight::from_parts(8_279_255, 0).saturating_mul(n.into()))
+        // Shortest execution: 111_085_000 picoseconds.
+        Weight::from_parts(127_404_299, 8160)
+            // Standard error: 201_574
+            .saturating_add(Weight::from_parts(7_588_546, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
             .saturating_add(Weight::from_parts(0, 4070).saturating_mul(n.into()))
@@ -94,8 +94,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn add_operator() -> Weight {
         // Proof size, measured:  `1106`
         // Proof size, estimated: `4570`
-        // Shortest execution: 34_311_000 picoseconds.
-        Weight::from_parts(44_576_000, 4570)
+        // Shortest execution: 31_677_000 picoseconds.
+        Weight::from_parts(37_335_000, 4570)
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(3_u64))
     }
@@ -106,20 +106,20 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn remove_operator() -> Weight {
         // Proof size, measured:  `1171`
         // Proof size, estimated: `4071`
-        // Shortest execution: 32_759_000 picoseconds.
-        Weight::from_parts(43_965_000, 4071)
+        // Shortest execution: 32_819_000 picoseconds.
+        Weight::from_parts(49_944_000, 4071)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
     /// Storage: `PriceOracle::Feeds` (r:1 w:1)
     /// Proof: `PriceOracle::Feeds` (`max_values`: None, `max_size`: Some(1595), added: 4070, mode: `MaxEncodedLen`)
-    /// Storage: `PriceOracle::CounterForFeeds` (r:1 w:1)
-    /// Proof: `PriceOracle::CounterForFeeds` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `PriceOracle::FeedCount` (r:1 w:1)
+    /// Proof: `PriceOracle::FeedCount` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     fn open_feed() -> Weight {
         // Proof size, measured:  `851`
         // Proof size, estimated: `5060`
-        // Shortest execution: 36_805_000 picoseconds.
-        Weight::from_parts(40_510_000, 5060)
+        // Shortest execution: 31_667_000 picoseconds.
+        Weight::from_parts(47_320_000, 5060)
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -128,20 +128,20 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn set_bounds() -> Weight {
         // Proof size, measured:  `2197`
         // Proof size, estimated: `5060`
-        // Shortest execution: 41_532_000 picoseconds.
-        Weight::from_parts(63_324_000, 5060)
+        // Shortest execution: 36_204_000 picoseconds.
+        Weight::from_parts(46_529_000, 5060)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
     /// Storage: `PriceOracle::Feeds` (r:1 w:1)
     /// Proof: `PriceOracle::Feeds` (`max_values`: None, `max_size`: Some(1595), added: 4070, mode: `MaxEncodedLen`)
-    /// Storage: `PriceOracle::CounterForFeeds` (r:1 w:1)
-    /// Proof: `PriceOracle::CounterForFeeds` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `PriceOracle::FeedCount` (r:1 w:1)
+    /// Proof: `PriceOracle::FeedCount` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     fn close_feed() -> Weight {
         // Proof size, measured:  `2197`
         // Proof size, estimated: `5060`
-        // Shortest execution: 36_554_000 picoseconds.
-        Weight::from_parts(45_978_000, 5060)
+        // Shortest execution: 43_816_000 picoseconds.
+        Weight::from_parts(63_454_000, 5060)
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -150,8 +150,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn submit(n: u32, ) -> Weight {
-        Weight::from_parts(116_053_596, 7450)
-            .saturating_add(Weight::from_parts(35_171_886, 0).saturating_mul(n.into()))
+        Weight::from_parts(238_699_726, 7450)
+            .saturating_add(Weight::from_parts(26_582_142, 0).saturating_mul(n.into()))
             .saturating_add(RocksDbWeight::get().reads(8_u64))
             .saturating_add(RocksDbWeight::get().reads((1_u64).saturating_mul(n.into())))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
@@ -159,34 +159,34 @@ impl WeightInfo for () {
             .saturating_add(Weight::from_parts(0, 4070).saturating_mul(n.into()))
     }
     fn authorize_submit(n: u32, ) -> Weight {
-        Weight::from_parts(137_157_401, 3525)
-            .saturating_add(Weight::from_parts(8_279_255, 0).saturating_mul(n.into()))
+        Weight::from_parts(127_404_299, 3525)
+            .saturating_add(Weight::from_parts(7_588_546, 0).saturating_mul(n.into()))
             .saturating_add(RocksDbWeight::get().reads(6_u64))
             .saturating_add(RocksDbWeight::get().reads((1_u64).saturating_mul(n.into())))
             .saturating_add(Weight::from_parts(0, 4070).saturating_mul(n.into()))
     }
     fn add_operator() -> Weight {
-        Weight::from_parts(44_576_000, 2526)
+        Weight::from_parts(37_335_000, 2526)
             .saturating_add(RocksDbWeight::get().reads(2_u64))
             .saturating_add(RocksDbWeight::get().writes(3_u64))
     }
     fn remove_operator() -> Weight {
-        Weight::from_parts(43_965_000, 2526)
+        Weight::from_parts(49_944_000, 2526)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn open_feed() -> Weight {
-        Weight::from_parts(40_510_000, 5060)
+        Weight::from_parts(47_320_000, 5060)
             .saturating_add(RocksDbWeight::get().reads(2_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn set_bounds() -> Weight {
-        Weight::from_parts(63_324_000, 5060)
+        Weight::from_parts(46_529_000, 5060)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn close_feed() -> Weight {
-        Weight::from_parts(45_978_000, 5060)
+        Weight::from_parts(63_454_000, 5060)
             .saturating_add(RocksDbWeight::get().reads(2_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }

@@ -1,6 +1,6 @@
 //! Numbers that the DAO can change, and the bounds within which it can. Wider bounds need new code.
 
-use crate::{Balance, RATE_SCALE};
+use crate::{Balance, Ticks, RATE_SCALE};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::ops::RangeInclusive;
 use scale_info::TypeInfo;
@@ -30,17 +30,37 @@ pub enum Setting {
     /// Least identity tier for more than the least weight in emission: 0 to 2; 0 asks for none.
     #[codec(index = 5)]
     MinWeightTier(u8),
+    /// How old what an operator says of a price can be that counts, in ticks: 10 to 14,400.
+    #[codec(index = 6)]
+    MaxPriceAge(Ticks),
+    /// How far from the median an operator agrees with it, in parts per million: 10,000 to 500,000.
+    #[codec(index = 7)]
+    PriceDeviationPpm(u32),
+    /// How far a price can move without a second round, in parts per million: 50,000 to 1,000,000.
+    #[codec(index = 8)]
+    PriceJumpPpm(u32),
+    /// How old the last rate of an asset can be by which collateral and fees are still reckoned, in ticks: 600 to 144,000.
+    #[codec(index = 9)]
+    MaxRateAge(Ticks),
+    /// What such a rate counts for, in parts per million: 1,000,000 to 3,000,000.
+    #[codec(index = 10)]
+    UnhealthyRatePpm(u32),
 }
 
 impl Setting {
     /// Each number once, with a value of no meaning.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 11] = [
         Self::MinStake(0),
         Self::FeePpm(0),
         Self::FeeTreasuryPpm(0),
         Self::GainPpm(0),
         Self::LowerPpm(0),
         Self::MinWeightTier(0),
+        Self::MaxPriceAge(0),
+        Self::PriceDeviationPpm(0),
+        Self::PriceJumpPpm(0),
+        Self::MaxRateAge(0),
+        Self::UnhealthyRatePpm(0),
     ];
 
     /// Its name, as commands and documents write it.
@@ -52,6 +72,11 @@ impl Setting {
             Self::GainPpm(_) => "gain-ppm",
             Self::LowerPpm(_) => "lower-ppm",
             Self::MinWeightTier(_) => "min-weight-tier",
+            Self::MaxPriceAge(_) => "max-price-age",
+            Self::PriceDeviationPpm(_) => "price-deviation-ppm",
+            Self::PriceJumpPpm(_) => "price-jump-ppm",
+            Self::MaxRateAge(_) => "max-rate-age",
+            Self::UnhealthyRatePpm(_) => "unhealthy-rate-ppm",
         }
     }
 
@@ -59,9 +84,15 @@ impl Setting {
     pub fn value(&self) -> Balance {
         match self {
             Self::MinStake(value) => *value,
-            Self::FeePpm(value) | Self::FeeTreasuryPpm(value) | Self::GainPpm(value) | Self::LowerPpm(value) => {
-                (*value).into()
-            }
+            Self::FeePpm(value)
+            | Self::FeeTreasuryPpm(value)
+            | Self::GainPpm(value)
+            | Self::LowerPpm(value)
+            | Self::MaxPriceAge(value)
+            | Self::PriceDeviationPpm(value)
+            | Self::PriceJumpPpm(value)
+            | Self::MaxRateAge(value)
+            | Self::UnhealthyRatePpm(value) => (*value).into(),
             Self::MinWeightTier(value) => (*value).into(),
         }
     }
@@ -76,6 +107,11 @@ impl Setting {
             Self::GainPpm(_) => small.map(Self::GainPpm),
             Self::LowerPpm(_) => small.map(Self::LowerPpm),
             Self::MinWeightTier(_) => u8::try_from(value).ok().map(Self::MinWeightTier),
+            Self::MaxPriceAge(_) => small.map(Self::MaxPriceAge),
+            Self::PriceDeviationPpm(_) => small.map(Self::PriceDeviationPpm),
+            Self::PriceJumpPpm(_) => small.map(Self::PriceJumpPpm),
+            Self::MaxRateAge(_) => small.map(Self::MaxRateAge),
+            Self::UnhealthyRatePpm(_) => small.map(Self::UnhealthyRatePpm),
         }
     }
 
@@ -88,6 +124,14 @@ impl Setting {
             // It must not pay to be lowered.
             Self::LowerPpm(_) => 1_000_000..=10_000_000,
             Self::MinWeightTier(_) => 0..=2,
+            // An operator says what has not moved once in half of it, and no more than once a tick.
+            Self::MaxPriceAge(_) => 10..=14_400,
+            // Two who agree by less would hardly ever; by more, a liar could be one of them.
+            Self::PriceDeviationPpm(_) => 10_000..=500_000,
+            Self::PriceJumpPpm(_) => 50_000..=1_000_000,
+            Self::MaxRateAge(_) => 600..=144_000,
+            // Less than all would make trade in it cheaper while nobody knows what it is worth.
+            Self::UnhealthyRatePpm(_) => 1_000_000..=3_000_000,
         }
     }
 

@@ -146,6 +146,8 @@ pub struct SourceState {
     pub prices: Vec<(FeedKey, MicroUsd)>,
     /// Why it did not answer the last time, in words; empty if it did.
     pub error: Vec<u8>,
+    /// How long the worker was busy with it the last time, in milliseconds: all but waiting for the source.
+    pub busy_ms: u32,
 }
 
 impl Source {

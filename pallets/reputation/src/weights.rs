@@ -53,8 +53,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn lower() -> Weight {
         // Proof size, measured:  `1613`
         // Proof size, estimated: `32326`
-        // Shortest execution: 183_292_000 picoseconds.
-        Weight::from_parts(213_517_000, 32326)
+        // Shortest execution: 181_860_000 picoseconds.
+        Weight::from_parts(194_800_000, 32326)
             .saturating_add(T::DbWeight::get().reads(19_u64))
             .saturating_add(T::DbWeight::get().writes(11_u64))
     }
@@ -67,8 +67,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn migrate_record() -> Weight {
         // Proof size, measured:  `173`
         // Proof size, estimated: `6116`
-        // Shortest execution: 26_570_000 picoseconds.
-        Weight::from_parts(28_823_000, 6116)
+        // Shortest execution: 26_509_000 picoseconds.
+        Weight::from_parts(28_242_000, 6116)
             .saturating_add(T::DbWeight::get().reads(4_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -77,12 +77,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn lower() -> Weight {
-        Weight::from_parts(213_517_000, 8562)
+        Weight::from_parts(194_800_000, 8562)
             .saturating_add(RocksDbWeight::get().reads(19_u64))
             .saturating_add(RocksDbWeight::get().writes(11_u64))
     }
     fn migrate_record() -> Weight {
-        Weight::from_parts(28_823_000, 6116)
+        Weight::from_parts(28_242_000, 6116)
             .saturating_add(RocksDbWeight::get().reads(4_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }

@@ -282,7 +282,7 @@ export function calls(world) {
         assert.equal((await api.convert('Native', 'Native', 7)).unwrap().toBigInt(), 7n);
         assert.ok((await api.convert('Native', { WithId: 1 }, 7)).isNone, 'nobody has said what they are worth');
       },
-      feeIn: async (api) => {
+      fee_in: async (api) => {
         assert.equal((await api.feeIn('Native', 7)).unwrap().toBigInt(), 7n);
         // A WIND is a dollar by the rate of the genesis, in units of nine and of six decimals.
         assert.equal((await api.feeIn({ WithId: 1 }, 2_001)).unwrap().toBigInt(), 3n);
@@ -304,7 +304,9 @@ export function calls(world) {
     GovernanceApi: {
       settings: async (api) => {
         const values = Object.fromEntries((await api.settings()).map((setting) => [setting.type, setting.value.toBigInt()]));
-        const names = ['MinStake', 'FeePpm', 'FeeTreasuryPpm', 'GainPpm', 'LowerPpm', 'MinWeightTier'];
+        const market = ['MinStake', 'FeePpm', 'FeeTreasuryPpm', 'GainPpm', 'LowerPpm', 'MinWeightTier'];
+        const prices = ['MaxPriceAge', 'PriceDeviationPpm', 'PriceJumpPpm', 'MaxRateAge', 'UnhealthyRatePpm'];
+        const names = [...market, ...prices];
         assert.deepEqual(Object.keys(values), names);
         assert.equal(values.FeePpm, 20_000n);
       },

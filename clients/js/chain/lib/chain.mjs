@@ -29,8 +29,8 @@ export function person(api, name) {
 }
 
 /** Sends `call` from `who` and resolves with the events of its transaction, final; rejects with the chain's error. */
-export async function send(api, call, who) {
-  const { hash, events } = await submit(api, call, who, PATIENCE, signings.get(api));
+export async function send(api, call, who, signing = {}) {
+  const { hash, events } = await submit(api, call, who, PATIENCE, { ...signings.get(api), ...signing });
   // Chopsticks tells of a block a moment before it answers by it: the next nonce would be the one that was just used.
   const height = async (...at) => (await api.rpc.chain.getHeader(...at)).number.toNumber();
   const [included, deadline] = [await height(hash), Date.now() + PATIENCE];

@@ -84,11 +84,31 @@ impl From<HttpError> for FetchError {
     }
 }
 
-/// Asks, and reads the answer with `parser`.
+/// How long was waited for a source.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Waited(u64);
+
+impl Waited {
+    /// Does what has to be waited for.
+    fn count<R>(&mut self, wait: impl FnOnce() -> R) -> R {
+        let began = offchain::timestamp();
+        let result = wait();
+        // Rounded down at both ends, so that it comes out right in the sum.
+        self.0 = self.0.saturating_add(offchain::timestamp().diff(&began).millis());
+        result
+    }
+
+    /// In milliseconds.
+    pub fn millis(&self) -> u64 {
+        self.0
+    }
+}
+
+/// Asks, and reads the answer with `parser`. How long that was waited for goes into `waited`.
 ///
 /// # Errors
 /// Why there is none.
-pub fn fetch(request: &Request<'_>, parser: &mut dyn Parser) -> Result<Answer, FetchError> {
+pub fn fetch(request: &Request<'_>, parser: &mut dyn Parser, waited: &mut Waited) -> Result<Answer, FetchError> {
     let url = core::str::from_utf8(request.url).map_err(|_| FetchError::Address)?;
     let method = if request.body.is_empty() { "GET" } else { "POST" };
     let id = offchain::http_request_start(method, url, &[]).map_err(|()| FetchError::Address)?;
@@ -106,10 +126,10 @@ pub fn fetch(request: &Request<'_>, parser: &mut dyn Parser) -> Result<Answer, F
         header("if-modified-since", &http_date(since))?;
     }
     if !request.body.is_empty() {
-        offchain::http_request_write_body(id, request.body, deadline)?;
+        waited.count(|| offchain::http_request_write_body(id, request.body, deadline))?;
     }
-    offchain::http_request_write_body(id, &[], deadline)?;
-    match offchain::http_response_wait(&[id], deadline).first() {
+    waited.count(|| offchain::http_request_write_body(id, &[], deadline))?;
+    match waited.count(|| offchain::http_response_wait(&[id], deadline)).first() {
         Some(HttpRequestStatus::Finished(200)) => {}
         Some(HttpRequestStatus::Finished(304)) if since.is_some() => return Ok(Answer::Unchanged),
         Some(HttpRequestStatus::Finished(429)) => return Err(FetchError::TooOften),
@@ -121,7 +141,7 @@ pub fn fetch(request: &Request<'_>, parser: &mut dyn Parser) -> Result<Answer, F
     let mut body = Body::new(parser, request.most);
     let mut piece = vec![0; PIECE];
     loop {
-        let read = offchain::http_response_read_body(id, &mut piece, deadline)?;
+        let read = waited.count(|| offchain::http_response_read_body(id, &mut piece, deadline))?;
         let Some(bytes) = usize::try_from(read).ok().filter(|read| *read > 0).and_then(|read| piece.get(..read)) else {
             break;
         };

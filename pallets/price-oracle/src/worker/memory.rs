@@ -58,6 +58,8 @@ pub struct State {
     /// Why it did not answer the last time, in words: its name, the field, and what is wrong with it. Empty if it
     /// did.
     pub error: Vec<u8>,
+    /// How long the worker was busy with it the last time, in milliseconds: all but waiting for the source.
+    pub busy_ms: u32,
     /// If it is being read page by page. All before this is what [`SourceState`](tradewind_primitives::SourceState) has.
     pub cursor: Option<Cursor>,
     /// When it last sent something, not only that nothing was new, in milliseconds since 1970.
@@ -140,6 +142,7 @@ mod tests {
             rows_refused: 5,
             prices: Vec::new(),
             error: b"why".to_vec(),
+            busy_ms: 8,
             cursor: Some(Cursor { pages: 1, ..Default::default() }),
             read_ms: 6,
             source: [7; 32],
@@ -147,5 +150,6 @@ mod tests {
         let read = SourceState::decode(&mut state.encode().as_slice()).unwrap();
         let told = (read.next_ms, read.answered_ms, read.failures, read.refusals, read.rows_refused);
         assert_eq!((told, read.prices, read.error), ((1, 2, 3, 4, 5), state.prices, state.error));
+        assert_eq!(read.busy_ms, 8);
     }
 }

@@ -37,7 +37,7 @@ use address::{is_followed, Places};
 use alloc::{format, vec::Vec};
 use codec::Encode;
 use core::fmt;
-use fetch::{Answer, FetchError, Request};
+use fetch::{Answer, FetchError, Request, Waited};
 use frame_support::traits::Get;
 use memory::{Cursor, State};
 use rows::{Why, Wrong, MAX_ROWS};
@@ -155,7 +155,12 @@ fn next(sources: &[Source], now: Timestamp) -> Option<(&Source, State)> {
 fn visit<T: Config>(own: &Own<T::AccountId>, source: &Source, mut state: State, now: Timestamp) {
     let interval = u64::from(source.interval_secs).saturating_mul(1_000);
     let name = core::str::from_utf8(&source.name).unwrap_or("?");
-    match ask(source, &state, now) {
+    let mut waited = Waited::default();
+    let outcome = ask(source, &state, now, &mut waited);
+    let busy = offchain::timestamp().diff(&now).millis().saturating_sub(waited.millis());
+    state.busy_ms = u32::try_from(busy).unwrap_or(u32::MAX);
+    log::debug!(target: LOG, "{name}: {busy} ms of work, {} ms of waiting", waited.millis());
+    match outcome {
         Ok(Outcome::More(cursor)) => {
             state.cursor = Some(cursor);
         }
@@ -171,6 +176,7 @@ fn visit<T: Config>(own: &Own<T::AccountId>, source: &Source, mut state: State, 
                 cursor: None,
                 error: Vec::new(),
                 refusals: state.refusals,
+                busy_ms: state.busy_ms,
                 read_ms: if is_new { now.unix_millis() } else { state.read_ms },
                 source: state.source,
             };
@@ -214,7 +220,7 @@ fn since(source: &Source, state: &State, now: Timestamp) -> Option<u64> {
 }
 
 /// Asks for a page of `source`.
-fn ask(source: &Source, state: &State, now: Timestamp) -> Result<Outcome, SourceError> {
+fn ask(source: &Source, state: &State, now: Timestamp, waited: &mut Waited) -> Result<Outcome, SourceError> {
     let cursor = state.cursor.clone().unwrap_or_default();
     let key = memory::key_of(&source.name);
     let places = Places { region: &source.region, key: key.as_deref(), page: &cursor.next };
@@ -234,7 +240,7 @@ fn ask(source: &Source, state: &State, now: Timestamp) -> Result<Outcome, Source
     let deadline = now.add(Duration::from_millis(DEADLINE_MS));
     let request = Request { url: &url, body: &sent, since, deadline, most: source.max_bytes.into() };
     let mut parser = source::parser_of(source);
-    let answer = fetch::fetch(&request, parser.as_mut())?;
+    let answer = fetch::fetch(&request, parser.as_mut(), waited)?;
     let page = match answer {
         Answer::Page(page) => page,
         Answer::Unchanged if source.max_age_secs > 0 => return Err(SourceError::Frozen),

@@ -1,6 +1,9 @@
 //! Where the numbers are that a referendum can change.
 
-use crate::constants::{FeePpm, FeeTreasuryPpm, GainPpm, LowerPpm, MinStake, MinWeightTier};
+use crate::constants::{
+    FeePpm, FeeTreasuryPpm, GainPpm, LowerPpm, MaxPriceAge, MaxRateAge, MinStake, MinWeightTier, PriceDeviationPpm,
+    PriceJumpPpm, UnhealthyRatePpm,
+};
 use tradewind_primitives::Setting;
 
 /// The runtime's numbers.
@@ -15,6 +18,11 @@ impl pallet_settings::Numbers for Numbers {
             Setting::GainPpm(_) => Setting::GainPpm(GainPpm::get()),
             Setting::LowerPpm(_) => Setting::LowerPpm(LowerPpm::get()),
             Setting::MinWeightTier(_) => Setting::MinWeightTier(MinWeightTier::get()),
+            Setting::MaxPriceAge(_) => Setting::MaxPriceAge(MaxPriceAge::get()),
+            Setting::PriceDeviationPpm(_) => Setting::PriceDeviationPpm(PriceDeviationPpm::get()),
+            Setting::PriceJumpPpm(_) => Setting::PriceJumpPpm(PriceJumpPpm::get()),
+            Setting::MaxRateAge(_) => Setting::MaxRateAge(MaxRateAge::get()),
+            Setting::UnhealthyRatePpm(_) => Setting::UnhealthyRatePpm(UnhealthyRatePpm::get()),
         }
     }
 
@@ -26,6 +34,11 @@ impl pallet_settings::Numbers for Numbers {
             Setting::GainPpm(value) => GainPpm::set(value),
             Setting::LowerPpm(value) => LowerPpm::set(value),
             Setting::MinWeightTier(value) => MinWeightTier::set(value),
+            Setting::MaxPriceAge(value) => MaxPriceAge::set(value),
+            Setting::PriceDeviationPpm(value) => PriceDeviationPpm::set(value),
+            Setting::PriceJumpPpm(value) => PriceJumpPpm::set(value),
+            Setting::MaxRateAge(value) => MaxRateAge::set(value),
+            Setting::UnhealthyRatePpm(value) => UnhealthyRatePpm::set(value),
         }
     }
 }

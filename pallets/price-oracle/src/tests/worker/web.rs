@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::worker::{
-    fetch::{fetch, Answer, FetchError, Request},
+    fetch::{fetch, Answer, FetchError, Request, Waited},
     gzip::GzipError,
     json::JsonError,
     rows::Why,
@@ -218,7 +218,7 @@ fn ask(reply: Reply, since: Option<u64>, most: u64) -> (Result<Answer, FetchErro
     let answer = ext.execute_with(|| {
         let mut parser = crate::worker::source::parser_of(&source);
         let deadline = Timestamp::from_unix_millis(START_MS + 8_000);
-        fetch(&Request { url: URL, body: b"", since, deadline, most }, parser.as_mut())
+        fetch(&Request { url: URL, body: b"", since, deadline, most }, parser.as_mut(), &mut Waited::default())
     });
     (answer, web.asked()[0].clone())
 }
@@ -314,7 +314,7 @@ fn addresses_must_be_text() {
         let deadline = Timestamp::from_unix_millis(START_MS + 8_000);
         for url in [&b"\xff\xfe"[..], b"gopher://x"] {
             let request = Request { url, body: b"", since: None, deadline, most: 10 };
-            assert_eq!(fetch(&request, parser.as_mut()), Err(FetchError::Address));
+            assert_eq!(fetch(&request, parser.as_mut(), &mut Waited::default()), Err(FetchError::Address));
         }
     });
 }
