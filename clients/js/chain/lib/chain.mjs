@@ -16,9 +16,9 @@ export function nodeUrl() {
 /** What is said of signatures on a chain, by its API. */
 const signings = new WeakMap();
 
-/** The polkadot.js API of the node, told nothing about our chain; `signing` goes with each transaction on it. */
-export async function connect(url = nodeUrl(), signing = {}) {
-  const api = await ApiPromise.create({ provider: new WsProvider(url), noInitWarn: true, throwOnConnect: true });
+/** The polkadot.js API of the node, told nothing about our chain but `types`; `signing` goes with each transaction on it. */
+export async function connect(url = nodeUrl(), signing = {}, types = {}) {
+  const api = await ApiPromise.create({ provider: new WsProvider(url), noInitWarn: true, throwOnConnect: true, types });
   signings.set(api, signing);
   return api;
 }
