@@ -287,7 +287,11 @@ fn what_the_client_sends_is_the_call_it_names_with_the_arguments_it_was_given() 
         ),
         (
             Call::transfer_asset(7, &account, 12),
-            RuntimeCall::Assets(pallet_assets::Call::transfer { id: 7.into(), target: account.into(), amount: 12 }),
+            RuntimeCall::Assets(pallet_assets::Call::transfer_keep_alive {
+                id: 7.into(),
+                target: account.into(),
+                amount: 12,
+            }),
         ),
     ];
     for (sent, meant) in pairs {

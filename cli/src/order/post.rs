@@ -33,8 +33,8 @@ pub struct Post {
     /// the cheapest posted offer that would do
     #[arg(long, visible_alias = "max")]
     pub max_rate: Option<Money>,
-    /// Never pay more than this, whatever happens: 5usd. Counts the price of all leases at the limit and their deposits;
-    /// paying in WIND, the fees of the transactions too
+    /// Never pay more than this, whatever happens: 5usd. Counts the price of all leases at the limit and their deposits,
+    /// and the fees of the transactions as far as they can be in the same money
     #[arg(long)]
     pub max_spend: Option<Money>,
     /// How many such leases, each with a provider of its own bid: 1 to 16

@@ -75,10 +75,11 @@ pub async fn run(term: Term<'_>, start: Start) -> Result<()> {
     }
 }
 
-/// Whether a failed rental surely cost nothing: the offer was gone, or the pool did not take the transaction.
+/// Whether a failed rental surely cost nothing: the offer was gone, the pool did not take the transaction, or there was nothing to
+/// pay it with, which may come back.
 fn is_without_effect(error: &Report) -> bool {
     let error = error.chain().find_map(|cause| cause.downcast_ref::<ChainError>());
-    matches!(error, Some(ChainError::Refused { .. } | ChainError::NotIncluded { .. }))
+    matches!(error, Some(ChainError::Refused { .. } | ChainError::NotIncluded { .. } | ChainError::CannotPay { .. }))
 }
 
 /// What the user is told who stops.
@@ -316,7 +317,8 @@ mod tests {
         let lost = report(ChainError::NotIncluded { call: call(), reason: String::new() });
         let unknown = report(ChainError::Unknown { call: call(), reason: String::new() });
         let away = report(ChainError::Node(String::new()));
-        assert!(is_without_effect(&refused) && is_without_effect(&lost));
+        let poor = report(ChainError::CannotPay { call: call(), why: String::new() });
+        assert!(is_without_effect(&refused) && is_without_effect(&lost) && is_without_effect(&poor));
         assert!(!is_without_effect(&unknown) && !is_without_effect(&away) && !is_without_effect(&Report::msg("x")));
     }
 

@@ -56,7 +56,7 @@ pub struct Rent {
     #[arg(long)]
     pub max: Option<Money>,
     /// Never pay more than this, whatever happens: 5usd. Counts the price of the term, the deposit as long as it can be
-    /// lost, and with --keep every lease that this command rents; paying in WIND, the fees of its transactions too. What a
+    /// lost, and with --keep every lease that this command rents, and the fees of its transactions as far as they can be in the same money. What a
     /// provider's trial credit pays does not count
     #[arg(long)]
     pub max_spend: Option<Money>,

@@ -126,7 +126,7 @@ impl<'a> Renter<'a> {
         bail!("offer {wanted} does not satisfy this: {}", mismatch::named(&why))
     }
 
-    /// What the transactions of one rental cost, in the asset that is paid in: 0 if fees are paid in another, or if nobody
+    /// What the transactions of one rental cost, in the asset that is paid in: 0 if fees cannot be paid in it, or if nobody
     /// wants to know.
     ///
     /// # Errors
@@ -139,7 +139,7 @@ impl<'a> Renter<'a> {
         self.fee_of(&call, 3).await
     }
 
-    /// What `count` transactions like `call` cost, in the asset that is paid in: 0 if fees are paid in another, or if nobody
+    /// What `count` transactions like `call` cost, in the asset that is paid in: 0 if fees cannot be paid in it, or if nobody
     /// wants to know.
     ///
     /// # Errors
@@ -148,8 +148,8 @@ impl<'a> Renter<'a> {
         if !self.bounded {
             return Ok(0);
         }
-        let fee = self.submitter.fee(call).await.wrap_err("asking for the price of the transaction")?;
-        Ok(if fee.asset == self.asset { fee.amount.saturating_mul(count.into()) } else { 0 })
+        let fee = self.submitter.fee(call, &self.asset).await.wrap_err("asking for the price of the transaction")?;
+        Ok(fee.saturating_mul(count.into()))
     }
 
     /// What pays for its leases, as of `at`.

@@ -247,8 +247,8 @@ impl Call {
         Self::new("Balances", "transfer_keep_alive", (0u8, to, codec::Compact(amount)))
     }
 
-    /// `assets.transfer`
+    /// `assets.transfer_keep_alive`: an account that ended would begin again with old nonces
     pub fn transfer_asset(asset: u32, to: &AccountId32, amount: Balance) -> Self {
-        Self::new("Assets", "transfer", (codec::Compact(asset), 0u8, to, codec::Compact(amount)))
+        Self::new("Assets", "transfer_keep_alive", (codec::Compact(asset), 0u8, to, codec::Compact(amount)))
     }
 }

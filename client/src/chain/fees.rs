@@ -24,15 +24,6 @@ pub enum FeesIn {
     WindOr(u32),
 }
 
-/// What a transaction costs.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Fee {
-    /// What it is paid in.
-    pub asset: AssetKind,
-    /// How much, in base units of that.
-    pub amount: Balance,
-}
-
 impl At {
     /// What a fee of `fee` base units of WIND costs in `asset`, in base units of that. `None` if fees cannot be paid in it
     /// now.
@@ -58,31 +49,34 @@ impl Submitter {
         self
     }
 
-    /// What the chain asks for including `call`, as the node estimates it now, in what this account would pay it in.
+    /// The most of `asset` that the chain asks for including `call`, as the node estimates it now: 0 if this account would not
+    /// pay it in that, or cannot.
     ///
     /// # Errors
-    /// [`ChainError::CannotPay`] if the account cannot; when the node does not answer, or the call cannot be built.
-    pub async fn fee(&self, call: &Call) -> Result<Fee, ChainError> {
+    /// When the node does not answer, or the call cannot be built.
+    pub async fn fee(&self, call: &Call, asset: &AssetKind) -> Result<Balance, ChainError> {
         let at = self.chain.finalized().await?;
-        let signed = self.signed(&at, call).await?;
-        let fee = estimate(&signed.transaction).await?;
-        let Some(id) = signed.asset else { return Ok(Fee { asset: AssetKind::Native, amount: fee }) };
-        let asset = AssetKind::WithId(id);
-        let amount = at.fee_in(&asset, fee).await?.ok_or_else(|| self.cannot_pay(call, UNKNOWN))?;
-        Ok(Fee { asset, amount })
+        match (asset, self.fees) {
+            (AssetKind::Native, FeesIn::Wind | FeesIn::WindOr(_)) => estimate(&self.sign(&at, call, None).await?).await,
+            (AssetKind::WithId(id), FeesIn::Asset(own) | FeesIn::WindOr(own))
+                if *id == own && at.takes_fees_in_assets() =>
+            {
+                let fee = estimate(&self.sign(&at, call, Some(own)).await?).await?;
+                Ok(at.fee_in(asset, fee).await?.unwrap_or(0))
+            }
+            _ => Ok(0),
+        }
     }
 
     /// `call`, signed, with a fee in what this account can pay it in.
-    pub(super) async fn signed(&self, at: &At, call: &Call) -> Result<Paying, ChainError> {
-        let in_wind = || async { Ok(Paying { transaction: self.sign(at, call, None).await?, asset: None }) };
+    pub(super) async fn signed(&self, at: &At, call: &Call) -> Result<Signed, ChainError> {
         let asset = match self.fees {
-            FeesIn::Wind => return in_wind().await,
+            FeesIn::Wind => return self.sign(at, call, None).await,
             FeesIn::Asset(id) => id,
             FeesIn::WindOr(id) => {
-                let paying = in_wind().await?;
-                let fee = estimate(&paying.transaction).await?;
-                if at.spendable_balance(&self.account()).await? >= fee {
-                    return Ok(paying);
+                let transaction = self.sign(at, call, None).await?;
+                if at.spendable_balance(&self.account()).await? >= estimate(&transaction).await? {
+                    return Ok(transaction);
                 }
                 id
             }
@@ -94,7 +88,7 @@ impl Submitter {
         match transaction.validate().await.map_err(ChainError::node)? {
             ValidationResult::Invalid(TransactionInvalid::Payment) => Err(self.cannot_pay(call, UNKNOWN)),
             // Whatever else is wrong with it, the pool says.
-            _ => Ok(Paying { transaction, asset: Some(asset) }),
+            _ => Ok(transaction),
         }
     }
 
@@ -110,12 +104,6 @@ impl Submitter {
 
 /// Why a fee cannot be paid in an asset.
 const UNKNOWN: &str = "too little of the asset as well, or nobody knows now what it is worth";
-
-/// A signed transaction, and the asset that it is paid in if that is not WIND.
-pub(super) struct Paying {
-    pub(super) transaction: Signed,
-    asset: Option<u32>,
-}
 
 async fn estimate(transaction: &Signed) -> Result<Balance, ChainError> {
     transaction.partial_fee_estimate().await.map_err(ChainError::node)

@@ -30,7 +30,7 @@ pub use calls::Call;
 pub use economy::{reason_hash, ticks_until, EXPIRY_ROUNDS, MAX_ROUNDS};
 pub use error::ChainError;
 pub use events::{ChainEvent, ChannelEvent, EmissionEvent, LeaseEvent, OrderEvent, ScoreEvent};
-pub use fees::{Fee, FeesIn};
+pub use fees::FeesIn;
 pub use follow::Follower;
 pub use governance::{Conviction, Proposal};
 pub use submit::{Included, Submitter};

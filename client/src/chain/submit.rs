@@ -128,7 +128,7 @@ impl Submitter {
             let _one_at_a_time = self.nonces.lock().await;
             drop(turn);
             let signed = self.signed(&at, call).await?;
-            match signed.transaction.submit_and_watch().await {
+            match signed.submit_and_watch().await {
                 Ok(progress) => progress,
                 // Another process may use the account as well: the next attempt asks for the nonce again.
                 Err(error) if is_refusal_of_the_pool(&error) => return Ok(Outcome::Lost(error.to_string())),
@@ -206,9 +206,9 @@ where
     Ok(Included { block: at.block_number(), hash: block.block_hash(), events })
 }
 
-/// The node's codes for a transaction that its pool did not take: invalid, temporarily banned, another with this nonce
-/// came first.
-const NOT_TAKEN: [i32; 3] = [1010, 1012, 1014];
+/// The node's codes for a transaction that its pool did not take: its runtime could not read it, as it is another than that of
+/// the block by which it was signed; invalid; temporarily banned; another with this nonce came first.
+const NOT_TAKEN: [i32; 4] = [1002, 1010, 1012, 1014];
 
 /// Whether an error on submitting says that the pool did not take the transaction. Any other may have come after it did.
 pub(super) fn is_refusal_of_the_pool(error: &ExtrinsicError) -> bool {

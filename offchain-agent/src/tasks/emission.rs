@@ -23,7 +23,7 @@ use tradewind_client::{
     chain::{At, Call, ChainError, ChainEvent, EmissionEvent, EXPIRY_ROUNDS, MAX_ROUNDS},
     units::Currency,
 };
-use tradewind_primitives::{Balance, EmissionView, EnrolmentView, ParticipantView, Round, Tick, Ticks};
+use tradewind_primitives::{AssetKind, Balance, EmissionView, EnrolmentView, ParticipantView, Round, Tick, Ticks};
 
 /// How long a look may take, transactions and all; then what became of them is looked up.
 const DEADLINE: Duration = Duration::from_secs(900);
@@ -194,7 +194,7 @@ async fn refresh(
         return Ok(());
     }
     let call = Call::refresh(&context.account);
-    let fee = context.submitter.fee(&call).await?.amount;
+    let fee = context.submitter.fee(&call, &AssetKind::Native).await?;
     if gain <= fee {
         tracing::debug!(block = at.number(), gain, fee, "a greater weight would not bring its fee");
         return Ok(());

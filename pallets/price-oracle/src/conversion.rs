@@ -128,6 +128,16 @@ impl<T: Config> Pairs<T> {
         rate_of::<T>(self, dear, cheap, WHOLE, Rounding::Down)
     }
 
+    /// By the last of what [`Self::cautious_rate_now`] goes by, however old, for `part`.
+    fn cautious_last_rate(&self, part: Part) -> Option<u128> {
+        let of = |feed: &Feed<T::AccountId>| {
+            let value = feed.accepted.as_ref()?.value;
+            Some((value, feed.average.map_or(value, |average| average.value())))
+        };
+        let ((native, long_native), (other, long_other)) = (of(&self.native)?, of(&self.asset)?);
+        rate_of::<T>(self, native.max(long_native), other.min(long_other), part, Rounding::Down)
+    }
+
     /// By the last values in force, however old, for `part`.
     fn last_rate(&self, part: Part, rounding: Rounding) -> Option<u128> {
         let (native, other) = self.native.accepted.as_ref().zip(self.asset.accepted.as_ref())?;
@@ -213,7 +223,7 @@ impl<T: Config> FeeRate<T> {
         let Some(pairs) = Pallet::<T>::pairs(asset) else { return Some(fallback) };
         pairs.cautious_rate_now(asset).or_else(|| {
             let surcharge = (MILLION, T::UnhealthyRatePpm::get().into());
-            (!pairs.are_too_old()).then(|| pairs.last_rate(surcharge, Rounding::Down)).flatten()
+            (!pairs.are_too_old()).then(|| pairs.cautious_last_rate(surcharge)).flatten()
         })
     }
 }

@@ -30,16 +30,16 @@ pub enum Setting {
     /// Least identity tier for more than the least weight in emission: 0 to 2; 0 asks for none.
     #[codec(index = 5)]
     MinWeightTier(u8),
-    /// How old what an operator says of a price can be that counts, in ticks: 10 to 14,400.
+    /// How old what an operator says of a price can be that counts, in ticks: 300 to 3,600.
     #[codec(index = 6)]
     MaxPriceAge(Ticks),
-    /// How far from the median an operator agrees with it, in parts per million: 10,000 to 500,000.
+    /// How far from the median an operator agrees with it, in parts per million: 50,000 to 500,000.
     #[codec(index = 7)]
     PriceDeviationPpm(u32),
-    /// How far a price can move without a second round, in parts per million: 50,000 to 1,000,000.
+    /// How far a price can move without a second round, in parts per million: 50,000 to 900,000.
     #[codec(index = 8)]
     PriceJumpPpm(u32),
-    /// How old the last rate of an asset can be by which collateral and fees are still reckoned, in ticks: 600 to 144,000.
+    /// How old the last rate of an asset can be by which collateral and fees are still reckoned, in ticks: 7,200 to 144,000.
     #[codec(index = 9)]
     MaxRateAge(Ticks),
     /// What such a rate counts for, in parts per million: 1,000,000 to 3,000,000.
@@ -124,12 +124,14 @@ impl Setting {
             // It must not pay to be lowered.
             Self::LowerPpm(_) => 1_000_000..=10_000_000,
             Self::MinWeightTier(_) => 0..=2,
-            // An operator says what has not moved once in half of it, and no more than once a tick.
-            Self::MaxPriceAge(_) => 10..=14_400,
-            // Two who agree by less would hardly ever; by more, a liar could be one of them.
-            Self::PriceDeviationPpm(_) => 10_000..=500_000,
-            Self::PriceJumpPpm(_) => 50_000..=1_000_000,
-            Self::MaxRateAge(_) => 600..=144_000,
+            // What has not moved is said again once it is half as old, when its source is asked next: after 125 ticks at most.
+            Self::MaxPriceAge(_) => 300..=3_600,
+            // What has moved by a hundredth is said again.
+            Self::PriceDeviationPpm(_) => 50_000..=500_000,
+            // No fall is further than all of it.
+            Self::PriceJumpPpm(_) => 50_000..=900_000,
+            // Beyond the oldest price that counts: there must be time to end what goes on.
+            Self::MaxRateAge(_) => 7_200..=144_000,
             // Less than all would make trade in it cheaper while nobody knows what it is worth.
             Self::UnhealthyRatePpm(_) => 1_000_000..=3_000_000,
         }

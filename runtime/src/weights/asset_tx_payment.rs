@@ -16,16 +16,16 @@ impl<T: frame_system::Config> pallet_asset_tx_payment::WeightInfo for WeightInfo
     fn charge_asset_tx_payment_zero() -> Weight {
         // Proof size, measured:  `0`
         // Proof size, estimated: `0`
-        // Shortest execution: 1_512_000 picoseconds.
-        Weight::from_parts(1_712_000, 0)
+        // Shortest execution: 1_422_000 picoseconds.
+        Weight::from_parts(2_985_000, 0)
     }
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn charge_asset_tx_payment_native() -> Weight {
         // Proof size, measured:  `241`
         // Proof size, estimated: `6196`
-        // Shortest execution: 101_611_000 picoseconds.
-        Weight::from_parts(104_726_000, 6196)
+        // Shortest execution: 100_319_000 picoseconds.
+        Weight::from_parts(110_264_000, 6196)
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -45,6 +45,10 @@ impl<T: frame_system::Config> pallet_asset_tx_payment::WeightInfo for WeightInfo
     /// Proof: UNKNOWN KEY `0x6f20f80de5d961b53bc85df87bf65990` (r:1 w:0)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0xed3f4ab19db7f36d8f0d3973703a7cb9` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0xed3f4ab19db7f36d8f0d3973703a7cb9` (r:1 w:0)
+    /// Storage: UNKNOWN KEY `0x77dd66f709444a7b08eaf931d1a68ba8` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x77dd66f709444a7b08eaf931d1a68ba8` (r:1 w:0)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:2 w:2)
@@ -54,9 +58,9 @@ impl<T: frame_system::Config> pallet_asset_tx_payment::WeightInfo for WeightInfo
     fn charge_asset_tx_payment_asset() -> Weight {
         // Proof size, measured:  `6065`
         // Proof size, estimated: `23732`
-        // Shortest execution: 274_468_000 picoseconds.
-        Weight::from_parts(281_709_000, 23732)
-            .saturating_add(T::DbWeight::get().reads(13_u64))
+        // Shortest execution: 281_708_000 picoseconds.
+        Weight::from_parts(385_633_000, 23732)
+            .saturating_add(T::DbWeight::get().reads(15_u64))
             .saturating_add(T::DbWeight::get().writes(3_u64))
     }
 }

@@ -248,6 +248,28 @@ fn fees_count_at_the_dearer_wind() {
 }
 
 #[test]
+fn silence_makes_no_fee_cheaper_not_even_after_a_fall() {
+    run(|| {
+        known(T);
+        let mut value = 50_000;
+        for step in 1..=14 {
+            Now::set(T + step * 100);
+            value = value * 95 / 100;
+            for who in 1..=3 {
+                submit(who, &[(wind(), value), (dollar(), USD)]);
+            }
+        }
+        let price = Oracle::price(&wind()).unwrap();
+        assert!(price.value * 3 / 2 < price.average.unwrap(), "{price:?}");
+        let before = fee_in(DOLLAR, 20 * WIND).unwrap();
+        Now::set(Now::get() + 601);
+        assert_eq!(Oracle::price(&wind()), None);
+        let dearer = fee_in(DOLLAR, 20 * WIND).unwrap();
+        assert!(dearer >= before * 3 / 2 && dearer <= before * 3 / 2 + 2, "{before} and {dearer}");
+    });
+}
+
+#[test]
 fn what_is_over_is_reckoned_by_the_last_rate_whatever_its_age() {
     run(|| {
         assert_eq!(CollateralRate::<Test>::last_rate(&ASSET), Some(7 * WORTH_SCALE));
