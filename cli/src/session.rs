@@ -82,19 +82,16 @@ impl Options {
     pub async fn submitter(&self) -> Result<(Chain, Submitter, AccountKey)> {
         let key = self.key()?;
         let chain = self.chain().await?;
-        Ok((chain.clone(), self.submitter_on(&chain)?, key))
+        Ok((chain.clone(), self.submitter_on(&chain, key.clone()), key))
     }
 
-    /// What signs for `chain`.
-    ///
-    /// # Errors
-    /// Those of [`Options::key`].
-    pub fn submitter_on(&self, chain: &Chain) -> Result<Submitter> {
+    /// What signs with `key` for `chain`.
+    pub fn submitter_on(&self, chain: &Chain, key: AccountKey) -> Submitter {
         let fees = match self.fees {
             Fees::Auto => FeesIn::WindOr(USD_ASSET),
             Fees::Wind => FeesIn::Wind,
             Fees::Usd => FeesIn::Asset(USD_ASSET),
         };
-        Ok(Submitter::new(chain.clone(), self.key()?).paying(fees))
+        Submitter::new(chain.clone(), key).paying(fees)
     }
 }

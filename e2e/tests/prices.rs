@@ -153,7 +153,13 @@ async fn a_liar_moves_no_price_and_when_all_are_silent_nothing_is_known_but_rent
 
     // Somebody who has dollars only does everything with them: also fees are paid in them, at what the oracle knows.
     until_price(&network, "wind", "to be known", |price| price["healthy"] == true).await;
-    network.tradewind(&["wallet", "send", SETTLER.address, "40usd"]).await.done();
+    let dollars = async || micro(&network.tradewind(&["wallet", "show"]).await.done()["usd"]).unwrap();
+    let before = dollars().await;
+    network.tradewind(&["--fees", "usd", "wallet", "send", SETTLER.address, "40usd"]).await.done();
+    assert!(
+        before - dollars().await > 40_000_000,
+        "with enough WIND the fee is in dollars as well, if it is asked for"
+    );
     let in_wind = ["--fees", "wind", "wallet", "send", ALICE.address, "1usd"];
     let poor = network.tradewind_as(SETTLER, &in_wind).await.refused();
     assert!(poor.contains("balance too low"), "{poor}");

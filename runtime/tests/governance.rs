@@ -16,7 +16,7 @@ use pallet_referenda::{ReferendumIndex, ReferendumInfo, ReferendumInfoFor};
 use sp_io::TestExternalities;
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave, Eve, Ferdie};
 use sp_runtime::DispatchError;
-use tradewind_primitives::{AssetKind, Setting};
+use tradewind_primitives::{api::runtime_decl_for_governance_api::GovernanceApi, AssetKind, Setting};
 use tradewind_runtime::{
     configs::{
         governance::{origins::Origin, tracks},
@@ -137,6 +137,29 @@ fn a_referendum_changes_the_fee() {
     world.block(|| {
         assert_ok!(Referenda::refund_decision_deposit(signed(Eve), referendum));
         assert_noop!(Settings::change(signed(Bob), Setting::FeePpm(0)), DispatchError::BadOrigin);
+    });
+}
+
+#[test]
+fn each_setting_is_the_number_that_the_chain_goes_by() {
+    let mut world = World::new();
+    world.block(|| {
+        for number in Setting::ALL {
+            let (least, most) = number.bounds().into_inner();
+            for value in [least, most] {
+                let setting = number.with_value(value).unwrap();
+                if !Runtime::settings().contains(&setting) {
+                    assert_ok!(Settings::change(RuntimeOrigin::root(), setting));
+                }
+                assert!(Runtime::settings().contains(&setting), "{setting:?}");
+            }
+        }
+        use pallet_price_oracle::Config as Oracle;
+        assert_eq!(<Runtime as Oracle>::MaxAge::get(), 3_600);
+        assert_eq!(<Runtime as Oracle>::DeviationPpm::get(), 500_000);
+        assert_eq!(<Runtime as Oracle>::JumpPpm::get(), 900_000);
+        assert_eq!(<Runtime as Oracle>::MaxRateAge::get(), 144_000);
+        assert_eq!(<Runtime as Oracle>::UnhealthyRatePpm::get(), 3_000_000);
     });
 }
 

@@ -73,7 +73,7 @@ pub async fn run(options: &Options, args: &Watch) -> Result<ExitCode> {
     let (id, chain) = (args.lease, options.chain().await?);
     let view = chain.finalized().await?.lease(id).await?.ok_or_else(|| eyre!("there is no lease {id}"))?;
     let submitter = match args.cancel_on_failure {
-        true => Some(options.submitter_on(&chain)?),
+        true => Some(options.submitter_on(&chain, options.key()?)),
         false => None,
     };
     let kept = match access::kept(options, &chain, &view) {

@@ -56,8 +56,8 @@ pub struct Rent {
     #[arg(long)]
     pub max: Option<Money>,
     /// Never pay more than this, whatever happens: 5usd. Counts the price of the term, the deposit as long as it can be
-    /// lost, and with --keep every lease that this command rents, and the fees of its transactions as far as they can be in the same money. What a
-    /// provider's trial credit pays does not count
+    /// lost, with --keep every lease that this command rents, and the fees of its transactions as far as they can be in
+    /// the same money. What a provider's trial credit pays does not count
     #[arg(long)]
     pub max_spend: Option<Money>,
     /// Stay, and keep the workload running for the whole term: when the provider ends the lease or breaks its promise,

@@ -94,16 +94,15 @@ impl Submitter {
 
     fn cannot_pay(&self, call: &Call, other: &str) -> ChainError {
         let why = match self.fees {
-            FeesIn::Wind => "balance too low".into(),
-            FeesIn::WindOr(_) => format!("balance too low in WIND, and {other}"),
-            FeesIn::Asset(_) => other.replace(" as well", ""),
+            FeesIn::WindOr(_) => format!("balance too low in WIND, and in the other asset: {other}"),
+            FeesIn::Wind | FeesIn::Asset(_) => other.into(),
         };
         ChainError::CannotPay { call: format!("{}.{}", call.pallet(), call.name()), why }
     }
 }
 
 /// Why a fee cannot be paid in an asset.
-const UNKNOWN: &str = "too little of the asset as well, or nobody knows now what it is worth";
+const UNKNOWN: &str = "too little of it, or nobody knows now what it is worth";
 
 async fn estimate(transaction: &Signed) -> Result<Balance, ChainError> {
     transaction.partial_fee_estimate().await.map_err(ChainError::node)

@@ -8,6 +8,7 @@
 
 mod at;
 mod authorized;
+mod balances;
 mod calls;
 mod economy;
 mod error;

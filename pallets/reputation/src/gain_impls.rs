@@ -67,7 +67,7 @@ impl<T: Config> OnSettled<T::AccountId> for Pallet<T> {
                 let at = Moment { era, year, gain_ppm: T::GainPpm::get() };
                 let (payer, payee) = (Self::gain(payer, payee, native, at), Self::gain(payee, payer, native, at));
                 if payer.amount > 0 || payee.amount > 0 {
-                    // One for both: an event is a sixth of what a settlement costs here.
+                    // One for both: each event is several reads and writes.
                     Self::deposit_event(Event::Gained { payer, payee });
                 }
             }

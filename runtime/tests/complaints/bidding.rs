@@ -5,14 +5,14 @@
 
 use super::{
     money::{market_fee, treasury, Asset},
-    rental::{call, ALL, STAKE},
+    rental::{call, requirements, ALL, STAKE},
     world::{run, Who, World, ANYONE, BUYER, PROVIDER, RIVAL},
 };
 use pallet_leases::Call as LeaseCall;
 use pallet_marketplace::Call;
 use tradewind_primitives::{
-    CloseReason, FailReason, Fill, Kind, LeaseId, LeaseState, OfferId, OrderId, OrderTerms, Policy, Rate, Requirements,
-    Resources, Slot, Tee, Ticks, UnitRates, Workload,
+    CloseReason, FailReason, Fill, LeaseId, LeaseState, OfferId, OrderId, OrderTerms, Policy, Rate, Resources, Slot,
+    Ticks, UnitRates, Workload,
 };
 use tradewind_runtime::{constants::WIND, Marketplace, Providers, Runtime, RuntimeCall};
 
@@ -27,23 +27,13 @@ const ONE: Rate = 1;
 /// Least collateral of a lease.
 const LEAST: u128 = WIND;
 
-/// An order of all of an offer, at its posted rate at most.
-fn order(ticks: Ticks, bidding: Ticks, max_rate: Rate) -> RuntimeCall {
-    let requirements = Requirements {
-        kind: Kind::Function,
-        resources: Resources { vcpus: ALL, ..Default::default() },
-        gpu_model: None,
-        region: None,
-        tee: Tee::None,
-        min_reputation: 0,
-        min_uptime_ppm: 0,
-        min_identity_tier: 0,
-    };
+/// An order of all of an offer, paid in `asset`, at its posted rate at most.
+pub fn order(asset: Asset, ticks: Ticks, bidding: Ticks, max_rate: Rate) -> RuntimeCall {
     let terms = OrderTerms {
-        requirements,
+        requirements: requirements(ALL),
         count: 1,
         fill: Fill::Any,
-        asset: Asset::Wind.kind(),
+        asset: asset.kind(),
         max_rate,
         ticks,
         bidding,
@@ -68,7 +58,7 @@ impl World {
     /// Posts an order: its number, and that of its lease.
     fn order(&mut self, ticks: Ticks, bidding: Ticks, max_rate: Rate) -> (OrderId, LeaseId) {
         let number = self.look(pallet_marketplace::NextOrder::<Runtime>::get);
-        self.call(BUYER, order(ticks, bidding, max_rate));
+        self.call(BUYER, order(Asset::Wind, ticks, bidding, max_rate));
         let view = self.look(|| Marketplace::order(number)).expect("it was posted");
         (number, view.order.first_lease)
     }

@@ -1,17 +1,16 @@
 //! "I have dollars, and cannot do anything without the chain's own token."
 
 use super::{
+    bidding::order,
     money::{treasury, Asset},
     rental::{call, ALL},
     world::{run, Who, World, ADMIN, BUYER, PROVIDER},
 };
 use frame_support::traits::fungibles::Inspect;
 use pallet_leases::Call;
-use tradewind_primitives::{
-    ChannelMode, CloseReason, Fill, Kind, LeaseState, OrderTerms, Policy, Requirements, Resources, Tee, Workload,
-};
+use sp_runtime::FixedU128;
+use tradewind_primitives::{ChannelMode, CloseReason, LeaseState};
 use tradewind_runtime::{
-    constants::WIND,
     genesis_config_presets::{USD, USD_ASSET_ID},
     Assets, Balances, Runtime, RuntimeCall, RuntimeEvent, System,
 };
@@ -90,32 +89,10 @@ fn without_any_wind_a_buyer_rents_extends_pays_by_channel_orders_and_ends_it_all
         world.call(POOR, pallet_escrow::Call::raise { channel: 0, amount: USD });
         world.call(POOR, pallet_escrow::Call::revoke { channel: 0 });
 
-        let order = |resources| OrderTerms {
-            requirements: Requirements {
-                kind: Kind::Function,
-                resources,
-                gpu_model: None,
-                region: None,
-                tee: Tee::None,
-                min_reputation: 0,
-                min_uptime_ppm: 0,
-                min_identity_tier: 0,
-            },
-            count: 1,
-            fill: Fill::All,
-            asset: Asset::Dollar.kind(),
-            max_rate: Asset::Dollar.rate(),
-            ticks: 100,
-            bidding: 10,
-            policy: Policy::LowestPrice,
-            workload: Workload::Sealed { manifest_hash: Default::default() },
-            buyer_sealing_key: [0; 32],
-            terms: None,
-        };
-        let terms = order(Resources { vcpus: ALL, ..Default::default() });
-        world.call(POOR, pallet_marketplace::Call::post_order { terms: terms.clone() });
+        let post = || order(Asset::Dollar, 100, 10, Asset::Dollar.rate());
+        world.call(POOR, post());
         world.call(POOR, pallet_marketplace::Call::cancel_order { order: 0 });
-        world.call(POOR, pallet_marketplace::Call::post_order { terms });
+        world.call(POOR, post());
         let bid = pallet_marketplace::Call::bid { order: 1, slot: 0, offer: second, rate: Asset::Dollar.rate() / 2 };
         world.call(PROVIDER, bid);
         world.call(POOR, pallet_marketplace::Call::award { order: 1, slot: 0 });
@@ -130,14 +107,30 @@ fn without_any_wind_a_buyer_rents_extends_pays_by_channel_orders_and_ends_it_all
 fn a_fee_in_dollars_is_the_fee_in_wind_at_the_chains_rate_and_goes_to_the_treasury() {
     run(|world| {
         endow(world, 100 * USD);
-        let remark = RuntimeCall::System(frame_system::Call::remark { remark: vec![7; 1_000] });
+        let remark = || RuntimeCall::System(frame_system::Call::remark { remark: vec![7; 1_000] });
+        // So many of WIND's units for one of the dollar's. In one block, so that everything else is the same.
+        let rated = |rate| {
+            let call = pallet_escrow::Call::<Runtime>::allow_asset {
+                asset: USD_ASSET_ID,
+                rate: FixedU128::from_u32(rate),
+                min_deposit: USD / 10,
+            };
+            (ADMIN, RuntimeCall::Sudo(pallet_sudo::Call::sudo { call: Box::new(call.into()) }))
+        };
         let before = world.look(|| (dollars(POOR), Assets::balance(USD_ASSET_ID, treasury())));
-        world.call(POOR, remark);
-        let [(fee, 0)] = paid(world)[..] else { panic!("one transaction, without a tip") };
+        world.count();
+        let steps = [1, 7, 1_000].map(|rate| [rated(rate), (POOR, remark())]);
+        let outcomes = world.block(1, [&steps.concat()[..], &[(BUYER, remark())]].concat());
+        assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
+        let fees: Vec<u128> = paid(world).into_iter().map(|(fee, tip)| (fee, assert_eq!(tip, 0)).0).collect();
+        let [wind, sevenths, thousandths] = fees[..] else { panic!("three transactions: {fees:?}") };
+        assert_eq!((sevenths, thousandths), (wind.div_ceil(7), wind.div_ceil(1_000)));
+        // Beside one that is paid in WIND, only what it takes to charge is more.
+        let native = world.fee_of(&BUYER.to_account_id());
+        assert!(native < wind && wind < 5 * native, "{native} and {wind}");
         let after = world.look(|| (dollars(POOR), Assets::balance(USD_ASSET_ID, treasury())));
-        assert_eq!((before.0 - after.0, after.1 - before.1), (fee, fee));
-        // A thousand of WIND's units for one of the dollar's.
-        assert!(fee > 0 && fee < Asset::Dollar.worth(WIND / 100), "{fee}");
+        let sum = fees.iter().sum::<u128>();
+        assert_eq!((before.0 - after.0, after.1 - before.1), (sum, sum));
 
         // A call that turns out to be less work than was charged for gives the rest back, in dollars as well.
         let calls = vec![transfer(BUYER, 1); 50];

@@ -25,6 +25,20 @@ fn vcpus(vcpus: u32) -> Resources {
     Resources { vcpus, ..Default::default() }
 }
 
+/// Any function of so many virtual CPUs.
+pub fn requirements(cpus: u32) -> Requirements {
+    Requirements {
+        kind: Kind::Function,
+        resources: vcpus(cpus),
+        gpu_model: None,
+        region: None,
+        tee: Tee::None,
+        min_reputation: 0,
+        min_uptime_ppm: 0,
+        min_identity_tier: 0,
+    }
+}
+
 pub fn workload_key(lease: LeaseId) -> ed25519::Pair {
     ed25519::Pair::from_seed(&sp_io::hashing::blake2_256(&lease.to_le_bytes()))
 }
@@ -65,19 +79,9 @@ impl World {
 
     /// Renting some of an offer.
     pub fn rent_call(offer: OfferId, cpus: u32, ticks: Ticks) -> RuntimeCall {
-        let requirements = Requirements {
-            kind: Kind::Function,
-            resources: vcpus(cpus),
-            gpu_model: None,
-            region: None,
-            tee: Tee::None,
-            min_reputation: 0,
-            min_uptime_ppm: 0,
-            min_identity_tier: 0,
-        };
         pallet_marketplace::Call::rent {
             offer,
-            requirements,
+            requirements: requirements(cpus),
             ticks,
             max_rate: u128::MAX,
             workload: Workload::Sealed { manifest_hash: Default::default() },

@@ -109,6 +109,18 @@ fn prices_of_a_source_reach_the_chain() {
 }
 
 #[test]
+fn what_is_waited_for_is_no_work() {
+    let source = default("aws-on-demand");
+    node(vec![source.clone()], |web, _| {
+        web.0.lock().unwrap().begin_ms = 7;
+        web.answer(Reply { delay_ms: 400, ..Reply::ok(&gzip(AWS_ON_DEMAND)) });
+        work();
+        assert!(web.now() >= START_MS + 407, "it was waited for");
+        assert_eq!(state(&source).busy_ms, 7);
+    });
+}
+
+#[test]
 fn a_node_without_an_operators_key_asks_nobody() {
     node(vec![pair_source()], |web, pool| {
         session(&[2, 3]);

@@ -61,6 +61,8 @@ pub struct State {
     pub asked: Vec<Asked>,
     open: BTreeMap<u16, (Reply, usize)>,
     pub now_ms: u64,
+    /// How long it takes to begin with a request, in milliseconds: nothing that is waited for.
+    pub begin_ms: u64,
     pub seed: [u8; 32],
 }
 
@@ -107,6 +109,7 @@ impl Externalities for Web {
         if !url.starts_with("http") {
             return Err(());
         }
+        state.now_ms += state.begin_ms;
         state.asked.push(Asked { method: method.into(), url: url.into(), ..Default::default() });
         Ok(HttpRequestId(state.asked.len() as u16 - 1))
     }
