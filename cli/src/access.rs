@@ -2,9 +2,10 @@
 
 use crate::{handover::agent, home::Kept, session::Options};
 use color_eyre::eyre::{eyre, Result, WrapErr};
+use serde_json::json;
 use sp_core::crypto::AccountId32;
 use tradewind_client::{
-    access::Access,
+    access::{Access, PublishedPort},
     chain::Chain,
     sealed::{Context, Purpose},
 };
@@ -21,18 +22,34 @@ pub fn kept(options: &Options, chain: &Chain, view: &LeaseView<AccountId32>) -> 
     home.kept(&genesis, view.id)
 }
 
-/// Where the workload answers: as it was kept, which needs no key, or else asked of the provider, opened, and kept.
+/// Where a workload is reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Way {
+    /// Where a function, or its port for browsers, answers.
+    pub url: Option<String>,
+    /// Where its ports are reached.
+    pub ports: Vec<PublishedPort>,
+}
+
+impl Way {
+    fn of(kept: &Kept) -> Self {
+        Self { url: kept.url.clone(), ports: kept.ports.clone() }
+    }
+
+    /// For scripts.
+    pub fn ports_json(&self) -> serde_json::Value {
+        json!(self.ports)
+    }
+}
+
+/// Where the workload is reached: as it was kept, which needs no key, or else asked of the provider, opened, and kept.
 ///
 /// # Errors
-/// When the lease is not active, or the provider does not answer or answers with another access than it committed to.
-pub async fn url(
-    options: &Options,
-    chain: &Chain,
-    view: &LeaseView<AccountId32>,
-    mut kept: Kept,
-) -> Result<Option<String>> {
-    if kept.url.is_some() || view.lease.state != LeaseState::Active {
-        return Ok(kept.url);
+/// When the provider does not answer, or answers with another access than it committed to.
+pub async fn way(options: &Options, chain: &Chain, view: &LeaseView<AccountId32>, mut kept: Kept) -> Result<Way> {
+    let known = kept.url.is_some() || !kept.ports.is_empty();
+    if known || view.lease.state != LeaseState::Active {
+        return Ok(Way::of(&kept));
     }
     let lease = view.id;
     let hash = view.lease.access_hash.ok_or_else(|| eyre!("the chain knows no access of lease {lease}"))?;
@@ -44,6 +61,20 @@ pub async fn url(
     let context = Context { lease, genesis: chain.genesis(), purpose: Purpose::Access };
     let access = Access::open(&kept.sealing()?, &context, reply.sealed.bytes(), &hash)?;
     kept.url = access.endpoint.map(|url| url.to_string());
+    kept.ports = access.ports.to_vec();
     options.home()?.keep(lease, &kept)?;
-    Ok(kept.url)
+    Ok(Way::of(&kept))
+}
+
+/// [`Way::url`] alone.
+///
+/// # Errors
+/// Those of [`way`].
+pub async fn url(
+    options: &Options,
+    chain: &Chain,
+    view: &LeaseView<AccountId32>,
+    kept: Kept,
+) -> Result<Option<String>> {
+    Ok(way(options, chain, view, kept).await?.url)
 }

@@ -114,8 +114,9 @@ fn take_in(home: &Home, path: &Path) -> Result<ContentId> {
     let bytes =
         private_file::read_bounded(path, MAX_BLOB_BYTES).wrap_err_with(|| format!("reading {}", path.display()))?;
     // A component and a core module begin alike but for the fifth byte, which is the layer.
-    if bytes.get(..4) != Some(b"\0asm") {
-        bail!("{} is no WebAssembly", path.display());
+    let (program, archive) = (bytes.get(..4) == Some(b"\0asm"), bytes.get(257..262) == Some(b"ustar"));
+    if !program && !archive {
+        bail!("{} is neither WebAssembly nor a tar of a container image", path.display());
     }
     home.put_blob(&bytes)
 }
@@ -180,8 +181,14 @@ mod tests {
         std::fs::write(&wasm, b"\0asm....").unwrap();
         let app = App::load(&home, wasm.to_str().unwrap()).unwrap();
         let component = app.component.unwrap();
-        let kept =
-            |manifest, blobs| Kept { genesis: "0x".into(), sealing_secret: String::new(), manifest, blobs, url: None };
+        let kept = |manifest, blobs| Kept {
+            genesis: "0x".into(),
+            sealing_secret: String::new(),
+            manifest,
+            blobs,
+            url: None,
+            ports: vec![],
+        };
         let sealed = SealedManifest::new(&app.manifest).unwrap();
         let again = App::of_kept(&home, &kept(Some(hex::encode(sealed.encode())), vec![component])).unwrap();
         assert_eq!((again.manifest, again.component), (app.manifest.clone(), Some(component)));

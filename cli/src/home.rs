@@ -11,6 +11,7 @@ use color_eyre::eyre::{bail, eyre, Result, WrapErr};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use tradewind_client::{
+    access::PublishedPort,
     content::{cid_of, ContentId},
     keys::{Cost, SealingSecret, SecretUri, StoredKey},
     manifest::SealedManifest,
@@ -38,6 +39,9 @@ pub struct Kept {
     /// Where the workload answers, once it is known.
     #[serde(default)]
     pub url: Option<String>,
+    /// Where its ports are reached, once that is known.
+    #[serde(default)]
+    pub ports: Vec<PublishedPort>,
 }
 
 /// Largest file of ours that is read.
@@ -252,6 +256,7 @@ mod tests {
             manifest: Some("00".into()),
             blobs: vec![],
             url: None,
+            ports: vec![],
         }
     }
 

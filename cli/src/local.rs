@@ -48,6 +48,12 @@ pub struct Up {
     /// Port of that server
     #[arg(long, default_value_t = 9970)]
     price_port: u16,
+    /// Have the provider rent out containers as well; takes root and the programs of docs/containers.md
+    #[arg(long)]
+    containers: bool,
+    /// Ports at which containers' ports are reached
+    #[arg(long, default_value = "20000-29999")]
+    container_ports: String,
     /// A chain specification to use instead of the node's own
     #[arg(long)]
     chain: Option<String>,
@@ -101,6 +107,7 @@ pub async fn up(options: &Options, up: &Up) -> Result<()> {
         Err(error) => {
             let logs = home.path().join("local-failed");
             stop(&folder).await?;
+            clear(&folder)?;
             std::fs::remove_dir_all(&logs).ok();
             std::fs::rename(&folder, &logs).wrap_err("keeping the logs")?;
             Err(error.wrap_err(format!("the logs are in {}", logs.display())))
@@ -136,6 +143,8 @@ async fn start(up: &Up, folder: &Path) -> Result<()> {
         .args(["--listen", &api, "--ingress", &ingress])
         .args(["--price-vcpu", &up.price_vcpu, "--price-memory", &up.price_memory])
         .args(["--price-request", &up.price_request])
+        .args(["--container-ports", &up.container_ports])
+        .args(up.containers.then_some("--containers"))
         .stdout(log(folder, "init")?)
         .stderr(log(folder, "init")?)
         .status()?;
@@ -176,6 +185,19 @@ async fn play_prices(up: &Up, folder: &Path, chain: &Chain) -> Result<()> {
     Ok(())
 }
 
+/// Ends the containers of the provider, which outlive its agent.
+fn clear(folder: &Path) -> Result<()> {
+    let agent_home = folder.join("agent");
+    if !agent_home.join("containers").exists() {
+        return Ok(());
+    }
+    let mut command = Command::new(program("tradewind-agent")?);
+    let status =
+        command.arg("clear").arg("--home").arg(&agent_home).stdout(Stdio::null()).stderr(log(folder, "clear")?);
+    ensure!(status.status()?.success(), "containers may be left: see {}", folder.join("clear.log").display());
+    Ok(())
+}
+
 /// Stops it and removes its data.
 ///
 /// # Errors
@@ -187,6 +209,7 @@ pub async fn down(options: &Options) -> Result<()> {
         return Ok(());
     }
     stop(&folder).await?;
+    clear(&folder)?;
     std::fs::remove_dir_all(&folder).wrap_err_with(|| format!("removing {}", folder.display()))?;
     output::say!("stopped");
     Ok(())

@@ -14,6 +14,7 @@ mod home;
 mod invoke;
 mod lease;
 mod local;
+mod manifest;
 mod market;
 mod mismatch;
 mod order;
@@ -60,6 +61,9 @@ enum Command {
     /// Prices of clouds and assets as the chain knows them, and where an operator's node asks for them
     #[command(subcommand)]
     Prices(prices::Prices),
+    /// Manifests, read before anything is paid
+    #[command(subcommand)]
+    Manifest(manifest::Manifest),
     /// Take a program into your store and show its address
     Deploy(apps::Deploy),
     /// Rent: shows the price, asks, and waits until the workload runs
@@ -125,6 +129,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Market(market) => market::run(&options, &market).await,
         Command::Quote(args) => quote::run(&options, &args).await,
         Command::Prices(prices) => prices::run(&options, &prices).await,
+        Command::Manifest(manifest) => manifest::run(&options, &manifest),
         Command::Deploy(deploy) => apps::run(&options, &deploy),
         Command::Rent(rent) => rent::run(&options, &rent).await,
         Command::Order(order) => return order::run(&options, &order).await,

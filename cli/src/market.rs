@@ -78,7 +78,7 @@ fn region(found: &Found) -> String {
 impl Search {
     fn of(market: &Market) -> Result<Self> {
         let Market { needs, limit, .. } = market;
-        let requirements = needs.requirements(Resources::default())?;
+        let requirements = needs.requirements(None, Resources::default())?;
         Ok(Self { requirements, ticks: needs.ticks()?, asset: needs.asset(), limit: *limit })
     }
 

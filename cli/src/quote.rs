@@ -188,7 +188,7 @@ fn offer_value(quote: &OfferQuote<AccountId32>) -> Value {
 /// # Errors
 /// Of the chain, or when a size or a time is none.
 pub async fn run(options: &Options, args: &Args) -> Result<()> {
-    let requirements = args.needs.requirements(Resources::default())?;
+    let requirements = args.needs.requirements(None, Resources::default())?;
     let ticks = args.needs.ticks()?;
     let at = options.chain().await?.finalized().await?;
     let Some(Quote { clouds, offers, now }) = if_known(at.quote(&requirements, ticks).await)? else {

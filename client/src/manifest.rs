@@ -5,8 +5,9 @@
 //!
 //! # Canonical encoding
 //! A manifest is hashed, sealed and kept as one byte `1`, the version, and then the SCALE encoding of [`Manifest`]: its
-//! fields in the order in which the type declares them, maps as lists of pairs with strictly rising keys. One manifest
-//! has one encoding; notation, order and comments of the YAML make no difference.
+//! fields in the order in which the type declares them, maps as lists of pairs with strictly rising keys. One that says how its
+//! container is kept ([`Running`]) has `2` for the version, and that follows. One manifest has one encoding; notation, order and
+//! comments of the YAML make no difference.
 //!
 //! `manifest_hash = blake2_256(canonical ‖ salt)`, with a salt of 32 random bytes, so that the hash on chain lets nobody
 //! guess a manifest. [`SealedManifest`] is what travels to the provider, inside a sealed box.
@@ -21,7 +22,8 @@ mod text;
 
 pub use error::{ManifestError, Place};
 pub use parts::{
-    FileEntry, Image, Limits, Port, Protocol, Volume, MAX_BODY_BYTES, MAX_FILE_BYTES, MAX_REQUEST_TIMEOUT_MILLIS,
+    FileEntry, Health, Image, Limits, Port, Protocol, Restart, Running, Volume, MAX_BODY_BYTES, MAX_FILE_BYTES,
+    MAX_REQUEST_TIMEOUT_MILLIS,
 };
 pub use schema::{schema, SCHEMA_PATH};
 pub use sealed::{manifest_hash, SealManifestError, SealedManifest, SALT_BYTES};
@@ -32,7 +34,7 @@ use crate::{
     secret::Secret,
     text::{Argument, EnvName, EnvValue, HostPort, SshKey},
 };
-use codec::{Decode, DecodeAll, Encode};
+use codec::{Decode, Encode};
 use std::path::Path;
 use tradewind_primitives::{Kind, Resources};
 use zeroize::Zeroizing;
@@ -43,8 +45,11 @@ pub const MAX_TEXT_BYTES: usize = 256 * 1024;
 /// Longest canonical encoding, in bytes.
 pub const MAX_CANONICAL_BYTES: usize = 256 * 1024;
 
-/// The version of the format, and the first byte of the canonical encoding.
+/// The version of the encoding, and its first byte.
 const VERSION: u8 = 1;
+
+/// The version of an encoding with [`Running`].
+const VERSION_RUNNING: u8 = 2;
 
 /// A valid manifest. The order of the fields is the canonical encoding's.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
@@ -75,6 +80,9 @@ pub struct Manifest {
     pub outbound: List<HostPort, 64>,
     /// Limits of each request. Functions only.
     pub limits: Limits,
+    /// How it is kept running. Containers only.
+    #[codec(skip)]
+    pub running: Running,
 }
 
 impl Manifest {
@@ -100,9 +108,13 @@ impl Manifest {
     /// The canonical encoding.
     pub fn canonical(&self) -> Result<Zeroizing<Vec<u8>>, ManifestError> {
         // Reserved at once, so that growing leaves no copy of a secret behind.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(1 + self.encoded_size()));
-        bytes.push(VERSION);
+        let mut bytes = Zeroizing::new(Vec::with_capacity(1 + self.encoded_size() + self.running.encoded_size()));
+        let plain = self.running == Running::default();
+        bytes.push(if plain { VERSION } else { VERSION_RUNNING });
         self.encode_to(&mut *bytes);
+        if !plain {
+            self.running.encode_to(&mut *bytes);
+        }
         if bytes.len() > MAX_CANONICAL_BYTES {
             return Err(ManifestError::TooLarge(MAX_CANONICAL_BYTES));
         }
@@ -115,10 +127,15 @@ impl Manifest {
             return Err(ManifestError::TooLarge(MAX_CANONICAL_BYTES));
         }
         let (version, mut body) = bytes.split_first().ok_or(ManifestError::NotCanonical)?;
-        if *version != VERSION {
-            return Err(ManifestError::UnknownVersion(*version));
+        let with_running = match *version {
+            VERSION => false,
+            VERSION_RUNNING => true,
+            other => return Err(ManifestError::UnknownVersion(other)),
+        };
+        let mut manifest = Self::decode(&mut body).map_err(|_| ManifestError::NotCanonical)?;
+        if with_running {
+            manifest.running = Running::decode(&mut body).map_err(|_| ManifestError::NotCanonical)?;
         }
-        let manifest = Self::decode_all(&mut body).map_err(|_| ManifestError::NotCanonical)?;
         manifest.check().map_err(|invalid| ManifestError::from_invalid(invalid, ""))?;
         match manifest.canonical()?.as_slice() == bytes {
             true => Ok(manifest),

@@ -9,6 +9,7 @@
 mod batch;
 mod call;
 mod command;
+mod containers;
 mod disk;
 mod lease;
 mod money;
@@ -29,6 +30,7 @@ mod workloads;
 
 pub use batch::{Made, Open};
 pub use command::Outcome;
+pub use containers::{busybox, remains, supervisor, Registry};
 pub use disk::Disk;
 pub use lease::{covered_by, Lease, WINDOW};
 pub use money::{Changes, USD, WIND};

@@ -233,7 +233,7 @@ impl Network {
         self.started(provider).await
     }
 
-    async fn registered(&self, node: &str, terms: Terms, more: &[&str]) -> Provider {
+    pub(crate) async fn registered(&self, node: &str, terms: Terms, more: &[&str]) -> Provider {
         let provider = Provider::new(terms, self.folder());
         let url = self.tls.as_ref().map(|tls| tls.in_front_of(terms.name, provider.api));
         let more: Vec<&str> = more.iter().copied().chain(url.iter().flat_map(|url| ["--url", url.as_str()])).collect();
@@ -242,7 +242,7 @@ impl Network {
         provider
     }
 
-    async fn started(&mut self, provider: Provider) -> &Provider {
+    pub(crate) async fn started(&mut self, provider: Provider) -> &Provider {
         self.providers.push(provider);
         self.start_agent(self.providers.len() - 1).await;
         self.provider(self.providers.len() - 1)

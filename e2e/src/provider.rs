@@ -1,6 +1,6 @@
 //! One provider: its agent's home, addresses and process.
 
-use crate::{command, places, Outcome, Person, Process, BOB};
+use crate::{command, containers, places, Outcome, Person, Process, BOB};
 use std::path::{Path, PathBuf};
 
 /// What a provider offers.
@@ -139,5 +139,13 @@ impl Provider {
     /// Where its function of lease `id` answers.
     pub fn url(&self, id: u64) -> String {
         format!("http://127.0.0.1:{}/lease/{id}/", self.ingress)
+    }
+}
+
+impl Drop for Provider {
+    fn drop(&mut self) {
+        // The agent first: it would start again what is ended.
+        self.process = None;
+        containers::clear(&self.home.join("agent"));
     }
 }

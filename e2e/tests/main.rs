@@ -5,6 +5,7 @@
 mod bootstrap;
 mod channels;
 mod commands;
+mod containers;
 mod crashes;
 mod crowd;
 mod damage;

@@ -197,6 +197,11 @@ impl BlobStore {
         check_cid(cid).is_ok() && self.inner.place_of(cid).is_file()
     }
 
+    /// Where a blob is, or would be, for programs that read files. What is there is unchecked.
+    pub fn file(&self, cid: &Cid) -> PathBuf {
+        self.inner.place_of(cid)
+    }
+
     /// Bytes of a blob that is here, unchecked.
     pub fn size(&self, cid: &Cid) -> Option<u64> {
         check_cid(cid).ok()?;

@@ -1,8 +1,10 @@
 //! The operator's configuration: a TOML file that `init` writes with comments.
 
+mod containers;
 mod emission;
 mod paid;
 
+pub use containers::ContainersConfig;
 pub use emission::EmissionConfig;
 pub use paid::PaidConfig;
 
@@ -28,6 +30,9 @@ pub struct Config {
     /// Limits of functions.
     #[serde(default)]
     pub functions: FunctionsConfig,
+    /// What containers have, and how they are reached; without it there are none.
+    #[serde(default)]
+    pub containers: Option<ContainersConfig>,
     /// When to collect money.
     #[serde(default)]
     pub settlement: SettlementConfig,
@@ -217,6 +222,9 @@ impl Config {
                 return Err(invalid("bidding.command: names no program".into()));
             }
             _ => {}
+        }
+        if let Some(containers) = &config.containers {
+            containers.check().map_err(invalid)?;
         }
         if let Some(paid) = &config.paid {
             paid.check().map_err(invalid)?;

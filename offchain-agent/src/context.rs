@@ -1,7 +1,7 @@
 //! What every task shares.
 
 use crate::{
-    backend::{wasm::WasmBackend, Backend},
+    backend::{container::ContainerBackend, wasm::WasmBackend, Backend},
     bidding::room::Room,
     blobs::BlobStore,
     config::Config,
@@ -48,6 +48,8 @@ pub struct Context {
     pub room: Arc<Room>,
     /// Runs functions.
     pub functions: Arc<WasmBackend>,
+    /// Runs containers, if the operator wants to.
+    pub containers: Option<Arc<ContainerBackend>>,
     /// Serves requests that are paid one by one, if the operator wants to.
     pub paid: Option<Arc<Paid>>,
     /// Tick of the last finalized block that was acted on; 0 before the first. Wakes what acts at a tick.
@@ -61,13 +63,14 @@ impl Context {
     pub fn backend(&self, kind: Kind) -> Option<&dyn Backend> {
         match kind {
             Kind::Function => Some(self.functions.as_ref()),
-            Kind::Machine | Kind::Container => None,
+            Kind::Container => self.containers.as_deref().map(|backend| backend as &dyn Backend),
+            Kind::Machine => None,
         }
     }
 
     /// Every backend.
     pub fn backends(&self) -> Vec<&dyn Backend> {
-        vec![self.functions.as_ref()]
+        [Kind::Function, Kind::Container, Kind::Machine].into_iter().filter_map(|kind| self.backend(kind)).collect()
     }
 
     /// Our lease of that number as of the last finalized block; `None` if there is none, or it is another provider's.

@@ -11,9 +11,10 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use tradewind_client::{
     chain::{Call, Chain, ChainEvent, Submitter},
     private_file,
-    units::{monthly_rate, parse_mib, parse_ticks, Currency, Money},
+    units::{monthly_rate, parse_gib, parse_mib, parse_ticks, Currency, Money},
 };
 use tradewind_primitives::{AssetKind, Kind, OfferId, OfferTerms, Profile, Region, Resources, Tee, UnitRates};
+use tradewind_workloads::PortRange;
 
 /// What `init` asks for.
 #[derive(Debug, clap::Args)]
@@ -49,6 +50,27 @@ pub struct Init {
     /// Price of a GiB of memory for a month of 30 days
     #[arg(long, default_value = "5wind")]
     pub price_memory: Money,
+    /// Rent out containers as well: needs root and the programs of docs/containers.md
+    #[arg(long)]
+    pub containers: bool,
+    /// Virtual CPUs to offer to containers. Default: as many as to functions
+    #[arg(long, requires = "containers")]
+    pub container_vcpus: Option<u32>,
+    /// Memory to offer to containers. Default: as much as to functions
+    #[arg(long, requires = "containers")]
+    pub container_memory: Option<String>,
+    /// Disk space to offer to containers
+    #[arg(long, default_value = "20g")]
+    pub storage: String,
+    /// Price of a GiB of disk space for a month of 30 days
+    #[arg(long, default_value = "0.2wind")]
+    pub price_storage: Money,
+    /// Ports of this machine at which containers' ports are reached
+    #[arg(long, default_value = "20000-29999")]
+    pub container_ports: PortRange,
+    /// How this machine is reached from outside. Default: the host of the address of functions
+    #[arg(long, requires = "containers")]
+    pub container_host: Option<String>,
     /// How far bids on orders may go below the posted prices: the least, in per cent of them
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100))]
     pub bid_floor: u32,
@@ -142,16 +164,20 @@ pub async fn run(init: &Init) -> Result<()> {
         );
     }
     let offers = chain.finalized().await?.offers_of(&account).await?;
-    match offers.iter().find(|(_, offer)| offer.open) {
-        Some((id, _)) => println!("offer          {id} (already)"),
-        None => {
-            let included = submitter.submit(&Call::post_offer(&offer(init)?)).await?;
-            let posted = included.events.iter().find_map(|event| match event {
-                ChainEvent::OfferPosted(id) => Some(*id),
-                _ => None,
-            });
-            let id: OfferId = posted.ok_or_else(|| eyre!("the chain posted no offer"))?;
-            println!("offer          {id}, block {}", included.block);
+    let kinds = [Kind::Function].into_iter().chain(init.containers.then_some(Kind::Container));
+    for kind in kinds {
+        let word = if kind == Kind::Function { "functions" } else { "containers" };
+        match offers.iter().find(|(_, offer)| offer.open && offer.terms.kind == kind) {
+            Some((id, _)) => println!("offer          {id}, {word} (already)"),
+            None => {
+                let included = submitter.submit(&Call::post_offer(&offer(init, kind)?)).await?;
+                let posted = included.events.iter().find_map(|event| match event {
+                    ChainEvent::OfferPosted(id) => Some(*id),
+                    _ => None,
+                });
+                let id: OfferId = posted.ok_or_else(|| eyre!("the chain posted no offer"))?;
+                println!("offer          {id}, {word}, block {}", included.block);
+            }
         }
     }
     println!("Now run: tradewind-agent run --home {}", home.display());
@@ -183,18 +209,35 @@ fn region(text: &str) -> Result<Region> {
     Ok(region)
 }
 
-fn offer(init: &Init) -> Result<OfferTerms> {
+/// What containers are offered: processors, memory in MiB, disk space in GiB.
+fn for_containers(init: &Init) -> Result<(u32, u32, u32)> {
+    let memory = init.container_memory.as_deref().unwrap_or(&init.memory);
+    Ok((init.container_vcpus.unwrap_or(init.vcpus), parse_mib(memory)?, parse_gib(&init.storage)?))
+}
+
+fn offer(init: &Init, kind: Kind) -> Result<OfferTerms> {
     let currency = init.price_vcpu.currency;
-    ensure!(init.price_memory.currency == currency, "both prices are in one currency");
+    let one = init.price_memory.currency == currency;
+    let all = one && (kind == Kind::Function || init.price_storage.currency == currency);
+    ensure!(all, "all prices are in one currency");
+    let (vcpus, memory_mib, storage_gib) = match kind {
+        Kind::Function => (init.vcpus, parse_mib(&init.memory)?, 0),
+        Kind::Container | Kind::Machine => for_containers(init)?,
+    };
     let rate = |money: &Money| monthly_rate(money.base).ok_or_else(|| eyre!("a price is too large"));
     let max_ticks = parse_ticks(&init.max_term)?;
     Ok(OfferTerms {
-        kind: Kind::Function,
+        kind,
         region: region(&init.region)?,
         gpu_model: None,
         tee: Tee::None,
-        capacity: Resources { vcpus: init.vcpus, memory_mib: parse_mib(&init.memory)?, ..Default::default() },
-        rates: UnitRates { vcpu: rate(&init.price_vcpu)?, memory_gib: rate(&init.price_memory)?, ..Default::default() },
+        capacity: Resources { vcpus, memory_mib, storage_gib, ..Default::default() },
+        rates: UnitRates {
+            vcpu: rate(&init.price_vcpu)?,
+            memory_gib: rate(&init.price_memory)?,
+            storage_gib: if storage_gib > 0 { rate(&init.price_storage)? } else { 0 },
+            ..Default::default()
+        },
         asset: match currency {
             Currency::Wind => AssetKind::Native,
             Currency::Usd => AssetKind::WithId(init.usd_asset),
@@ -218,6 +261,12 @@ fn config_text(init: &Init) -> Result<String> {
     let (paid, price) = match &init.price_request {
         Some(price) => ("", price.to_string()),
         None => ("# ", "0.000001 WIND".to_owned()),
+    };
+    let containers = if init.containers { "" } else { "# " };
+    let (container_vcpus, container_memory, storage) = for_containers(init)?;
+    let host = match &init.container_host {
+        Some(host) => format!("host = {}", quoted(host)),
+        None => "# host = \"provider.example\"".into(),
     };
     let symbol = init.price_request.map_or(Currency::Wind, |price| price.currency).symbol();
     Ok(format!(
@@ -247,6 +296,39 @@ memory_mib = {memory}
 # The most that a manifest may ask for.
 # max_request_seconds = 300
 # max_body_bytes = 67108864
+
+# Containers, which need root, an OCI runtime and skopeo: docs/containers.md. Without this section there are none.
+{containers}[containers]
+# What leases can have together.
+{containers}vcpus = {container_vcpus}
+{containers}memory_mib = {container_memory}
+{containers}storage_gib = {storage}
+# Ports of this machine at which leases' ports are reached, the address that they listen on, and how this machine is reached
+# from outside, if not as functions are.
+{containers}ports = "{first}-{last}"
+# listen = "0.0.0.0"
+{host}
+# What a lease gets that rents none: disk space; bandwidth, each way.
+# scratch_mib = 256
+# bandwidth_mbps = 100
+# Processes and threads for each virtual CPU.
+# processes_per_vcpu = 512
+# The program that makes containers, and where mounts are, which go with the machine's power.
+# runtime = "runc"
+# run = "/run/tradewind"
+# This machine's user and group that are 0 in every container. The 65,536 from it on must be nobody's.
+# id_base = 1073741824
+# The largest image, packed, and disk space for unpacked ones.
+# max_image_mib = 2048
+# image_quota_gib = 20
+# Where images may come from; none but these. A file of credentials for them, as `skopeo login` writes it; whoever knows the
+# digest of an image that they open can run it here.
+# registries = ["docker.io", "quay.io", "ghcr.io", "gcr.io", "registry.k8s.io", "public.ecr.aws", "mcr.microsoft.com"]
+# auth_file = "/root/auth.json"
+# Those of them that speak plain HTTP.
+# insecure_registries = []
+# Addresses of your own network that containers may connect to, if their manifests list a name of them.
+# private_destinations = []
 
 [settlement]
 # An active lease is settled when so many ticks (6 s each) are unpaid.
@@ -313,6 +395,8 @@ floor_percent = {floor}
         ingress_url = quoted(&ingress_url),
         floor = init.bid_floor,
         usd_asset = init.usd_asset,
+        first = init.container_ports.first,
+        last = init.container_ports.last,
         vcpus = init.vcpus,
         memory = parse_mib(&init.memory)?,
     ))
@@ -323,7 +407,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::config::{EmissionConfig, PaidConfig};
+    use crate::config::{ContainersConfig, EmissionConfig, PaidConfig};
     use clap::Parser;
 
     #[derive(Parser)]
@@ -366,6 +450,14 @@ mod tests {
             |config: &Config| config.paid.clone().map(|paid| format!("{:?}", PaidConfig { redeem_at: None, ..paid }));
         assert_eq!(rest(&config), rest(&open));
         assert_eq!(format!("{:?}", config.functions), format!("{:?}", open.functions));
+        assert!(config.containers.is_none());
+        let containers = open.containers.unwrap();
+        let expected = ContainersConfig {
+            host: Some("provider.example".into()),
+            auth_file: Some("/root/auth.json".into()),
+            ..ContainersConfig::default()
+        };
+        assert_eq!(format!("{containers:?}"), format!("{expected:?}"));
         // It is off, and what it would be is the default.
         assert_eq!(config.emission, None);
         let default: EmissionConfig = toml::from_str("enrol = true").unwrap();
@@ -386,6 +478,15 @@ mod tests {
             let bidding = Config::read(home.path()).unwrap().bidding;
             assert!(format!("{bidding:?}").to_lowercase().contains(name), "{bidding:?}");
         }
+    }
+
+    #[test]
+    fn containers_are_rented_out_only_if_it_is_said_and_with_what_is_said() {
+        assert!(written(&[]).0.containers.is_none());
+        let config = written(&["--containers", "--container-memory", "1g", "--container-host", "p.example"]).0;
+        let containers = config.containers.unwrap();
+        assert_eq!((containers.vcpus, containers.memory_mib, containers.storage_gib), (2, 1_024, 20));
+        assert_eq!(containers.host("http://ignored"), "p.example");
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod api_server;
 pub mod backend;
 pub mod bidding;
 pub mod blobs;
+pub mod clear;
 pub mod config;
 mod connection;
 pub mod context;

@@ -20,6 +20,12 @@ enum Command {
     /// The points at which a test can hold the agent
     #[command(hide = true)]
     FaultPoints,
+    /// End every workload that outlives the agent, which must be stopped; for taking it off a machine
+    Clear {
+        /// Folder that `init` made
+        #[arg(long, env = "TRADEWIND_AGENT_HOME", default_value = "~/.tradewind-agent")]
+        home: PathBuf,
+    },
     /// Serve until stopped by SIGTERM or Ctrl-C
     Run {
         /// Folder that `init` made
@@ -39,6 +45,7 @@ async fn main() -> Result<()> {
             tradewind_agent::faults::POINTS.iter().for_each(|point| println!("{point}"));
             Ok(())
         }
+        Command::Clear { home } => tradewind_agent::clear::run(&tradewind_agent::expand(&home)).await,
         Command::Run { home } => tradewind_agent::run::run(&tradewind_agent::expand(&home)).await,
     }
 }

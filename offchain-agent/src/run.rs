@@ -4,6 +4,7 @@ use crate::{
     api::Api,
     api_server::ApiServer,
     backend::{
+        container::ContainerBackend,
         wasm::{WasmBackend, WasmConfig},
         Backend,
     },
@@ -63,6 +64,15 @@ pub async fn run(home: &Path) -> Result<()> {
         ..WasmConfig::default()
     };
     let functions = Arc::new(WasmBackend::new(functions, blobs.clone())?);
+    let mut capacity = vec![(Kind::Function, functions.capacity())];
+    let containers = match &config.containers {
+        Some(containers) => {
+            let backend = ContainerBackend::open(containers, home).await.wrap_err("containers")?;
+            capacity.push((Kind::Container, backend.capacity()));
+            Some(Arc::new(backend))
+        }
+        None => None,
+    };
 
     let chain = tokio::select! {
         chain = Chain::connect(&config.chain.node, PATIENCE) => chain?,
@@ -102,8 +112,9 @@ pub async fn run(home: &Path) -> Result<()> {
         blobs,
         content: Default::default(),
         unstored: Default::default(),
-        room: Room::new(vec![(Kind::Function, functions.capacity())]),
+        room: Room::new(capacity),
         functions: functions.clone(),
+        containers,
         paid: paid.clone(),
         ticks: Default::default(),
         metrics,

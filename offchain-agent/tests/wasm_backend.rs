@@ -18,7 +18,7 @@ use tradewind_agent::{
     },
     blobs,
 };
-use tradewind_primitives::{FailReason, Kind};
+use tradewind_primitives::FailReason;
 
 const QUICK: Duration = Duration::from_millis(700);
 
@@ -276,19 +276,20 @@ async fn provisioning_and_destroying_can_be_repeated() {
     let wanted = deployment("hostile").await;
     let lease = next_lease();
     assert_eq!(backend().status(lease).await, InstanceStatus::Unknown);
-    let (one, two) = tokio::join!(backend().provision(lease, &wanted), backend().provision(lease, &wanted));
+    let same = wanted.clone().into();
+    let (one, two) = tokio::join!(backend().provision(lease, &same), backend().provision(lease, &same));
     let access = one.unwrap();
     assert_eq!(two.unwrap(), access);
     let expected = Endpoint::Http { path: format!("/lease/{lease}/"), label: lease.to_string() };
     assert_eq!(access.endpoints, [expected]);
     get(lease, "/log?text=kept").await.unwrap();
-    assert_eq!(backend().provision(lease, &wanted).await.unwrap(), access);
+    assert_eq!(backend().provision(lease, &wanted.clone().into()).await.unwrap(), access);
     assert!(backend().logs(lease, None, 100).await.unwrap().bytes.starts_with(b"kept\n"));
     assert!(backend().list().await.contains(&lease));
 
     let mut other = wanted.clone();
     other.env.insert("A".into(), "b".into());
-    let error = backend().provision(lease, &other).await.unwrap_err();
+    let error = backend().provision(lease, &other.clone().into()).await.unwrap_err();
     assert!(matches!(error, BackendError::Conflict(_)));
     assert_eq!(error.fail_reason(), FailReason::Other);
 
@@ -298,7 +299,7 @@ async fn provisioning_and_destroying_can_be_repeated() {
     assert_eq!(get(lease, "/").await.unwrap_err(), HandleError::Unknown(lease.into()));
     assert!(!backend().list().await.contains(&lease));
 
-    backend().provision(lease, &other).await.unwrap();
+    backend().provision(lease, &other.clone().into()).await.unwrap();
     assert_eq!(get(lease, "/env").await.unwrap().2, "A=b\narg function\n");
 }
 
@@ -331,7 +332,7 @@ async fn what_cannot_be_run_is_a_bad_image() {
         let mut wanted = deployment("qr").await;
         wanted.component = store.put(bytes, u64::MAX).await.unwrap();
         let lease = next_lease();
-        let error = backend().provision(lease, &wanted).await.unwrap_err();
+        let error = backend().provision(lease, &wanted.clone().into()).await.unwrap_err();
         assert!(matches!(error, BackendError::BadImage(_)), "{what}: {error}");
         assert_eq!(error.fail_reason(), FailReason::BadImage);
         assert_eq!(backend().status(lease).await, InstanceStatus::Unknown, "{what}");
@@ -339,11 +340,11 @@ async fn what_cannot_be_run_is_a_bad_image() {
     }
     let mut missing = deployment("qr").await;
     missing.component = blobs::cid_of(b"nobody has this");
-    assert!(matches!(backend().provision(next_lease(), &missing).await, Err(BackendError::Other(_))));
+    assert!(matches!(backend().provision(next_lease(), &missing.clone().into()).await, Err(BackendError::Other(_))));
 
     let mut tight = deployment("qr").await;
     tight.limits.memory_bytes = 128 * 1024;
-    let error = backend().provision(next_lease(), &tight).await.unwrap_err();
+    let error = backend().provision(next_lease(), &tight.clone().into()).await.unwrap_err();
     assert!(matches!(&error, BackendError::BadImage(why) if why.contains("memory")), "{error}");
 }
 
@@ -354,10 +355,10 @@ async fn a_component_that_was_damaged_on_disk_is_the_providers_fault_until_it_is
     let mut wanted = deployment("qr").await;
     wanted.component = kit.store.put(bytes.clone(), u64::MAX).await.unwrap();
     functions::damage(&kit.root, &wanted.component);
-    assert!(matches!(kit.backend.provision(1, &wanted).await, Err(BackendError::Other(_))));
+    assert!(matches!(kit.backend.provision(1, &wanted.clone().into()).await, Err(BackendError::Other(_))));
     assert!(!kit.store.has(&wanted.component));
     kit.store.put(bytes, u64::MAX).await.unwrap();
-    kit.backend.provision(1, &wanted).await.unwrap();
+    kit.backend.provision(1, &wanted.clone().into()).await.unwrap();
     let request = functions::request(Method::GET, "/?text=x", Bytes::new());
     let svg = body(kit.backend.handle(1, request).await.unwrap()).await;
     assert!(svg.starts_with("<svg "));
@@ -366,12 +367,11 @@ async fn a_component_that_was_damaged_on_disk_is_the_providers_fault_until_it_is
 #[tokio::test(flavor = "multi_thread")]
 async fn a_manifest_that_asks_too_much_is_refused() {
     let wanted = deployment("qr").await;
-    let refused = |change: fn(&mut tradewind_agent::backend::Deployment)| {
+    let refused = |change: fn(&mut tradewind_agent::backend::FunctionDeployment)| {
         let mut wanted = wanted.clone();
         change(&mut wanted);
-        async move { backend().provision(next_lease(), &wanted).await.unwrap_err() }
+        async move { backend().provision(next_lease(), &wanted.clone().into()).await.unwrap_err() }
     };
-    assert!(matches!(refused(|w| w.kind = Kind::Machine).await, BackendError::BadManifest(_)));
     assert!(matches!(
         refused(|w| w.env = [("X".into(), "x".repeat(70_000))].into()).await,
         BackendError::BadManifest(_)

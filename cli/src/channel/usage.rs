@@ -136,7 +136,7 @@ async fn fetched(
 async fn told(chain: &Chain, channel: ChannelId, block: u64, batch: &UsageBatch) -> Result<H256> {
     let events = chain.at_number(block).await?.events().await?;
     let mut told = events.into_iter().filter_map(|event| match event {
-        ChainEvent::Channel(of, ChannelEvent::RequestsConsumed { requests, log_root }) if of == channel => {
+        ChainEvent::Channel(of, ChannelEvent::RequestsConsumed { requests, log_root, .. }) if of == channel => {
             Some((requests, log_root))
         }
         _ => None,

@@ -153,7 +153,8 @@ mod tests {
 
     fn kept(secret: &SealingSecret) -> KeptOrder {
         let sealing_secret = hex::encode(&secret.to_bytes()[..]);
-        let kept = Kept { genesis: GENESIS.into(), sealing_secret, manifest: None, blobs: vec![], url: None };
+        let kept =
+            Kept { genesis: GENESIS.into(), sealing_secret, manifest: None, blobs: vec![], url: None, ports: vec![] };
         let terms = view(vec![Slot::Empty, Slot::Empty]).order.terms;
         KeptOrder::new(kept, &terms)
     }

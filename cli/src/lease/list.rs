@@ -107,12 +107,13 @@ pub(super) async fn show(options: &Options, id: LeaseId) -> Result<()> {
     let at = chain.finalized().await?;
     let view = at.lease(id).await?.ok_or_else(|| eyre!("there is no lease {id}"))?;
     let clock = at.clock().await?;
-    let url = async { access::url(options, &chain, &view, access::kept(options, &chain, &view)?).await };
+    let way = async { access::way(options, &chain, &view, access::kept(options, &chain, &view)?).await };
     // Shown if it can be had; a provider that is away must not keep the rest back.
-    let url = tokio::time::timeout(PROVIDER_PATIENCE, url).await.ok().and_then(Result::ok).flatten();
+    let way = tokio::time::timeout(PROVIDER_PATIENCE, way).await.ok().and_then(Result::ok).unwrap_or_default();
     if options.output == Format::Json {
         let mut value = lease_json(&view);
-        value["url"] = json!(url);
+        value["url"] = json!(way.url);
+        value["ports"] = way.ports_json();
         return output::value(&value);
     }
     let lease = &view.lease;
@@ -151,8 +152,11 @@ pub(super) async fn show(options: &Options, id: LeaseId) -> Result<()> {
     if view.owed > 0 {
         output::say!("owed        {}", money(&lease.asset, view.owed));
     }
-    if let Some(url) = url {
+    if let Some(url) = way.url {
         output::say!("answers at  {url}");
+    }
+    for port in way.ports {
+        output::say!("port        {}/{} is {}", port.inside, port.protocol, port.outside);
     }
     Ok(())
 }

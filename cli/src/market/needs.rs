@@ -35,9 +35,9 @@ pub struct Needs {
     /// Trusted execution environment; none is content with any
     #[arg(long, value_enum, default_value = "none")]
     pub tee: WantedTee,
-    /// Kind of workload
-    #[arg(long, value_enum, default_value = "function")]
-    pub kind: WantedKind,
+    /// Kind of workload. Default: the manifest's, or functions
+    #[arg(long, value_enum)]
+    pub kind: Option<WantedKind>,
     /// For how long: 3h, 30m, 90s, "30 ticks"
     #[arg(long = "for", default_value = "1h")]
     pub term: String,
@@ -120,17 +120,21 @@ impl Needs {
         self.pay.asset(USD_ASSET)
     }
 
-    /// The requirements; what is not said is as in `least`, and at least one virtual CPU and 64 MiB.
+    /// The requirements of a workload of `kind`; what is not said is as in `least`, and at least one virtual CPU and 64 MiB.
     ///
     /// # Errors
-    /// When a size is none, or a model is asked for and no GPU.
-    pub fn requirements(&self, least: Resources) -> Result<Requirements> {
+    /// When a size is none, a model is asked for and no GPU, or another kind.
+    pub fn requirements(&self, kind: Option<Kind>, least: Resources) -> Result<Requirements> {
+        let said_kind = self.kind.map(Kind::from);
+        if let (Some(said), Some(kind)) = (said_kind, kind) {
+            ensure!(said == kind, "--kind: the manifest is of another kind; leave --kind out");
+        }
         let vcpus = said("--vcpus", self.vcpus.as_deref(), parse_count)?;
         let memory_mib = said("--memory", self.memory.as_deref(), parse_mib)?;
         let storage_gib = said("--storage", self.storage.as_deref(), parse_gib)?;
         let bandwidth_mbps = said("--bandwidth", self.bandwidth.as_deref(), parse_mbps)?;
         Ok(Requirements {
-            kind: self.kind.into(),
+            kind: kind.or(said_kind).unwrap_or(Kind::Function),
             resources: Resources {
                 vcpus: vcpus.unwrap_or(least.vcpus.max(1)),
                 memory_mib: memory_mib.unwrap_or(if least.memory_mib == 0 { 64 } else { least.memory_mib }),
@@ -174,7 +178,7 @@ mod tests {
     }
 
     fn wanted(arguments: &[&str], least: Resources) -> Result<Requirements> {
-        needs(arguments).unwrap().requirements(least)
+        needs(arguments).unwrap().requirements(None, least)
     }
 
     #[test]
@@ -183,6 +187,15 @@ mod tests {
         assert_eq!(found.resources, Resources { vcpus: 1, memory_mib: 64, ..Default::default() });
         assert_eq!((found.kind, found.tee, found.min_uptime_ppm), (Kind::Function, Tee::None, 0));
         assert_eq!((found.gpu_model, found.region, found.min_identity_tier), (None, None, 0));
+    }
+
+    #[test]
+    fn the_kind_is_the_manifests_and_no_other_can_be_asked_for_it() {
+        let of = |arguments: &[&str], kind| needs(arguments).unwrap().requirements(kind, Resources::default());
+        assert_eq!(of(&[], Some(Kind::Container)).unwrap().kind, Kind::Container);
+        assert_eq!(of(&["--kind", "machine"], None).unwrap().kind, Kind::Machine);
+        assert_eq!(of(&["--kind", "machine"], Some(Kind::Machine)).unwrap().kind, Kind::Machine);
+        assert!(of(&["--kind", "machine"], Some(Kind::Container)).unwrap_err().to_string().contains("--kind"));
     }
 
     #[test]

@@ -214,7 +214,14 @@ mod tests {
 
     #[test]
     fn the_first_lease_is_known_from_the_chain_or_from_the_folder() {
-        let kept = Kept { genesis: "0x".into(), sealing_secret: "".into(), manifest: None, blobs: vec![], url: None };
+        let kept = Kept {
+            genesis: "0x".into(),
+            sealing_secret: "".into(),
+            manifest: None,
+            blobs: vec![],
+            url: None,
+            ports: vec![],
+        };
         let kept = KeptOrder::new(kept, &view(vec![Slot::Empty]).order.terms);
         let kept = |first_lease| KeptOrder { first_lease, ..kept.clone() };
         assert_eq!(first_lease(&kept(None), Some(&view(vec![Slot::Empty])), 9).unwrap(), 40);

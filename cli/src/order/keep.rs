@@ -11,6 +11,7 @@ use super::{
     Of,
 };
 use crate::{
+    access::Way,
     home::KeptOrder,
     output::{self, Format, USD_ASSET},
     rent::{keep, Budget, Choice, Price, Renter, Start, Term, Why},
@@ -120,7 +121,7 @@ pub async fn resume(options: &Options, args: &Resume) -> Result<()> {
         let fee = renter.fee().await?;
         term.budget.rented(lease, Price::of(&next.view, fee));
         term.budget.learn(&next.view);
-        last = (Served { outcome: Ok(None), won: next }, Why::Resumed);
+        last = (Served { outcome: Ok(Way::default()), won: next }, Why::Resumed);
     }
     if last.1 == Why::Resumed {
         // Handing it over may be what was interrupted.

@@ -2,11 +2,11 @@
 
 use super::told::slot_prefix;
 use crate::{
-    access,
+    access::{self, Way},
     handover::hand_over,
     market::per_hour,
     output::{self, money, state},
-    rent::{await_access, tell_url, Rented},
+    rent::{await_access, tell_way, Rented},
     session::Options,
 };
 use color_eyre::eyre::{bail, Report, Result, WrapErr};
@@ -44,7 +44,7 @@ pub struct Served {
     /// The lease.
     pub won: Won,
     /// Where it answers, or why it does not.
-    pub outcome: Result<Option<String>>,
+    pub outcome: Result<Way>,
 }
 
 /// What serving needs.
@@ -97,7 +97,7 @@ impl Server<'_> {
         );
         let outcome = self.run(&won).await;
         match &outcome {
-            Ok(url) => tell_url(self.options, lease, url.as_deref()),
+            Ok(way) => tell_way(self.options, lease, &way),
             // The only one is what the command ends with.
             Err(_) if self.count == 1 => {}
             Err(error) => output::hint(&format!("lease {lease}: {error:#}")),
@@ -109,7 +109,7 @@ impl Server<'_> {
     ///
     /// # Errors
     /// When it has ended, or was not handed over; when it does not run in time, if that is waited for.
-    pub async fn run(&self, won: &Won) -> Result<Option<String>> {
+    pub async fn run(&self, won: &Won) -> Result<Way> {
         let lease = won.view.id;
         if let LeaseState::Closing { .. } | LeaseState::Closed { .. } = won.view.lease.state {
             let why = state(&won.view.lease.state).1.unwrap_or_default();
@@ -126,7 +126,7 @@ impl Server<'_> {
             })?;
         }
         if self.detach {
-            return Ok(None);
+            return Ok(Way::default());
         }
         await_access(self.options, self.chain, Rented { lease, block: won.block, kept }).await
     }
@@ -180,7 +180,8 @@ pub fn served_json(served: &Served) -> Value {
         "offer": lease.offer,
         "rate": lease.rate.to_string(),
         "per_hour": per_hour(lease.rate).to_string(),
-        "url": served.outcome.as_ref().ok().and_then(Option::as_ref),
+        "url": served.outcome.as_ref().ok().and_then(|way| way.url.as_ref()),
+        "ports": served.outcome.as_ref().map(Way::ports_json).unwrap_or_default(),
         "error": served.outcome.as_ref().err().map(|error| format!("{error:#}")),
     })
 }
@@ -216,7 +217,8 @@ mod tests {
     #[test]
     fn json_has_the_url_or_the_error() {
         let won = || Won { slot: 1, view: view(LeaseState::Active), block: 5, name: "bob".into() };
-        let value = served_json(&Served { won: won(), outcome: Ok(Some("http://x".into())) });
+        let value =
+            served_json(&Served { won: won(), outcome: Ok(Way { url: Some("http://x".into()), ports: vec![] }) });
         assert_eq!((&value["url"], &value["error"]), (&json!("http://x"), &Value::Null));
         assert_eq!((&value["lease"], &value["slot"], &value["provider"]), (&json!(7), &json!(1), &json!("bob")));
         let value = served_json(&Served { won: won(), outcome: Err(Report::msg("no")) });

@@ -15,7 +15,7 @@ pub use funds::Funds;
 pub use keep::{run as keep, Start};
 pub use next::Term;
 pub use once::{Offer, Prepared, Rented, Renter};
-pub use wait::{await_access, tell_url};
+pub use wait::{await_access, tell_way};
 
 use crate::{
     market::{offer_json, Needs},
@@ -123,14 +123,14 @@ async fn take(
         return if json { output::value(&json!({ "lease": lease, "block": block })) } else { Ok(()) };
     }
     let price = renter.taken(&rented, &offer, price).await;
-    let url = await_access(options, &renter.chain, rented).await?;
+    let way = await_access(options, &renter.chain, rented).await?;
     if json {
         return output::value(&json!({
-            "lease": lease, "block": block, "url": url, "offer": offer_json(&offer), "credit": price.credit.to_string(),
+            "lease": lease, "block": block, "url": way.url, "ports": way.ports_json(), "offer": offer_json(&offer), "credit": price.credit.to_string(),
             "deposit": price.deposit.to_string(), "cloud": cloud,
         }));
     }
-    tell_url(options, lease, url.as_deref());
+    tell_way(options, lease, &way);
     Ok(())
 }
 

@@ -66,7 +66,7 @@ impl<'a> Renter<'a> {
         let home = options.home()?;
         let app = App::load(&home, app)?;
         let delivered = what.deliver.as_deref().map(|from| App::load(&home, from)).transpose()?;
-        let requirements = what.needs.requirements(app.manifest.resources)?;
+        let requirements = what.needs.requirements(Some(app.manifest.kind), app.manifest.resources)?;
         ensure!(
             app.manifest.resources.fits(&requirements.resources),
             "the manifest needs more than you ask for; leave --vcpus and --memory out"
@@ -199,6 +199,7 @@ impl<'a> Renter<'a> {
             manifest,
             blobs,
             url: None,
+            ports: vec![],
         };
         Ok(Prepared { workload, sealing_key: sealing.public(), kept })
     }

@@ -2,13 +2,16 @@
 
 use super::Rented;
 use crate::{
-    access,
+    access::{self, Way},
     output::{self, state},
     session::Options,
 };
 use color_eyre::eyre::{bail, eyre, Result};
 use std::time::Duration;
-use tradewind_client::chain::{Chain, ChainError, Follower};
+use tradewind_client::{
+    access::PublishedPort,
+    chain::{Chain, ChainError, Follower},
+};
 use tradewind_primitives::LeaseState;
 
 /// How long to wait for a provider to start a workload.
@@ -18,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(900);
 ///
 /// # Errors
 /// When the lease ends before it runs, or does not run in time; when the chain or the provider does not answer.
-pub async fn await_access(options: &Options, chain: &Chain, rented: Rented) -> Result<Option<String>> {
+pub async fn await_access(options: &Options, chain: &Chain, rented: Rented) -> Result<Way> {
     let Rented { lease, block, kept } = rented;
     let mut follower = Follower::new(chain.clone(), block);
     let wait = async {
@@ -48,13 +51,18 @@ pub async fn await_access(options: &Options, chain: &Chain, rented: Rented) -> R
     let view = tokio::time::timeout(PATIENCE, wait)
         .await
         .map_err(|_| eyre!("lease {lease} is still not active after {} s", PATIENCE.as_secs()))??;
-    access::url(options, chain, &view, kept).await
+    access::way(options, chain, &view, kept).await
 }
 
-/// Says where a lease answers.
-pub fn tell_url(options: &Options, lease: u64, url: Option<&str>) {
-    if let Some(url) = url {
+/// Says where a lease is reached.
+pub fn tell_way(options: &Options, lease: u64, way: &Way) {
+    if let Some(url) = &way.url {
         output::step(options.output, &format!("lease {lease} answers at {url}"));
+    }
+    for PublishedPort { inside, protocol, outside } in &way.ports {
+        output::step(options.output, &format!("port {inside}/{protocol} of lease {lease} is {outside}"));
+    }
+    if way.url.is_some() {
         output::step(options.output, &format!("Try: tradewind invoke {lease} /"));
     }
 }

@@ -1,6 +1,9 @@
 //! What must hold between the fields of a manifest, however it came.
 
-use super::{parts::Image, Limits, Manifest};
+use super::{
+    parts::{Image, Restart},
+    Limits, Manifest,
+};
 use std::collections::BTreeSet;
 use tradewind_primitives::Kind;
 
@@ -23,6 +26,7 @@ impl Manifest {
     pub(super) fn check(&self) -> Result<(), Invalid> {
         self.check_kind()?;
         self.check_names()?;
+        self.running.check()?;
         self.limits.check()
     }
 
@@ -35,6 +39,9 @@ impl Manifest {
             Kind::Function => (
                 "function",
                 &[
+                    ("read_only", self.running.read_only),
+                    ("restart", self.running.restart != Restart::default()),
+                    ("health", self.running.health.is_some()),
                     ("command", !self.command.is_empty()),
                     ("ports", !self.ports.is_empty()),
                     ("files", !self.files.is_empty()),
@@ -48,6 +55,9 @@ impl Manifest {
             Kind::Machine => (
                 "machine",
                 &[
+                    ("read_only", self.running.read_only),
+                    ("restart", self.running.restart != Restart::default()),
+                    ("health", self.running.health.is_some()),
                     ("command", !self.command.is_empty()),
                     ("args", !self.args.is_empty()),
                     ("limits", self.limits != Limits::default()),

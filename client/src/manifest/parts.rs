@@ -114,6 +114,66 @@ pub struct Limits {
     pub max_body_bytes: Option<u64>,
 }
 
+/// How a container is kept running.
+#[derive(Clone, Default, PartialEq, Eq, Debug, Encode, Decode)]
+pub struct Running {
+    /// Whether its root cannot be written to. `/tmp` can, and so can volumes.
+    pub read_only: bool,
+    /// What follows when it ends.
+    pub restart: Restart,
+    /// How to see that it works. One that does not is ended, and started again unless `restart` is `never`.
+    pub health: Option<Health>,
+}
+
+/// What follows when a container ends. Codec indices are pinned.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Encode, Decode, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub enum Restart {
+    /// It is started again if it failed.
+    #[default]
+    #[codec(index = 0)]
+    OnFailure,
+    /// It is started again.
+    #[codec(index = 1)]
+    Always,
+    /// Nothing.
+    #[codec(index = 2)]
+    Never,
+}
+
+/// How to see whether a container works: by a connection, or a request, to one of its ports.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+pub struct Health {
+    /// The port inside.
+    pub port: NonZeroU16,
+    /// What is asked for there by HTTP, which must be answered with a status of 200 to 399; without it a connection is
+    /// enough.
+    pub path: Option<AbsolutePath>,
+    /// Time between two looks, and the first after the start, in milliseconds: 1 s to 1 h.
+    pub interval_ms: u32,
+    /// How long a look may take, in milliseconds: 100 ms to 1 min.
+    pub timeout_ms: u32,
+    /// Looks that must fail, one after the other: 1 to 100.
+    pub failures: u8,
+}
+
+impl Running {
+    pub(super) fn check(&self) -> Result<(), Invalid> {
+        let Some(health) = &self.health else { return Ok(()) };
+        if !(1_000..=3_600_000).contains(&health.interval_ms) {
+            return Err(Invalid::new("health", "`interval` is between 1 s and 1 h"));
+        }
+        if !(100..=60_000).contains(&health.timeout_ms) {
+            return Err(Invalid::new("health", "`timeout` is between 100 ms and 1 min"));
+        }
+        if !(1..=100).contains(&health.failures) {
+            return Err(Invalid::new("health", "`failures` is between 1 and 100"));
+        }
+        Ok(())
+    }
+}
+
 impl Limits {
     pub(super) fn check(&self) -> Result<(), Invalid> {
         if self.request_timeout_ms.is_some_and(|millis| millis == 0 || millis > MAX_REQUEST_TIMEOUT_MILLIS) {

@@ -104,6 +104,47 @@ fn a_functions_limits_are_read_and_bounded() {
 }
 
 #[test]
+fn how_a_container_is_kept_is_read_bounded_and_encoded_apart() {
+    let read = |text: &str| Manifest::parse((container() + text).as_bytes());
+    let plain = read("restart: on-failure").unwrap();
+    assert_eq!(plain.canonical().unwrap()[0], 1);
+    let kept = read("read_only: true\nrestart: never\nhealth: { port: 80, path: /ok, interval: 5s }").unwrap();
+    let health = Health {
+        port: 80.try_into().unwrap(),
+        path: Some("/ok".parse().unwrap()),
+        interval_ms: 5_000,
+        timeout_ms: 3_000,
+        failures: 3,
+    };
+    assert_eq!(kept.running, Running { read_only: true, restart: Restart::Never, health: Some(health) });
+    let bytes = kept.canonical().unwrap();
+    assert_eq!(bytes[0], 2);
+    assert_eq!(Manifest::from_canonical(&bytes).unwrap(), kept);
+    // What is as usual has one encoding only.
+    let mut other = plain.canonical().unwrap().to_vec();
+    other[0] = 2;
+    other.extend([0, 0, 0]);
+    assert!(matches!(Manifest::from_canonical(&other), Err(ManifestError::NotCanonical)));
+    for bad in [
+        "health: { port: 0 }",
+        "health: { port: 80, interval: 10ms }",
+        "health: { port: 80, interval: 2h }",
+        "health: { port: 80, timeout: 2m }",
+        "health: { port: 80, failures: 0 }",
+        "health: { port: 80, path: no }",
+        "health: { port: 80, surprise: 1 }",
+        "restart: sometimes",
+    ] {
+        assert!(read(bad).is_err(), "{bad}");
+    }
+    for field in ["read_only: true", "restart: never", "health: { port: 80 }"] {
+        let error = refused(&(function() + field)).to_string();
+        assert!(error.contains("a function has none"), "{error}");
+        assert!(Manifest::parse((machine() + field).as_bytes()).is_err());
+    }
+}
+
+#[test]
 fn every_source_of_an_image_is_read_and_needs_its_hash() {
     let image = |source: &str| {
         let text = format!("version: 1\nkind: function\nimage: {source}\n");
@@ -352,7 +393,8 @@ fn an_encoding_from_elsewhere_is_checked_like_text() {
     let canonical = manifest.canonical().unwrap();
     assert_eq!(Manifest::from_canonical(&canonical), Ok(manifest.clone()));
     assert_eq!(Manifest::from_canonical(&[]), Err(ManifestError::NotCanonical));
-    assert_eq!(Manifest::from_canonical(&[2]), Err(ManifestError::UnknownVersion(2)));
+    assert_eq!(Manifest::from_canonical(&[2]), Err(ManifestError::NotCanonical));
+    assert_eq!(Manifest::from_canonical(&[3]), Err(ManifestError::UnknownVersion(3)));
     assert_eq!(Manifest::from_canonical(&canonical[..canonical.len() - 1]), Err(ManifestError::NotCanonical));
     let longer = [&canonical[..], &[0]].concat();
     assert_eq!(Manifest::from_canonical(&longer), Err(ManifestError::NotCanonical));

@@ -2,7 +2,7 @@
 
 use super::{
     check::Invalid,
-    parts::{FileEntry, Image, Limits, Port, Volume},
+    parts::{FileEntry, Health, Image, Limits, Port, Restart, Running, Volume},
     quantity::{Bytes, Gib, Mib, Millis, Mode},
     Manifest,
 };
@@ -17,7 +17,7 @@ use crate::{
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::path::Path;
+use std::{num::NonZeroU16, path::Path};
 use tradewind_primitives::{Kind, Resources};
 
 /// What a workload is.
@@ -66,6 +66,36 @@ pub(super) struct ManifestText {
     /// Limits of each request. Functions only.
     #[serde(default)]
     limits: LimitsText,
+    /// Whether the root cannot be written to; `/tmp` and volumes can. Containers only.
+    #[serde(default)]
+    read_only: bool,
+    /// What follows when it ends. Containers only.
+    #[serde(default)]
+    restart: Restart,
+    /// How to see that it works; one that does not is ended, and started again unless `restart` is `never`. Containers only.
+    #[serde(default)]
+    health: Option<HealthText>,
+}
+
+/// How to see that a container works.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(inline)]
+struct HealthText {
+    /// The port inside, TCP.
+    port: NonZeroU16,
+    /// What is asked for there by HTTP; answers with a status of 200 to 399 are good. Without it a connection is.
+    #[serde(default)]
+    path: Option<AbsolutePath>,
+    /// Time between two looks, and from the start to the first: 1s to 1h, 10s if not given.
+    #[serde(default)]
+    interval: Option<Millis>,
+    /// How long a look may take: 100ms to 1m, 3s if not given.
+    #[serde(default)]
+    timeout: Option<Millis>,
+    /// Looks that must fail one after the other: 1 to 100, 3 if not given.
+    #[serde(default)]
+    failures: Option<u8>,
 }
 
 /// What sort of thing runs.
@@ -206,7 +236,25 @@ impl ManifestText {
                 request_timeout_ms: self.limits.request_timeout.map(|Millis(millis)| millis),
                 max_body_bytes: self.limits.max_body.map(|Bytes(bytes)| bytes),
             },
+            running: Running {
+                read_only: self.read_only,
+                restart: self.restart,
+                health: self.health.map(HealthText::resolved),
+            },
         })
+    }
+}
+
+impl HealthText {
+    fn resolved(self) -> Health {
+        let millis = |given: Option<Millis>, default| given.map_or(default, |Millis(millis)| millis);
+        Health {
+            port: self.port,
+            path: self.path,
+            interval_ms: millis(self.interval, 10_000),
+            timeout_ms: millis(self.timeout, 3_000),
+            failures: self.failures.unwrap_or(3),
+        }
     }
 }
 

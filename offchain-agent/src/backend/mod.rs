@@ -3,6 +3,7 @@
 //! A backend keeps nothing across restarts: the agent's journal does, and after a restart the agent provisions every
 //! running lease again. So every step can be repeated, and instances are named by their lease alone.
 
+pub mod container;
 mod hosts;
 pub mod wasm;
 
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, time::Duration};
 use tradewind_client::{content::ContentId, rpc::LogPosition};
 use tradewind_primitives::{FailReason, Kind, LeaseId, Resources};
+use tradewind_workloads::Wanted;
 
 /// What a workload runs for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -108,10 +110,57 @@ impl Log {
 }
 
 /// What to run for a lease: a manifest whose references are resolved.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Deployment {
+#[derive(Clone, Debug)]
+pub enum Deployment {
+    /// A function.
+    Function(FunctionDeployment),
+    /// A container.
+    Container(Box<ContainerDeployment>),
+}
+
+impl Deployment {
     /// Kind of workload.
-    pub kind: Kind,
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Function(_) => Kind::Function,
+            Self::Container(_) => Kind::Container,
+        }
+    }
+
+    /// What of it is in the agent's blob store, if anything is.
+    pub fn content(&self) -> Option<Cid> {
+        match self {
+            Self::Function(function) => Some(function.component),
+            Self::Container(container) => container.content,
+        }
+    }
+}
+
+/// A container to run.
+#[derive(Clone)]
+pub struct ContainerDeployment {
+    /// All of it.
+    pub wanted: Wanted,
+    /// Its image, if that is in the agent's blob store.
+    pub content: Option<Cid>,
+    /// The port where the workload answers browsers, if it says so by calling it `http`.
+    pub web: Option<u16>,
+}
+
+impl fmt::Debug for ContainerDeployment {
+    // Environment, arguments and files may be secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ContainerDeployment")
+            .field("image", &self.wanted.image)
+            .field("ports", &self.wanted.ports)
+            .field("limits", &self.wanted.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A function to run.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FunctionDeployment {
     /// The program, in the agent's blob store.
     pub component: Cid,
     /// Environment variables; secrets among them.
@@ -124,11 +173,16 @@ pub struct Deployment {
     pub limits: Limits,
 }
 
-impl fmt::Debug for Deployment {
+impl From<FunctionDeployment> for Deployment {
+    fn from(function: FunctionDeployment) -> Self {
+        Self::Function(function)
+    }
+}
+
+impl fmt::Debug for FunctionDeployment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The values may be secrets, and this ends up in logs.
-        f.debug_struct("Deployment")
-            .field("kind", &self.kind)
+        f.debug_struct("FunctionDeployment")
             .field("component", &self.component.to_string())
             .field("env", &self.env.keys())
             .field("args", &self.args.len())
@@ -187,6 +241,15 @@ pub enum Endpoint {
         path: String,
         /// Label to put before the ingress's domain: `7`.
         label: String,
+    },
+    /// A TCP port of the machine.
+    Port {
+        /// The workload's.
+        inside: u16,
+        /// The machine's.
+        outside: u16,
+        /// Whether it is the one for browsers.
+        web: bool,
     },
 }
 

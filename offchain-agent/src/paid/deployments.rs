@@ -4,10 +4,10 @@
 //! first request that is paid for, and stays ready until nobody has asked for a while, or others need the room.
 
 use crate::{
-    backend::{wasm::WasmBackend, BackendError, Deployment, Tenant},
+    backend::{wasm::WasmBackend, BackendError, FunctionDeployment, Tenant},
     blobs::{parse_cid, BlobStore},
     config::{FunctionsConfig, PaidConfig},
-    tasks::deployment::deployment,
+    tasks::deployment::function,
 };
 use cid::Cid;
 use std::{
@@ -140,7 +140,7 @@ impl Deployments {
     }
 
     /// Reads and checks the manifest under `cid`.
-    pub(super) async fn read(&self, cid: &ContentId) -> Result<Deployment, DeploymentError> {
+    pub(super) async fn read(&self, cid: &ContentId) -> Result<FunctionDeployment, DeploymentError> {
         let cid = blob(cid)?;
         let size = self.blobs.size(&cid).ok_or(DeploymentError::NotHere)?;
         if size > MAX_TEXT_BYTES as u64 {
@@ -165,7 +165,7 @@ impl Deployments {
         if u64::from(resources.memory_mib) > self.memory_mib {
             return Err(bad(&format!("deployments may have {} MiB here", self.memory_mib)));
         }
-        let workload = deployment(&self.functions, &manifest, component, &resources).map_err(|error| bad(&error))?;
+        let workload = function(&self.functions, &manifest, component, &resources).map_err(|error| bad(&error))?;
         match self.blobs.has(&workload.component) {
             true => Ok(workload),
             false => Err(DeploymentError::NotHere),

@@ -2,9 +2,9 @@
 
 use super::TaskError;
 use crate::{
-    backend::{BackendError, Deployment, HostPattern, Limits},
-    blobs::parse_cid,
-    config::FunctionsConfig,
+    backend::{BackendError, ContainerDeployment, Deployment, FunctionDeployment, HostPattern, Limits},
+    blobs::{parse_cid, BlobStore},
+    config::{ContainersConfig, FunctionsConfig},
     context::Context,
 };
 use codec::DecodeAll;
@@ -12,9 +12,13 @@ use sp_core::crypto::AccountId32;
 use std::{collections::BTreeMap, time::Duration};
 use tradewind_client::{
     content::ContentId,
-    manifest::{Image, Manifest, SealedManifest},
+    manifest::{self, Image, Manifest, Protocol, SealedManifest},
 };
-use tradewind_primitives::{FailReason, LeaseId, LeaseRecord, Resources, Workload};
+use tradewind_primitives::{FailReason, Kind, LeaseId, LeaseRecord, Resources, Workload};
+use tradewind_workloads::{image::Source, Destination, FileSpec, Health, Restart, VolumeSpec, Wanted};
+
+/// What a port is called at which a container answers browsers.
+const WEB: &str = "http";
 
 /// Requests that a lease may have answered at one time for each virtual CPU that it rents: functions wait for others most
 /// of the time.
@@ -71,19 +75,16 @@ pub async fn manifested(
     if !manifest.resources.fits(&lease.resources) {
         return Ok(Manifested::Bad(FailReason::BadManifest, "it needs more than the lease holds".into()));
     }
-    let Image::Cid(component) = &manifest.image else {
-        return Ok(Manifested::Bad(FailReason::BadImage, "this provider takes programs by CID only".into()));
-    };
-    let deployment = match deployment(&context.config.functions, &manifest, component, &lease.resources) {
+    let deployment = match deployment(context, &manifest, &lease.resources) {
         Ok(deployment) => deployment,
-        Err(why) => return Ok(Manifested::Bad(FailReason::BadManifest, why)),
+        Err((reason, why)) => return Ok(Manifested::Bad(reason, why)),
     };
     if let Some(backend) = context.backend(lease.kind) {
         if let Err(error) = backend.check(&deployment) {
             return Ok(Manifested::Bad(error.fail_reason(), error.to_string()));
         }
     }
-    match context.blobs.has(&deployment.component) {
+    match deployment.content().is_none_or(|cid| context.blobs.has(&cid)) {
         true => Ok(Manifested::Ready(Box::new(deployment))),
         false => Ok(Manifested::Missing(FailReason::BadImage)),
     }
@@ -91,7 +92,7 @@ pub async fn manifested(
 
 /// Addresses of the content that `lease` needs as `deployment`.
 pub fn content_of(lease: &LeaseRecord<AccountId32>, deployment: &Deployment) -> Vec<String> {
-    let mut all = vec![deployment.component.to_string()];
+    let mut all: Vec<String> = deployment.content().iter().map(ToString::to_string).collect();
     if let Workload::Open { cid } = &lease.workload {
         all.extend(ContentId::from_chain(cid).map(|cid| cid.to_string()));
     }
@@ -119,23 +120,139 @@ async fn content(context: &Context, cid: &[u8]) -> Result<Option<Vec<u8>>, Conte
     }
 }
 
-/// What to run for `manifest`, whose program is `component`, with `resources`.
+/// What to run for `manifest` with `resources`, which it was given.
+fn deployment(
+    context: &Context,
+    manifest: &Manifest,
+    resources: &Resources,
+) -> Result<Deployment, (FailReason, String)> {
+    let bad = |why: String| (FailReason::BadManifest, why);
+    match (manifest.kind, &manifest.image) {
+        (Kind::Function, Image::Cid(component)) => {
+            function(&context.config.functions, manifest, component, resources).map(Deployment::from).map_err(bad)
+        }
+        (Kind::Function, _) => Err((FailReason::BadImage, "this provider takes programs by CID only".into())),
+        (Kind::Container, _) => {
+            let Some(config) = &context.config.containers else {
+                return Err((FailReason::Other, "this provider runs no containers".into()));
+            };
+            container(config, &context.blobs, manifest, resources)
+                .map(|container| Deployment::Container(Box::new(container)))
+        }
+        (Kind::Machine, _) => Err((FailReason::Other, "this provider runs no machines".into())),
+    }
+}
+
+/// The container of `manifest` with `resources`.
+fn container(
+    config: &ContainersConfig,
+    blobs: &BlobStore,
+    manifest: &Manifest,
+    resources: &Resources,
+) -> Result<ContainerDeployment, (FailReason, String)> {
+    let bad = |why: String| (FailReason::BadManifest, why);
+    let (image, content) = match &manifest.image {
+        Image::Oci(reference) => {
+            let reference = reference.to_string();
+            if !config.may_fetch(&reference) {
+                return Err((FailReason::Other, format!("this provider does not fetch {reference}")));
+            }
+            (Source::Registry(reference), None)
+        }
+        Image::Cid(id) => {
+            let cid = parse_cid(&id.to_string()).map_err(|error| bad(error.to_string()))?;
+            let name = hex::encode(cid.hash().digest());
+            (Source::Archive { file: blobs.file(&cid), name }, Some(cid))
+        }
+        Image::Url { .. } => {
+            let why = "this provider takes images from registries and by CID only".to_string();
+            return Err((FailReason::BadImage, why));
+        }
+    };
+    if let Some(port) = manifest.ports.iter().find(|port| port.protocol != Protocol::Tcp) {
+        return Err((FailReason::Other, format!("port {}: this provider carries TCP only", port.port)));
+    }
+    let gib = |gib: u32| u64::from(gib) << 30;
+    let volumes: Vec<VolumeSpec> = manifest
+        .volumes
+        .iter()
+        .map(|volume| VolumeSpec {
+            name: volume.name.to_string(),
+            path: volume.path.to_string(),
+            bytes: gib(volume.size_gib),
+        })
+        .collect();
+    let in_volumes: u64 = volumes.iter().map(|volume| volume.bytes).sum();
+    let Some(left) = gib(resources.storage_gib).checked_sub(in_volumes) else {
+        return Err(bad("the volumes are larger than the storage of the lease".into()));
+    };
+    let mut outbound = Vec::new();
+    for host in manifest.outbound.iter() {
+        let text = host.to_string();
+        let (host, port) = text.rsplit_once(':').ok_or_else(|| bad(text.clone()))?;
+        let port = port.parse().map_err(|_| bad(text.clone()))?;
+        outbound.push(Destination { host: host.to_ascii_lowercase(), port });
+    }
+    let mbps = if resources.bandwidth_mbps == 0 { config.bandwidth_mbps } else { resources.bandwidth_mbps };
+    let wanted = Wanted {
+        image,
+        command: manifest.command.iter().map(ToString::to_string).collect(),
+        args: manifest.args.iter().map(ToString::to_string).collect(),
+        env: environment(manifest).into_iter().collect(),
+        files: manifest
+            .files
+            .iter()
+            .map(|file| FileSpec {
+                path: file.path.to_string(),
+                content: file.content.to_vec(),
+                mode: file.mode.into(),
+            })
+            .collect(),
+        ports: manifest.ports.iter().map(|port| port.port.get()).collect(),
+        volumes,
+        limits: tradewind_workloads::Limits {
+            vcpus: resources.vcpus,
+            memory_bytes: u64::from(resources.memory_mib) << 20,
+            pids: config.processes_per_vcpu.saturating_mul(resources.vcpus.max(1)),
+            disk_bytes: left.max(u64::from(config.scratch_mib) << 20),
+            bytes_per_second: u64::from(mbps).saturating_mul(125_000),
+        },
+        outbound,
+        read_only: manifest.running.read_only,
+        restart: match manifest.running.restart {
+            manifest::Restart::OnFailure => Restart::OnFailure,
+            manifest::Restart::Always => Restart::Always,
+            manifest::Restart::Never => Restart::Never,
+        },
+        health: manifest.running.health.as_ref().map(|health| Health {
+            port: health.port.get(),
+            path: health.path.as_ref().map(ToString::to_string),
+            interval_ms: health.interval_ms,
+            timeout_ms: health.timeout_ms,
+            failures: health.failures,
+        }),
+    };
+    let web = manifest.ports.iter().find(|port| port.name.as_ref().is_some_and(|name| name.to_string() == WEB));
+    Ok(ContainerDeployment { wanted, content, web: web.map(|port| port.port.get()) })
+}
+
+/// Environment variables of a manifest, secrets among them.
+fn environment(manifest: &Manifest) -> BTreeMap<String, String> {
+    let plain = manifest.env.iter().map(|(name, value)| (name.to_string(), value.to_string()));
+    let secret = manifest.secrets.iter().map(|(name, secret)| (name.to_string(), secret.expose().to_string()));
+    plain.chain(secret).collect()
+}
+
+/// The function of `manifest`, whose program is `component`, with `resources`.
 ///
 /// # Errors
 /// What this provider does not give.
-pub(crate) fn deployment(
+pub(crate) fn function(
     most: &FunctionsConfig,
     manifest: &Manifest,
     component: &ContentId,
     resources: &Resources,
-) -> Result<Deployment, String> {
-    let mut env = BTreeMap::new();
-    for (name, value) in manifest.env.iter() {
-        env.insert(name.to_string(), value.to_string());
-    }
-    for (name, secret) in manifest.secrets.iter() {
-        env.insert(name.to_string(), secret.expose().to_string());
-    }
+) -> Result<FunctionDeployment, String> {
     let mut allowed_hosts = Vec::new();
     for host in manifest.outbound.iter() {
         allowed_hosts.push(host.to_string().parse::<HostPattern>().map_err(|error| error.to_string())?);
@@ -152,10 +269,9 @@ pub(crate) fn deployment(
     if body > most.max_body_bytes {
         return Err(format!("bodies may have {} bytes here", most.max_body_bytes));
     }
-    Ok(Deployment {
-        kind: manifest.kind,
+    Ok(FunctionDeployment {
         component: parse_cid(&component.to_string()).map_err(|error| error.to_string())?,
-        env,
+        env: environment(manifest),
         args: manifest.args.iter().map(ToString::to_string).collect(),
         allowed_hosts,
         limits: Limits {

@@ -21,10 +21,12 @@ use crate::{
     faults,
 };
 use sp_core::crypto::AccountId32;
+use std::num::NonZeroU16;
 use tradewind_client::{
-    access::{access_hash, Access},
+    access::{access_hash, Access, PublishedPort},
     chain::Call,
     keys::WorkloadSecret,
+    manifest::Protocol,
     sealed::Purpose,
 };
 use tradewind_primitives::{activation_message, FailReason, LeaseId, LeaseRecord, LeaseState};
@@ -119,11 +121,30 @@ fn seal(
     access: &crate::backend::Access,
 ) -> Result<Vec<u8>, TaskError> {
     let base = context.config.ingress.url.trim_end_matches('/');
-    let endpoint = access.endpoints.first().map(|Endpoint::Http { path, .. }| format!("{base}{path}"));
-    let endpoint = endpoint
-        .map(|url| url.parse())
-        .transpose()
-        .map_err(|error| BackendError::Other(format!("`ingress.url` of the configuration makes no URL: {error}")))?;
-    let access = Access { endpoint, ..Access::default() };
+    let host = context.config.containers.as_ref().map(|config| config.host(&context.config.ingress.url));
+    let host = host.unwrap_or_default();
+    let wrong = |what: &str, error: &dyn std::fmt::Display| {
+        BackendError::Other(format!("`{what}` of the configuration makes no address: {error}"))
+    };
+    let (mut endpoint, mut ports) = (None, Vec::new());
+    for found in &access.endpoints {
+        let url = match found {
+            Endpoint::Http { path, .. } => Some(format!("{base}{path}")),
+            Endpoint::Port { inside, outside, web } => {
+                let outside_address = format!("{host}:{outside}").parse();
+                ports.push(PublishedPort {
+                    inside: NonZeroU16::new(*inside).ok_or_else(|| BackendError::Other("a port is 0".into()))?,
+                    protocol: Protocol::Tcp,
+                    outside: outside_address.map_err(|error| wrong("containers.host", &error))?,
+                });
+                web.then(|| format!("http://{host}:{outside}/"))
+            }
+        };
+        if let (None, Some(url)) = (&endpoint, url) {
+            endpoint = Some(url.parse().map_err(|error| wrong("ingress.url", &error))?);
+        }
+    }
+    let ports = ports.try_into().map_err(|error| BackendError::Other(format!("ports: {error}")))?;
+    let access = Access { endpoint, ports, ..Access::default() };
     Ok(access.seal(&lease.buyer_sealing_key, &context.box_context(id, Purpose::Access))?)
 }

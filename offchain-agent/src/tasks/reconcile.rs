@@ -17,7 +17,7 @@ use crate::{
 use sp_core::crypto::AccountId32;
 use std::{collections::BTreeSet, sync::Arc};
 use tradewind_client::chain::At;
-use tradewind_primitives::{LeaseId, LeaseState, LeaseView};
+use tradewind_primitives::{LeaseId, LeaseState, LeaseView, Resources};
 
 /// Ticks between two passes.
 pub const EVERY_TICKS: u32 = 50;
@@ -79,10 +79,12 @@ async fn measure(context: &Context, at: &At, leases: &[LeaseView<AccountId32>]) 
     let ours: Vec<_> = leases.iter().filter(|view| view.lease.provider == context.account).cloned().collect();
     metrics.see_leases(&ours);
     let mut running = 0;
+    let mut capacity = Resources::default();
     for backend in context.backends() {
         running += backend.list().await.len() as u64;
-        metrics.see_capacity(backend.capacity(), context.config.content.quota_bytes);
+        capacity = capacity.checked_add(&backend.capacity()).unwrap_or(capacity);
     }
+    metrics.see_capacity(capacity, context.config.content.quota_bytes);
     metrics.workloads.set(running);
     metrics.see_disk(&context.config.home.join(JOURNAL), &context.blobs);
     let (provider, balance) = tokio::join!(at.provider(&context.account), at.free_balance(&context.account));

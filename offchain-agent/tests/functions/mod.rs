@@ -21,11 +21,11 @@ use std::{
 use tradewind_agent::{
     backend::{
         wasm::{GuestBody, HandleError, OutboundConfig, WasmBackend, WasmConfig},
-        Backend, Deployment, Limits,
+        Backend, FunctionDeployment, Limits,
     },
     blobs::BlobStore,
 };
-use tradewind_primitives::{Kind, LeaseId};
+use tradewind_primitives::LeaseId;
 
 /// A provider's parts.
 pub struct Kit {
@@ -94,9 +94,8 @@ fn default_folder() -> PathBuf {
 }
 
 /// What it takes to run an example, in the shared provider's store.
-pub async fn deployment(name: &str) -> Deployment {
-    Deployment {
-        kind: Kind::Function,
+pub async fn deployment(name: &str) -> FunctionDeployment {
+    FunctionDeployment {
         component: provider().store.put(component(name), u64::MAX).await.unwrap(),
         env: BTreeMap::new(),
         args: Vec::new(),
@@ -105,9 +104,9 @@ pub async fn deployment(name: &str) -> Deployment {
     }
 }
 
-pub async fn deploy(wanted: &Deployment) -> LeaseId {
+pub async fn deploy(wanted: &FunctionDeployment) -> LeaseId {
     let lease = next_lease();
-    backend().provision(lease, wanted).await.unwrap();
+    backend().provision(lease, &wanted.clone().into()).await.unwrap();
     lease
 }
 

@@ -28,6 +28,16 @@ pub(crate) enum Effort {
     Full,
 }
 
+/// What a payment of a channel came to.
+struct Payment {
+    /// How much work it was.
+    effort: Effort,
+    /// What was paid of the payer's own money.
+    gross: Balance,
+    /// The fee's part of that.
+    fee: Balance,
+}
+
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_open_channel(
         payer: T::AccountId,
@@ -137,9 +147,9 @@ impl<T: Config> Pallet<T> {
         let genesis = H256::from_slice(genesis.as_ref());
         let digest = voucher_digest(genesis, id, &record.payer, &record.provider, cumulative);
         ensure!(signature.verifies(&signer, digest), Error::<T>::BadSignature);
-        let effort = Self::pay_of_channel(id, &mut record, amount, live)?;
+        let Payment { effort, gross, fee } = Self::pay_of_channel(id, &mut record, amount, live)?;
         Channels::<T>::insert(id, record);
-        Self::deposit_event(Event::VoucherRedeemed { channel: id, cumulative });
+        Self::deposit_event(Event::VoucherRedeemed { channel: id, cumulative, gross, fee });
         Ok(effort)
     }
 
@@ -160,9 +170,9 @@ impl<T: Config> Pallet<T> {
         let before = if record.window == window { record.used } else { 0 };
         record.window = window;
         record.used = before.saturating_add(requests);
-        let effort = Self::pay_of_channel(id, &mut record, amount, live)?;
+        let Payment { effort, gross, fee } = Self::pay_of_channel(id, &mut record, amount, live)?;
         Channels::<T>::insert(id, record);
-        Self::deposit_event(Event::RequestsConsumed { channel: id, requests, log_root });
+        Self::deposit_event(Event::RequestsConsumed { channel: id, requests, log_root, gross, fee });
         Ok(effort)
     }
 
@@ -210,7 +220,7 @@ impl<T: Config> Pallet<T> {
         record: &mut ChannelRecord<T::AccountId>,
         amount: Balance,
         live: Tick,
-    ) -> Result<Effort, DispatchError> {
+    ) -> Result<Payment, DispatchError> {
         let escrow = EscrowId::Channel(id);
         let ended = live >= record.ends_at();
         let is_plain = record.asset == AssetKind::Native && record.credit.left == 0 && !ended;
@@ -222,7 +232,7 @@ impl<T: Config> Pallet<T> {
 
         let gross = amount.saturating_sub(credit);
         if gross == 0 {
-            return Ok(effort);
+            return Ok(Payment { effort, gross, fee: 0 });
         }
         let (fee, carry) = ppm_carried(gross, T::FeePpm::get(), record.fee_carry);
         let fee = fee.min(gross);
@@ -239,9 +249,8 @@ impl<T: Config> Pallet<T> {
         } else {
             Self::deliver_payment(&record.payer, &record.asset, &record.provider, net, fee)?;
         }
-        Self::deposit_event(Event::Paid { escrow, payee: record.provider.clone(), gross, fee });
         T::OnSettled::on_settled(&record.payer, &record.provider, &record.asset, gross);
-        Ok(effort)
+        Ok(Payment { effort, gross, fee })
     }
 
     fn hold(who: &T::AccountId, asset: &AssetKind, amount: Balance) -> DispatchResult {

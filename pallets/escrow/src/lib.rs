@@ -245,7 +245,8 @@ pub mod pallet {
             /// The deposit.
             deposit: Balance,
         },
-        /// Earned money was paid.
+        /// Earned money of a lease was paid; what a channel pays is in [`Event::VoucherRedeemed`] and
+        /// [`Event::RequestsConsumed`].
         #[codec(index = 1)]
         Paid {
             /// From where.
@@ -402,6 +403,10 @@ pub mod pallet {
             channel: ChannelId,
             /// All that was redeemed of it so far.
             cumulative: Balance,
+            /// What was paid of the payer's own money for it: without what trial credit paid.
+            gross: Balance,
+            /// The fee's part of that.
+            fee: Balance,
         },
         /// A provider counted requests of a metered channel, and was paid for them.
         #[codec(index = 17)]
@@ -412,6 +417,10 @@ pub mod pallet {
             requests: u32,
             /// Root of the provider's log of them, which the payer can ask for.
             log_root: H256,
+            /// What was paid of the payer's own money for them: without what trial credit paid.
+            gross: Balance,
+            /// The fee's part of that.
+            fee: Balance,
         },
         /// A channel has ended, and nothing of it is on hold any more.
         #[codec(index = 18)]

@@ -40,6 +40,10 @@ pub enum ChannelEvent {
     VoucherRedeemed {
         /// All that was redeemed of it so far, in base units of its asset.
         cumulative: Balance,
+        /// What was paid of the payer's own money for it, in base units of its asset.
+        gross: Balance,
+        /// The fee's part of that, in base units of its asset.
+        fee: Balance,
     },
     /// Its provider counted requests and was paid for them.
     RequestsConsumed {
@@ -47,6 +51,10 @@ pub enum ChannelEvent {
         requests: u32,
         /// Root of the provider's log of them.
         log_root: H256,
+        /// What was paid of the payer's own money for them, in base units of its asset.
+        gross: Balance,
+        /// The fee's part of that, in base units of its asset.
+        fee: Balance,
     },
     /// It has ended, and nothing of it is on hold any more.
     ChannelClosed,
@@ -60,7 +68,7 @@ events_of! {
     }
     ChannelRaised { amount: Balance }
     ChannelRevoked { redeemable_until: Tick }
-    VoucherRedeemed { cumulative: Balance }
-    RequestsConsumed { requests: u32, log_root: H256 }
+    VoucherRedeemed { cumulative: Balance, gross: Balance, fee: Balance }
+    RequestsConsumed { requests: u32, log_root: H256, gross: Balance, fee: Balance }
     ChannelClosed {}
 }

@@ -10,7 +10,7 @@ use super::{
     places::Places,
     state::{State, HEADER_BYTES, HOSTCALL_BYTES},
 };
-use crate::backend::{Deployment, Log};
+use crate::backend::{FunctionDeployment, Log};
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::{
@@ -73,7 +73,7 @@ impl Taken {
 
 /// A tenant's function, ready to answer.
 pub(super) struct Instance {
-    deployment: Deployment,
+    deployment: FunctionDeployment,
     compiled: Arc<Compiled>,
     memory: Arc<MemoryBudget>,
     egress: Arc<Egress>,
@@ -84,7 +84,12 @@ pub(super) struct Instance {
 }
 
 impl Instance {
-    pub(super) fn new(deployment: Deployment, compiled: Arc<Compiled>, egress: Arc<Egress>, log_bytes: usize) -> Self {
+    pub(super) fn new(
+        deployment: FunctionDeployment,
+        compiled: Arc<Compiled>,
+        egress: Arc<Egress>,
+        log_bytes: usize,
+    ) -> Self {
         Self {
             memory: MemoryBudget::new(deployment.limits.memory_bytes),
             slots: Places::new(deployment.limits.max_concurrent),

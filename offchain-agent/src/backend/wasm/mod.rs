@@ -16,7 +16,6 @@
 //! | calls out | listed hosts, public addresses, a number per guest and per lease | an error to the guest |
 //! | log | the last bytes | older ones go |
 
-mod addresses;
 mod body;
 mod components;
 mod engine;
@@ -32,7 +31,7 @@ pub use body::{BodyError, GuestBody};
 pub use failure::HandleError;
 pub use outbound::OutboundConfig;
 
-use super::{Access, Backend, BackendError, Deployment, Endpoint, InstanceStatus, Log, Tenant};
+use super::{Access, Backend, BackendError, Deployment, Endpoint, FunctionDeployment, InstanceStatus, Log, Tenant};
 use crate::blobs::BlobStore;
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -51,7 +50,7 @@ use std::{
 };
 use tokio::{runtime, sync::Semaphore};
 use tradewind_client::rpc::LogPosition;
-use tradewind_primitives::{Kind, LeaseId, Resources};
+use tradewind_primitives::{LeaseId, Resources};
 
 /// Bytes of environment and arguments.
 const ENVIRONMENT: usize = 64 * 1024;
@@ -123,7 +122,7 @@ pub struct WasmBackend {
 
 /// Something that runs or is being started.
 struct Running {
-    deployment: Deployment,
+    deployment: FunctionDeployment,
     starting: tokio::sync::Mutex<()>,
     instance: OnceLock<Instance>,
 }
@@ -192,7 +191,7 @@ impl WasmBackend {
     /// # Errors
     ///
     /// Those of [`Backend::provision`].
-    pub async fn start(&self, tenant: Tenant, workload: &Deployment) -> Result<(), BackendError> {
+    pub async fn start(&self, tenant: Tenant, workload: &FunctionDeployment) -> Result<(), BackendError> {
         self.serves(workload)?;
         loop {
             let entry = self.enter(tenant, workload)?;
@@ -232,7 +231,7 @@ impl WasmBackend {
     }
 
     /// The entry of a tenant, made if there is none.
-    fn enter(&self, tenant: Tenant, deployment: &Deployment) -> Result<Arc<Running>, BackendError> {
+    fn enter(&self, tenant: Tenant, deployment: &FunctionDeployment) -> Result<Arc<Running>, BackendError> {
         let mut tenants = self.tenants();
         let entry = tenants.entry(tenant).or_insert_with(|| {
             let (starting, instance) = (tokio::sync::Mutex::default(), OnceLock::new());
@@ -256,10 +255,7 @@ impl WasmBackend {
         }
     }
 
-    fn serves(&self, deployment: &Deployment) -> Result<(), BackendError> {
-        if deployment.kind != Kind::Function {
-            return Err(BackendError::BadManifest("this backend runs functions only".into()));
-        }
+    fn serves(&self, deployment: &FunctionDeployment) -> Result<(), BackendError> {
         let pairs = deployment.env.iter().map(|(name, value)| name.len() + value.len());
         let bytes = pairs.chain(deployment.args.iter().map(String::len)).fold(0, usize::saturating_add);
         if bytes > ENVIRONMENT {
@@ -280,7 +276,7 @@ impl WasmBackend {
         Ok(())
     }
 
-    async fn make(&self, deployment: &Deployment) -> Result<Instance, BackendError> {
+    async fn make(&self, deployment: &FunctionDeployment) -> Result<Instance, BackendError> {
         let compiled = self.components.get(&deployment.component).await?;
         let max_body = deployment.limits.max_body_bytes;
         let egress = Egress::new(self.outbound.clone(), deployment.allowed_hosts.clone(), max_body);
@@ -303,11 +299,11 @@ impl Backend for WasmBackend {
     }
 
     fn check(&self, workload: &Deployment) -> Result<(), BackendError> {
-        self.serves(workload)
+        self.serves(function(workload)?)
     }
 
     async fn provision(&self, lease: LeaseId, workload: &Deployment) -> Result<Access, BackendError> {
-        self.start(lease.into(), workload).await?;
+        self.start(lease.into(), function(workload)?).await?;
         Ok(access(lease))
     }
 
@@ -336,6 +332,14 @@ impl Backend for WasmBackend {
             Tenant::Deployment(_) => None,
         };
         self.tenants().keys().filter_map(leases).collect()
+    }
+}
+
+/// What of a deployment is this backend's.
+fn function(deployment: &Deployment) -> Result<&FunctionDeployment, BackendError> {
+    match deployment {
+        Deployment::Function(function) => Ok(function),
+        Deployment::Container(_) => Err(BackendError::BadManifest("this backend runs functions only".into())),
     }
 }
 

@@ -6,10 +6,7 @@
 //! A manifest is the buyer's, so an address of the provider's own network in it opens nothing by itself: the provider
 //! must list it, too.
 
-use super::{
-    addresses::is_public,
-    body::{Capped, Direction},
-};
+use super::body::{Capped, Direction};
 use crate::backend::HostPattern;
 use http_body_util::BodyExt;
 use hyper::{header::HOST, Request};
@@ -25,6 +22,7 @@ use std::{
     time::Duration,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tradewind_workloads::addresses::is_public;
 use url::{Host, Url};
 use wasmtime_wasi_http::{
     bindings::http::types::{DnsErrorPayload, ErrorCode},

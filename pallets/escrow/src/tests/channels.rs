@@ -63,6 +63,17 @@ fn consume(requests: u32) -> sp_runtime::DispatchResult {
     plain(frame_support::storage::with_storage_layer(|| Escrow::consume(origin(PROVIDER), 0, requests, NONE)))
 }
 
+/// What the events say was paid by channels, and the fees' part of it.
+fn told() -> (Balance, Balance) {
+    let events = System::events().into_iter().filter_map(|record| match record.event {
+        RuntimeEvent::Escrow(
+            Event::VoucherRedeemed { gross, fee, .. } | Event::RequestsConsumed { gross, fee, .. },
+        ) => Some((gross, fee)),
+        _ => None,
+    });
+    events.fold((0, 0), |(all, fees), (gross, fee)| (all + gross, fees + fee))
+}
+
 fn close() -> sp_runtime::DispatchResult {
     frame_support::storage::with_storage_layer(|| Escrow::close_channel(origin(ANYONE), 0))
 }
@@ -75,7 +86,7 @@ fn a_deposit_of_500_is_redeemed_by_cumulative_vouchers_and_never_beyond() {
             let deposit = deposit(&asset);
             assert_eq!((held(asset.clone()), free(asset.clone(), BUYER)), (500 + deposit, FUNDS - 500 - deposit));
             assert_ok!(redeem(25));
-            System::assert_last_event(Event::VoucherRedeemed { channel: 0, cumulative: 25 }.into());
+            System::assert_last_event(Event::VoucherRedeemed { channel: 0, cumulative: 25, gross: 25, fee: 0 }.into());
             assert_ok!(redeem(50));
             assert_noop!(redeem(50), Error::<Test>::VoucherIsSpent);
             assert_noop!(redeem(49), Error::<Test>::VoucherIsSpent);
@@ -87,6 +98,7 @@ fn a_deposit_of_500_is_redeemed_by_cumulative_vouchers_and_never_beyond() {
             assert_eq!(free(asset.clone(), Escrow::fee_account()), FUNDS + 10);
             let gross: Balance = Settled::get().iter().map(|settled| settled.3).sum();
             assert_eq!((gross, held(asset)), (500, deposit));
+            assert_eq!(told(), (500, 10));
         });
     }
 }
@@ -262,7 +274,9 @@ fn a_metered_channel_pays_the_providers_count_up_to_a_number_a_round() {
         open_with(metered(10), NATIVE, 500);
         assert_eq!(Escrow::channel(0).unwrap().requests_left, 10);
         assert_ok!(consume(7));
-        System::assert_last_event(Event::RequestsConsumed { channel: 0, requests: 7, log_root: NONE }.into());
+        System::assert_last_event(
+            Event::RequestsConsumed { channel: 0, requests: 7, log_root: NONE, gross: 35, fee: 0 }.into(),
+        );
         assert_noop!(consume(4), Error::<Test>::OverRoundCap);
         assert_ok!(consume(3));
         assert_noop!(consume(1), Error::<Test>::OverRoundCap);

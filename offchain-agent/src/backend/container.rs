@@ -1,0 +1,147 @@
+//! Containers: OCI images, run by an OCI runtime under supervisors of their own. What holds them is said in
+//! [`tradewind_workloads`].
+
+use super::{Access, Backend, BackendError, ContainerDeployment, Deployment, Endpoint, InstanceStatus, Log};
+use crate::config::ContainersConfig;
+use async_trait::async_trait;
+use std::{collections::BTreeMap, path::Path, time::Duration};
+use tradewind_client::rpc::LogPosition;
+use tradewind_primitives::{LeaseId, Resources};
+use tradewind_workloads::{
+    image::{ImageStore, StoreConfig},
+    Config, ContainerError, Containers, Presence, Status,
+};
+
+/// Name of the supervisor's program, beside ours.
+const SHIM: &str = "tradewind-shim";
+
+/// Longest time to fetch and unpack an image: less than a task has.
+const FETCH: Duration = Duration::from_secs(600);
+
+/// Most files of an image.
+const MAX_FILES: u64 = 1_000_000;
+
+/// The backend for containers.
+pub struct ContainerBackend {
+    containers: Containers,
+    capacity: Resources,
+}
+
+impl ContainerBackend {
+    /// Takes up the containers of the agent in `home`.
+    ///
+    /// # Errors
+    /// [`BackendError::Other`] if this machine does not run containers, with what is missing.
+    pub async fn open(config: &ContainersConfig, home: &Path) -> Result<Self, BackendError> {
+        let other = |what: &str, error: &dyn std::fmt::Display| BackendError::Other(format!("{what}: {error}"));
+        let home = std::path::absolute(home).map_err(|error| other("the home", &error))?;
+        let kept = home.join("containers");
+        let shim = match &config.shim {
+            Some(shim) => shim.clone(),
+            None => {
+                let own = std::env::current_exe().map_err(|error| other("where this program is", &error))?;
+                own.with_file_name(SHIM)
+            }
+        };
+        let images = ImageStore::open(StoreConfig {
+            dir: kept.join("images"),
+            shim: shim.clone(),
+            id_base: config.id_base,
+            max_image_bytes: u64::from(config.max_image_mib) << 20,
+            max_files: MAX_FILES,
+            quota_bytes: u64::from(config.image_quota_gib) << 30,
+            timeout: FETCH,
+            insecure: config.insecure_registries.clone(),
+            auth_file: config.auth_file.clone(),
+        });
+        let images = images.map_err(|error| other("images", &error))?;
+        let config_of = Config {
+            kept,
+            run: config.run.clone(),
+            shim,
+            runtime: config.runtime.clone(),
+            id_base: config.id_base,
+            listen: config.listen,
+            ports: config.ports,
+            private: config.private_destinations.clone(),
+        };
+        let containers = Containers::open(config_of, images).await.map_err(failed)?;
+        let capacity = Resources {
+            vcpus: config.vcpus,
+            memory_mib: config.memory_mib,
+            storage_gib: config.storage_gib,
+            ..Resources::default()
+        };
+        Ok(Self { containers, capacity })
+    }
+}
+
+#[async_trait]
+impl Backend for ContainerBackend {
+    fn capacity(&self) -> Resources {
+        self.capacity
+    }
+
+    fn check(&self, workload: &Deployment) -> Result<(), BackendError> {
+        container(workload)?.wanted.check().map_err(failed)
+    }
+
+    async fn provision(&self, lease: LeaseId, workload: &Deployment) -> Result<Access, BackendError> {
+        let container = container(workload)?;
+        let ports = self.containers.provision(lease, &container.wanted).await.map_err(|error| match error {
+            ContainerError::Conflict => BackendError::Conflict(lease.into()),
+            error => failed(error),
+        })?;
+        let endpoints = ports.into_iter().map(|port| Endpoint::Port {
+            inside: port.inside,
+            outside: port.outside,
+            web: container.web == Some(port.inside),
+        });
+        Ok(Access { endpoints: endpoints.collect(), secrets: BTreeMap::new() })
+    }
+
+    async fn status(&self, lease: LeaseId) -> InstanceStatus {
+        let down = |reason: &str| InstanceStatus::Down { reason: reason.into() };
+        match self.containers.presence(lease) {
+            Presence::Unknown => InstanceStatus::Unknown,
+            Presence::Unsupervised => down("its supervisor is gone"),
+            Presence::Supervised(Status::Failed { why }) => InstanceStatus::Down { reason: why },
+            // One that ends is the buyer's doing; it is started again as the manifest says.
+            Presence::Supervised(
+                Status::Starting { .. } | Status::Running { .. } | Status::Waiting { .. } | Status::Ended { .. },
+            ) => InstanceStatus::Running,
+        }
+    }
+
+    async fn logs(&self, lease: LeaseId, from: Option<LogPosition>, max_bytes: usize) -> Result<Log, BackendError> {
+        let from = from.map(|from| (from.run, from.offset));
+        match self.containers.logs(lease, from, max_bytes).map_err(failed)? {
+            Some((run, offset, bytes)) => Ok(Log { bytes, start: LogPosition { run, offset } }),
+            None => Err(BackendError::UnknownLease(lease)),
+        }
+    }
+
+    async fn destroy(&self, lease: LeaseId) -> Result<(), BackendError> {
+        self.containers.destroy(lease).await.map_err(failed)
+    }
+
+    async fn list(&self) -> Vec<LeaseId> {
+        self.containers.list()
+    }
+}
+
+/// What of a deployment is this backend's.
+fn container(deployment: &Deployment) -> Result<&ContainerDeployment, BackendError> {
+    match deployment {
+        Deployment::Container(container) => Ok(container),
+        Deployment::Function(_) => Err(BackendError::BadManifest("this backend runs containers only".into())),
+    }
+}
+
+fn failed(error: ContainerError) -> BackendError {
+    match &error {
+        ContainerError::Unfit(_) => BackendError::BadManifest(error.to_string()),
+        error if error.is_buyers() => BackendError::BadImage(error.to_string()),
+        error => BackendError::Other(error.to_string()),
+    }
+}

@@ -1,0 +1,32 @@
+//! `tradewind-agent clear`: ends every workload that outlives the agent, whatever the chain says of its lease.
+//!
+//! For who takes an agent off a machine. Its leases end for silence, at the provider's cost: `tradewind provider drain`
+//! first.
+
+use crate::{
+    backend::{container::ContainerBackend, Backend},
+    config::Config,
+    journal::Journal,
+};
+use color_eyre::eyre::{Result, WrapErr};
+use std::path::Path;
+
+/// Runs it.
+///
+/// # Errors
+/// When the agent runs, or something may be left.
+pub async fn run(home: &Path) -> Result<()> {
+    let config = Config::read(home)?;
+    // Held while the agent runs, which would start again what is ended.
+    let _journal = Journal::open(&home.join(crate::journal::FILE)).wrap_err("the agent runs: stop it first")?;
+    let Some(containers) = &config.containers else {
+        println!("there are no containers");
+        return Ok(());
+    };
+    let backend = ContainerBackend::open(containers, home).await?;
+    for lease in backend.list().await {
+        backend.destroy(lease).await.wrap_err_with(|| format!("lease {lease}"))?;
+        println!("lease {lease}  ended");
+    }
+    Ok(())
+}

@@ -1,0 +1,382 @@
+//! All containers of an agent.
+
+use crate::{
+    command, disk,
+    error::{io, ContainerError},
+    image::{resolve_user, Image, ImageStore},
+    log,
+    place::{Place, Places},
+    ports::{self, PortRange},
+    runtime::{self, Runtime, ETC},
+    shim::{self, hosts, stand_in, MAX_SPEC},
+    spec::{read_json, write_json, ContainerSpec, HostSpec, PublishedPort},
+    status::Status,
+    supervisor,
+    wanted::Wanted,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    net::{IpAddr, SocketAddr},
+    os::unix::fs::{chown, DirBuilderExt, MetadataExt, PermissionsExt},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, SystemTime},
+};
+use tokio::process::Command;
+
+/// Longest time to put a manifest's files in place.
+const FILL: Duration = Duration::from_secs(60);
+
+/// Most bytes and files of a manifest, with room: its text is no longer than 256 KiB.
+const FILLED: (u64, u64) = (8 << 20, 256);
+
+/// How containers are bound to the machine.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Folder of what is kept: images, disks, logs.
+    pub kept: PathBuf,
+    /// Folder of mounts, which ids of containers must be able to pass through.
+    pub run: PathBuf,
+    /// The supervisor's program, `tradewind-shim`.
+    pub shim: PathBuf,
+    /// The OCI runtime's program.
+    pub runtime: PathBuf,
+    /// The host's id of every container's id 0.
+    pub id_base: u32,
+    /// Address that published ports listen on.
+    pub listen: IpAddr,
+    /// Ports that can be published.
+    pub ports: PortRange,
+    /// Addresses that are not public and may be connected to nevertheless.
+    pub private: Vec<SocketAddr>,
+}
+
+/// All containers of an agent.
+pub struct Containers {
+    config: Config,
+    places: Places,
+    runtime: Runtime,
+    images: ImageStore,
+    /// Held while something is done about a lease.
+    busy: Mutex<BTreeMap<u64, Arc<tokio::sync::Mutex<()>>>>,
+    /// Held while ports are chosen, until they are written down.
+    choosing: tokio::sync::Mutex<()>,
+}
+
+/// Whether a lease's container is there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Presence {
+    /// Nothing is known of it.
+    Unknown,
+    /// It has a supervisor, which says this.
+    Supervised(Status),
+    /// It has none.
+    Unsupervised,
+}
+
+impl Containers {
+    /// Takes up what is there, once a container has really run on this machine.
+    ///
+    /// # Errors
+    /// When the machine does not give what is needed, with what is missing.
+    pub async fn open(config: Config, images: ImageStore) -> Result<Self, ContainerError> {
+        let places = Places::new(&config.kept, &config.run);
+        private_folder(&places.leases())?;
+        open_folder(&config.run)?;
+        open_folder(places.run())?;
+        private_folder(&places.runtime_root())?;
+        let runtime = Runtime::new(&config.runtime, &places.runtime_root());
+        let host = HostSpec {
+            runtime: config.runtime.display().to_string(),
+            runtime_root: places.runtime_root().display().to_string(),
+            listen: config.listen,
+            private: config.private.clone(),
+        };
+        write_json(&config.kept.join(shim::HOST), &host).map_err(io(shim::HOST))?;
+        tracing::info!(runtime = runtime.version().await?, "trying whether containers run");
+        crate::probe::run(&runtime, &places, config.id_base).await?;
+        let all = Self { config, places, runtime, images, busy: Mutex::default(), choosing: Default::default() };
+        all.sweep().await?;
+        Ok(all)
+    }
+
+    /// Runs what `lease` wants, and returns when it has started. Doing it again changes nothing, and makes good what was
+    /// lost: a supervisor that was killed, or everything that a restart of the machine takes.
+    ///
+    /// # Errors
+    /// See [`ContainerError`]. After an error nothing runs, except after a conflict.
+    pub async fn provision(&self, lease: u64, wanted: &Wanted) -> Result<Vec<PublishedPort>, ContainerError> {
+        wanted.check()?;
+        let lock = self.lock_of(lease);
+        let _busy = lock.lock().await;
+        let place = self.places.of(lease);
+        let spec = match self.spec_of(&place)? {
+            Some(spec) if spec.wanted == wanted.hash()? => spec,
+            Some(_) => return Err(ContainerError::Conflict),
+            None => {
+                // What a killed agent left before it had written down what it was doing.
+                self.remove(lease).await?;
+                match self.write_down(lease, wanted).await {
+                    Ok(spec) => spec,
+                    Err(error) => {
+                        self.remove(lease).await?;
+                        return Err(error);
+                    }
+                }
+            }
+        };
+        let started = async {
+            if supervisor::holder(&place.lock())?.is_none() {
+                self.runtime.delete(&spec.id).await?;
+                self.lay_out(lease, &spec, wanted).await?;
+                supervisor::start(&self.config.shim, &self.config.kept, &self.config.run, lease, &place).await?;
+            }
+            Ok(())
+        };
+        match started.await {
+            Ok(()) => Ok(spec.ports),
+            Err(error) => {
+                // Its disks stay if it ran before: the next attempt finds them.
+                if !place.filled().exists() || matches!(error, ContainerError::Refused(_)) {
+                    self.remove(lease).await?;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Whether the container of `lease` is there, and what its supervisor says.
+    pub fn presence(&self, lease: u64) -> Presence {
+        let place = self.places.of(lease);
+        if !place.kept.exists() {
+            return Presence::Unknown;
+        }
+        match (supervisor::holder(&place.lock()), read_json::<Status>(&place.status(), MAX_SPEC)) {
+            (Ok(Some(_)), Ok(status)) => Presence::Supervised(status),
+            (Ok(Some(_)), Err(_)) => Presence::Supervised(Status::Starting { restarts: 0 }),
+            _ => Presence::Unsupervised,
+        }
+    }
+
+    /// At most `max` bytes of the log of `lease`: the number of the log, of the bytes before, and the bytes. See
+    /// [`log::read`]. `from` is in the log of that number; a place in another begins at the beginning.
+    ///
+    /// # Errors
+    /// When nothing is known of the lease, or the log cannot be read.
+    pub fn logs(
+        &self,
+        lease: u64,
+        from: Option<(u64, u64)>,
+        max: usize,
+    ) -> Result<Option<(u64, u64, Vec<u8>)>, ContainerError> {
+        let place = self.places.of(lease);
+        let Some(spec) = self.spec_of(&place)? else { return Ok(None) };
+        let from = from.map(|(run, offset)| if run == spec.run { offset } else { 0 });
+        let (start, bytes) = log::read(&place.log(), from, max).map_err(io("the log"))?;
+        Ok(Some((spec.run, start, bytes)))
+    }
+
+    /// Ends the container of `lease` and removes all that is left of it. One that is not there is no error.
+    ///
+    /// # Errors
+    /// When something may be left; call again.
+    pub async fn destroy(&self, lease: u64) -> Result<(), ContainerError> {
+        let lock = self.lock_of(lease);
+        let _busy = lock.lock().await;
+        self.remove(lease).await
+    }
+
+    /// The runtime's name for the container of `lease`.
+    pub fn id(&self, lease: u64) -> String {
+        self.places.id(lease)
+    }
+
+    /// Leases that have anything here, in ascending order.
+    pub fn list(&self) -> Vec<u64> {
+        let mut all: Vec<u64> = numbers(&self.places.leases()).collect();
+        all.sort_unstable();
+        all
+    }
+
+    fn lock_of(&self, lease: u64) -> Arc<tokio::sync::Mutex<()>> {
+        let mut busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
+        busy.retain(|_, lock| Arc::strong_count(lock) > 1);
+        busy.entry(lease).or_default().clone()
+    }
+
+    fn spec_of(&self, place: &Place) -> Result<Option<ContainerSpec>, ContainerError> {
+        match read_json(&place.spec(), MAX_SPEC) {
+            Ok(spec) => Ok(Some(spec)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(io(place.spec().display().to_string())(error)),
+        }
+    }
+
+    /// Digests of images that leases run from.
+    fn images_in_use(&self) -> BTreeSet<String> {
+        let specs = self.list().into_iter().filter_map(|lease| self.spec_of(&self.places.of(lease)).ok().flatten());
+        specs.map(|spec| spec.image).collect()
+    }
+
+    /// Decides on all that the container is, and writes it down: from here on it is finished or removed.
+    async fn write_down(&self, lease: u64, wanted: &Wanted) -> Result<ContainerSpec, ContainerError> {
+        let image = self.images.get(&wanted.image, &self.images_in_use()).await?;
+        let user = resolve_user(&image.rootfs, image.process.user.as_deref())?;
+        let place = self.places.of(lease);
+        private_folder(&place.kept)?;
+        let _choosing = self.choosing.lock().await;
+        let taken = self.list().into_iter().filter(|other| *other != lease);
+        let taken = taken.filter_map(|other| self.spec_of(&self.places.of(other)).ok().flatten());
+        let taken = taken.flat_map(|spec| spec.ports).map(|port| port.outside).collect();
+        let ports = ports::choose(&self.config.ports, self.config.listen, &wanted.ports, &taken)?;
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
+        let run = u64::try_from(now).unwrap_or(0);
+        let spec = wanted.spec(&self.places, lease, &image, &user, ports, (self.config.id_base, run))?;
+        write_json(&place.spec(), &spec).map_err(io("spec.json"))?;
+        Ok(spec)
+    }
+
+    /// Makes and mounts everything that the container stands on.
+    async fn lay_out(&self, lease: u64, spec: &ContainerSpec, wanted: &Wanted) -> Result<(), ContainerError> {
+        let place = self.places.of(lease);
+        let image = self.images.get(&wanted.image, &self.images_in_use()).await?;
+        open_folder(&place.run)?;
+        disk::make(&place.disk_image(), spec.limits.disk_bytes).await?;
+        disk::attach(&place.disk_image(), &place.disk()).await?;
+        let upper = place.disk().join("upper");
+        self.root_folder(&image, &upper)?;
+        disk::overlay(&image.rootfs, &upper, &place.disk().join("work"), &place.rootfs())?;
+        for volume in &spec.volumes {
+            disk::make(&place.volume_image(&volume.name), volume.bytes).await?;
+            let at = place.volume(&volume.name);
+            disk::attach(&place.volume_image(&volume.name), &at).await?;
+            let id = |id: u32| Some(spec.id_base.saturating_add(id));
+            chown(&at, id(spec.process.uid), id(spec.process.gid)).map_err(io(at.display().to_string()))?;
+        }
+        etc(spec, &place)?;
+        if !place.filled().exists() {
+            self.fill(&place, wanted).await?;
+            fs::write(place.filled(), b"").map_err(io("the folder of the lease"))?;
+        }
+        private_folder(&place.bundle())?;
+        let config = runtime::config(spec, &self.places, &place).map_err(|error| io("config.json")(error.into()))?;
+        write_json(&place.bundle().join("config.json"), &config).map_err(io("config.json"))
+    }
+
+    /// The folder of changes looks as the image's root does.
+    fn root_folder(&self, image: &Image, upper: &Path) -> Result<(), ContainerError> {
+        let what = || io(upper.display().to_string());
+        fs::create_dir_all(upper).map_err(what())?;
+        let like = fs::metadata(&image.rootfs).map_err(what())?;
+        chown(upper, Some(like.uid()), Some(like.gid())).map_err(what())?;
+        fs::set_permissions(upper, fs::Permissions::from_mode(like.mode() & 0o7777)).map_err(what())
+    }
+
+    /// Puts the manifest's files in place, by a child that sees the container's root only.
+    async fn fill(&self, place: &Place, wanted: &Wanted) -> Result<(), ContainerError> {
+        if wanted.files.is_empty() {
+            return Ok(());
+        }
+        let archive = place.kept.join("files.tar");
+        let packed = pack(&wanted.files).and_then(|bytes| fs::write(&archive, bytes));
+        packed.map_err(io("the manifest's files"))?;
+        let input = fs::File::open(&archive).map_err(io("the manifest's files"))?;
+        let mut command = Command::new(&self.config.shim);
+        command.arg("unpack").arg("--root").arg(place.rootfs()).args([
+            format!("--id-base={}", self.config.id_base),
+            format!("--max-bytes={}", FILLED.0),
+            format!("--max-files={}", FILLED.1),
+            "--no-whiteouts".into(),
+        ]);
+        let done = command::run_with_input(&mut command, input, FILL).await;
+        let _ = fs::remove_file(&archive);
+        done.map(|_| ()).map_err(|error| match error {
+            command::CommandError::Failed { complaint, .. } => ContainerError::Refused(complaint),
+            other => other.into(),
+        })
+    }
+
+    /// Ends and removes whatever there is of `lease`.
+    async fn remove(&self, lease: u64) -> Result<(), ContainerError> {
+        let place = self.places.of(lease);
+        if place.kept.exists() {
+            supervisor::end(&place).await?;
+        }
+        self.runtime.delete(&self.places.id(lease)).await?;
+        disk::detach_all(&place.run)?;
+        for folder in [&place.run, &place.kept] {
+            match fs::remove_dir_all(folder) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(io(folder.display().to_string())(error));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes containers, mounts and folders that belong to no lease's folder.
+    async fn sweep(&self) -> Result<(), ContainerError> {
+        let leases: BTreeSet<u64> = self.list().into_iter().collect();
+        let kept: BTreeSet<String> = leases.iter().map(|lease| self.places.id(*lease)).collect();
+        for id in self.runtime.list().await?.into_iter().filter(|id| !kept.contains(id)) {
+            tracing::warn!(id, "removing a container of no lease");
+            self.runtime.delete(&id).await?;
+        }
+        for lease in numbers(self.places.run()).filter(|lease| !leases.contains(lease)) {
+            tracing::warn!(lease, "removing what is left of a container");
+            self.remove(lease).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The files that are mounted over the image's: names of hosts, and no name server, as there is none to be reached.
+fn etc(spec: &ContainerSpec, place: &Place) -> Result<(), ContainerError> {
+    let mut table = format!("127.0.0.1\tlocalhost {}\n::1\tlocalhost\n", spec.id);
+    for (index, host) in hosts(&spec.outbound).into_iter().enumerate() {
+        table.push_str(&format!("{}\t{host}\n", stand_in(index)));
+    }
+    for name in ETC {
+        let text = match name {
+            "hosts" => table.clone(),
+            "hostname" => format!("{}\n", spec.id),
+            _ => String::new(),
+        };
+        let path = place.etc(name);
+        let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, text));
+        written.map_err(io(path.display().to_string()))?;
+    }
+    Ok(())
+}
+
+fn pack(files: &[crate::wanted::FileSpec]) -> std::io::Result<Vec<u8>> {
+    let mut archive = tar::Builder::new(Vec::new());
+    for file in files {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(file.content.len() as u64);
+        header.set_mode(file.mode);
+        header.set_uid(0);
+        header.set_gid(0);
+        archive.append_data(&mut header, file.path.trim_start_matches('/'), &file.content[..])?;
+    }
+    archive.into_inner()
+}
+
+fn numbers(folder: &Path) -> impl Iterator<Item = u64> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().to_str().and_then(|name| name.parse().ok()))
+}
+
+fn private_folder(path: &Path) -> Result<(), ContainerError> {
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(io(path.display().to_string()))
+}
+
+/// A folder that others can pass through, and not list.
+fn open_folder(path: &Path) -> Result<(), ContainerError> {
+    let made = fs::DirBuilder::new().recursive(true).mode(0o711).create(path);
+    let made = made.and_then(|()| fs::set_permissions(path, fs::Permissions::from_mode(0o711)));
+    made.map_err(io(path.display().to_string()))
+}

@@ -1,0 +1,193 @@
+//! Has images, from the cache or anew.
+
+use super::{
+    cache::{make_dir, Cache, Image, Temporary},
+    fetch::{find, find_in_archive, sync, Found},
+    reference::{is_sha256_hex, Reference},
+    ImageError,
+};
+use std::{
+    collections::{BTreeSet, HashMap},
+    fs,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError, Weak},
+    time::{Duration, Instant},
+};
+
+/// Where images live and what they may take.
+#[derive(Clone, Debug)]
+pub struct StoreConfig {
+    /// Folder of the images, which the store has to itself.
+    pub dir: PathBuf,
+    /// The program `tradewind-shim`, which unpacks layers.
+    pub shim: PathBuf,
+    /// User and group id on the host of those that are 0 in images; the 65536 from here on are used.
+    pub id_base: u32,
+    /// Most bytes of an image, packed. Unpacked it may have four times as many.
+    pub max_image_bytes: u64,
+    /// Most entries of all layers of an image together.
+    pub max_files: u64,
+    /// Bytes of all images together, unpacked. While one is being unpacked there may be more.
+    pub quota_bytes: u64,
+    /// How long fetching and unpacking an image may take.
+    pub timeout: Duration,
+    /// Registries, as `host:port`, that are spoken to without TLS, or without looking at their certificates.
+    pub insecure: Vec<String>,
+    /// Credentials for registries, in the format of `containers-auth.json(5)`. Without it none are used.
+    pub auth_file: Option<PathBuf>,
+}
+
+/// Where an image is to be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// In a registry, by its digest: `127.0.0.1:5000/name@sha256:…`.
+    Registry(String),
+    /// In a tar of an OCI layout, not packed, which is known to be the one that is meant.
+    Archive {
+        /// The tar.
+        file: PathBuf,
+        /// SHA-256 of the tar, as 64 hexadecimal digits.
+        name: String,
+    },
+}
+
+enum Parsed {
+    Registry(Reference),
+    Archive(PathBuf),
+}
+
+impl Source {
+    /// With the name under which its image is remembered.
+    fn parse(&self) -> Result<(String, Parsed), ImageError> {
+        match self {
+            Self::Registry(text) => {
+                let reference = Reference::parse(text)?;
+                Ok((format!("registry-{}", reference.digest.hex()), Parsed::Registry(reference)))
+            }
+            Self::Archive { file, name } if is_sha256_hex(name) => {
+                Ok((format!("archive-{name}"), Parsed::Archive(file.clone())))
+            }
+            Self::Archive { name, .. } => Err(ImageError::bad(format!("{name:.100} is not the SHA-256 of an archive"))),
+        }
+    }
+}
+
+/// A folder of images. One process has it to itself.
+#[derive(Clone)]
+pub struct ImageStore {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    config: StoreConfig,
+    cache: Cache,
+    /// Of sources that are being worked on.
+    working: Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>,
+}
+
+impl ImageStore {
+    /// The store in `config.dir`, which is made if it is not there. What was being made when it was last used is
+    /// removed, and so are images that were unpacked for another `id_base`.
+    ///
+    /// # Errors
+    ///
+    /// [`ImageError::Io`] if the folder cannot be used.
+    pub fn open(config: StoreConfig) -> Result<Self, ImageError> {
+        // Children have other working folders.
+        make_dir(&config.dir)?;
+        let dir = fs::canonicalize(&config.dir).map_err(ImageError::io(format!("finding {}", config.dir.display())))?;
+        let config = StoreConfig { dir, ..config };
+        let cache = Cache::open(config.dir.clone(), config.id_base, config.quota_bytes)?;
+        Ok(Self { inner: Arc::new(Inner { config, cache, working: Mutex::default() }) })
+    }
+
+    /// The image, unpacked: from the cache, or anew. Calls for the same source at the same time do the work once, and
+    /// it goes on if nobody waits for it any more. To make room, others are removed that were not asked for for the
+    /// longest time, but none whose digest is in `in_use` or of which somebody has the [`Image`].
+    ///
+    /// # Errors
+    ///
+    /// Every [`ImageError`]. Nothing of the image stays then.
+    pub async fn get(&self, source: &Source, in_use: &BTreeSet<String>) -> Result<Image, ImageError> {
+        let (key, source) = source.parse()?;
+        let working = self.inner.working(&key);
+        let working = working.lock_owned().await;
+        if let Some(image) = self.inner.cache.of_source(&key) {
+            return Ok(image);
+        }
+        let (inner, in_use) = (self.inner.clone(), in_use.clone());
+        // In a task of its own: dropping our caller must not leave a child with a folder that is being removed.
+        let task = tokio::spawn(async move {
+            let result = inner.make(&key, source, &in_use).await;
+            drop(working);
+            result
+        });
+        task.await.map_err(|e| ImageError::Tool(format!("the task for the image: {e}")))?
+    }
+
+    /// The image if it is in the cache.
+    pub fn cached(&self, source: &Source) -> Option<Image> {
+        let (key, _) = source.parse().ok()?;
+        self.inner.cache.of_source(&key)
+    }
+}
+
+impl Inner {
+    fn working(&self, key: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut all = self.working.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|_, lock| lock.strong_count() > 0);
+        let lock = all.get(key).and_then(Weak::upgrade).unwrap_or_default();
+        all.insert(key.to_owned(), Arc::downgrade(&lock));
+        lock
+    }
+
+    async fn make(self: &Arc<Self>, key: &str, source: Parsed, in_use: &BTreeSet<String>) -> Result<Image, ImageError> {
+        let deadline = Instant::now().checked_add(self.config.timeout).ok_or(ImageError::Timeout)?;
+        let tmp = Arc::new(self.cache.temporary()?);
+        let result = self.make_in(&tmp, key, source, in_use, deadline).await;
+        // There may be much of it.
+        let _ = tokio::task::spawn_blocking(move || drop(tmp)).await;
+        result
+    }
+
+    async fn make_in(
+        self: &Arc<Self>,
+        tmp: &Arc<Temporary>,
+        key: &str,
+        source: Parsed,
+        in_use: &BTreeSet<String>,
+        deadline: Instant,
+    ) -> Result<Image, ImageError> {
+        let config = &self.config;
+        let (found, blobs, name) = match source {
+            Parsed::Registry(reference) => {
+                let found = find(config, &reference, tmp, deadline).await?;
+                if let Some(image) = self.cache.of_digest(&found.digest, key)? {
+                    return Ok(image);
+                }
+                let blobs = found.fetch(config, &reference, tmp, deadline).await?;
+                (found, blobs, format!("{}@{}", reference.name, reference.digest))
+            }
+            Parsed::Archive(file) => {
+                let name = file.display().to_string();
+                let inner = self.clone();
+                let found = tokio::task::spawn_blocking(move || find_in_archive(&inner.config, &file)).await;
+                let found: Result<(Found, _), _> =
+                    found.map_err(|e| ImageError::Tool(format!("the reading thread: {e}")))?;
+                let (found, blobs) = found?;
+                if let Some(image) = self.cache.of_digest(&found.digest, key)? {
+                    return Ok(image);
+                }
+                (found, blobs, name)
+            }
+        };
+        let record = found.unpack(config, &blobs, tmp, name, deadline).await?;
+        let (inner, tmp, key, in_use) = (self.clone(), tmp.clone(), key.to_owned(), in_use.clone());
+        let placed = tokio::task::spawn_blocking(move || {
+            tmp.drop_blobs()?;
+            sync(&tmp)?;
+            inner.cache.put(&tmp, &record, &key, &in_use)
+        });
+        placed.await.map_err(|e| ImageError::Tool(format!("the placing thread: {e}")))?
+    }
+}

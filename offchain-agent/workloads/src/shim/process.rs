@@ -1,0 +1,119 @@
+//! One run of a container.
+
+use super::{failed, net::Net, Log, ShimError, GRACE};
+use crate::{
+    place::Place,
+    runtime::{OutputPair, Runtime},
+    spec::ContainerSpec,
+};
+use nix::{
+    sys::wait::{waitpid, WaitStatus},
+    unistd::Pid,
+};
+use std::{fs, process::Stdio};
+use tokio::{io::AsyncReadExt, net::unix::pipe, sync::watch};
+
+/// Bytes that are read of a container's output at once.
+const CHUNK: usize = 16 * 1024;
+
+/// A signal that cannot be ignored.
+const SIGKILL: i32 = 9;
+
+/// A container that runs.
+pub(super) struct Running {
+    pid: i32,
+    ended: watch::Receiver<Option<Ended>>,
+}
+
+/// How a process ended.
+#[derive(Clone, Copy)]
+struct Ended(Option<i32>);
+
+impl Running {
+    /// Its process's number on the machine.
+    pub(super) fn pid(&self) -> i32 {
+        self.pid
+    }
+
+    /// Waits for its end: the code, or nothing if a signal ended it.
+    pub(super) async fn ended(&self) -> Option<i32> {
+        let mut ended = self.ended.clone();
+        // The sender goes only after it has sent.
+        let found = ended.wait_for(Option::is_some).await.ok().and_then(|found| *found);
+        found.and_then(|Ended(code)| code)
+    }
+}
+
+/// Makes and starts the container.
+pub(super) async fn start(
+    runtime: &Runtime,
+    spec: &ContainerSpec,
+    place: &Place,
+    log: &Log,
+    net: &Net,
+) -> Result<Running, ShimError> {
+    runtime.delete(&spec.id).await?;
+    let bundle = place.bundle();
+    let pid_file = bundle.join("pid");
+    let (stdout, out) = output()?;
+    let (stderr, err) = output()?;
+    runtime.create(&spec.id, &bundle, &pid_file, OutputPair { stdout, stderr }).await?;
+    let pid = fs::read_to_string(&pid_file).map_err(failed("the runtime's pid file"))?;
+    let pid: i32 =
+        pid.trim().parse().map_err(|_| failed("the runtime's pid file")(std::io::ErrorKind::InvalidData.into()))?;
+    // Whose parent was the runtime, which has ended, is our child now.
+    let (send, ended) = watch::channel(None);
+    std::thread::Builder::new()
+        .name("wait".into())
+        .stack_size(64 * 1024)
+        .spawn(move || {
+            let code = loop {
+                match waitpid(Pid::from_raw(pid), None) {
+                    Ok(WaitStatus::Exited(_, code)) => break Some(code),
+                    Ok(WaitStatus::Signaled(..)) => break None,
+                    Err(nix::errno::Errno::EINTR) | Ok(_) => {}
+                    Err(_) => break None,
+                }
+            };
+            send.send_replace(Some(Ended(code)));
+        })
+        .map_err(failed("a thread"))?;
+    net.enter(pid).map_err(failed("the container's network"))?;
+    for from in [out, err] {
+        tokio::task::spawn_local(keep(from, log.clone()));
+    }
+    runtime.start(&spec.id).await?;
+    Ok(Running { pid, ended })
+}
+
+/// Asks the container to end, and ends it if it does not in time.
+pub(super) async fn stop(runtime: &Runtime, spec: &ContainerSpec, running: &Running) {
+    let asked = runtime.kill(&spec.id, spec.process.stop_signal, false).await;
+    if asked.is_ok() && tokio::time::timeout(GRACE, running.ended()).await.is_ok() {
+        return;
+    }
+    if let Err(error) = runtime.kill(&spec.id, SIGKILL, true).await {
+        eprintln!("{error}");
+    }
+    if tokio::time::timeout(GRACE, running.ended()).await.is_err() {
+        eprintln!("the container's process does not end");
+    }
+}
+
+fn output() -> Result<(Stdio, pipe::Receiver), ShimError> {
+    let (reader, writer) = std::io::pipe().map_err(failed("a pipe"))?;
+    let receiver = pipe::Receiver::from_owned_fd(reader.into()).map_err(failed("a pipe"))?;
+    Ok((Stdio::from(writer), receiver))
+}
+
+/// Keeps what comes until all who could write have ended.
+async fn keep(mut from: pipe::Receiver, log: Log) {
+    let mut buffer = vec![0; CHUNK];
+    while let Ok(len) = from.read(&mut buffer).await {
+        let Some(bytes) = buffer.get(..len).filter(|bytes| !bytes.is_empty()) else { return };
+        // A full disk must not stop the workload: what cannot be kept is lost.
+        if let Err(error) = log.borrow_mut().write(bytes) {
+            eprintln!("the log: {error}");
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! What a lease wants to run, and what becomes of it beside its image.
+
+use crate::{
+    error::ContainerError,
+    image::{Image, ProcessConfig, Source, User},
+    place::Places,
+    shim::MAIL,
+    spec::{ContainerSpec, Destination, Health, Limits, Process, PublishedPort, Restart, VolumeSpec},
+};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+
+/// The search path of an image that has none.
+const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// SIGTERM.
+const TERMINATE: i32 = 15;
+
+/// What a lease wants to run.
+#[derive(Clone)]
+pub struct Wanted {
+    /// What is run.
+    pub image: Source,
+    /// The program and its first arguments, in place of the image's own, and of the image's arguments.
+    pub command: Vec<String>,
+    /// Arguments in place of the image's; after `command`, if there is one.
+    pub args: Vec<String>,
+    /// Environment, over the image's.
+    pub env: Vec<(String, String)>,
+    /// Files that are put in place before the first start.
+    pub files: Vec<FileSpec>,
+    /// Ports that are to be reached from outside, TCP.
+    pub ports: Vec<u16>,
+    /// Disks beside the root's.
+    pub volumes: Vec<VolumeSpec>,
+    /// What it may use.
+    pub limits: Limits,
+    /// Where connections may go, TCP.
+    pub outbound: Vec<Destination>,
+    /// Whether the root is not to be written to.
+    pub read_only: bool,
+    /// What follows when it ends.
+    pub restart: Restart,
+    /// How to see that it works; one that does not is ended, and then what `restart` says.
+    pub health: Option<Health>,
+}
+
+/// A file that is put in place before the first start.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct FileSpec {
+    /// Where: absolute.
+    pub path: String,
+    /// What is in it.
+    pub content: Vec<u8>,
+    /// Its permissions.
+    pub mode: u32,
+}
+
+impl Wanted {
+    /// A hash of all of it. Two are the same if and only if they run the same.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON, which no value of these types does.
+    pub fn hash(&self) -> Result<String, ContainerError> {
+        let image = match &self.image {
+            Source::Registry(reference) => ("registry", reference),
+            Source::Archive { name, .. } => ("archive", name),
+        };
+        let Self { image: _, command, args, env, files, ports, volumes, limits, outbound, read_only, restart, health } =
+            self;
+        let all = (image, command, args, env, files, ports, volumes, limits, outbound, read_only, restart, health);
+        let json = serde_json::to_vec(&all).map_err(|error| crate::error::io("hashing")(error.into()))?;
+        Ok(hex::encode(Sha256::digest(json)))
+    }
+
+    /// Whether it can be run at all, as far as can be said without its image.
+    ///
+    /// # Errors
+    /// [`ContainerError::Unfit`], with what is wrong.
+    pub fn check(&self) -> Result<(), ContainerError> {
+        let unfit = |text: String| Err(ContainerError::Unfit(text));
+        if self.limits.vcpus == 0 || self.limits.memory_bytes < MIN_MEMORY {
+            return unfit(format!("a container needs a processor and {} MiB of memory", MIN_MEMORY >> 20));
+        }
+        for Destination { host, port } in &self.outbound {
+            if *port == MAIL {
+                return unfit(format!("`{host}:{port}`: port {MAIL} is closed, so that nobody sends spam from here"));
+            }
+            let name = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'));
+            if !name || host.is_empty() || host.parse::<std::net::IpAddr>().is_ok() {
+                return unfit(format!(
+                    "`{host}:{port}`: a container reaches hosts by their names: no addresses, no stars"
+                ));
+            }
+        }
+        let mut taken: BTreeSet<&str> =
+            ["/", "/proc", "/dev", "/sys", "/etc/hosts", "/etc/hostname", "/etc/resolv.conf"].into();
+        for volume in &self.volumes {
+            let below = ["/proc/", "/dev/", "/sys/"].iter().any(|root| volume.path.starts_with(root));
+            if below || !taken.insert(&volume.path) {
+                return unfit(format!("volume `{}`: nothing can be mounted on {}", volume.name, volume.path));
+            }
+            if volume.bytes < MIN_DISK {
+                return unfit(format!("volume `{}` has less than {} MiB", volume.name, MIN_DISK >> 20));
+            }
+        }
+        Ok(())
+    }
+
+    /// The container that `image` makes of it.
+    ///
+    /// # Errors
+    /// [`ContainerError::Unfit`] if nobody says what runs.
+    pub fn spec(
+        &self,
+        places: &Places,
+        lease: u64,
+        image: &Image,
+        user: &User,
+        ports: Vec<PublishedPort>,
+        base: (u32, u64),
+    ) -> Result<ContainerSpec, ContainerError> {
+        let id = places.id(lease);
+        let process = Process {
+            args: arguments(&self.command, &self.args, &image.process)?,
+            env: environment(&self.env, &image.process, user, &id),
+            cwd: image.process.working_dir.clone().filter(|dir| dir.starts_with('/')).unwrap_or_else(|| "/".into()),
+            uid: user.uid,
+            gid: user.gid,
+            groups: user.additional_gids.clone(),
+            stop_signal: image.process.stop_signal.as_deref().and_then(signal).unwrap_or(TERMINATE),
+        };
+        Ok(ContainerSpec {
+            id,
+            wanted: self.hash()?,
+            image: image.digest.clone(),
+            process,
+            limits: self.limits,
+            ports,
+            outbound: self.outbound.clone(),
+            volumes: self.volumes.clone(),
+            read_only: self.read_only,
+            restart: self.restart,
+            health: self.health.clone(),
+            run: base.1,
+            id_base: base.0,
+        })
+    }
+}
+
+/// Least memory of a container, in bytes: with less, the runtime itself does not start it.
+pub const MIN_MEMORY: u64 = 16 << 20;
+
+/// Least size of a disk, in bytes: with less there is no room for a file system.
+pub const MIN_DISK: u64 = 16 << 20;
+
+fn arguments(command: &[String], args: &[String], image: &ProcessConfig) -> Result<Vec<String>, ContainerError> {
+    let own = match (command.is_empty(), args.is_empty()) {
+        (false, _) => [command, args].concat(),
+        (true, false) => [&image.entrypoint[..], args].concat(),
+        (true, true) => [&image.entrypoint[..], &image.cmd[..]].concat(),
+    };
+    match own.is_empty() {
+        true => Err(ContainerError::Unfit("neither the manifest nor the image says what to run".into())),
+        false => Ok(own),
+    }
+}
+
+/// Later ones win; what programs expect is there.
+fn environment(own: &[(String, String)], image: &ProcessConfig, user: &User, hostname: &str) -> Vec<String> {
+    let home = if user.uid == 0 { "/root" } else { "/" };
+    let mut all = std::collections::BTreeMap::new();
+    for (name, value) in [("PATH", PATH), ("HOME", home), ("HOSTNAME", hostname)] {
+        all.insert(name.to_string(), value.to_string());
+    }
+    for (name, value) in image.env.iter().filter_map(|entry| entry.split_once('=')) {
+        all.insert(name.to_string(), value.to_string());
+    }
+    all.extend(own.iter().cloned());
+    all.into_iter().map(|(name, value)| format!("{name}={value}")).collect()
+}
+
+/// A signal's number, from its name as images have it.
+fn signal(name: &str) -> Option<i32> {
+    if let Ok(number) = name.parse::<i32>() {
+        return (1..=64).contains(&number).then_some(number);
+    }
+    let full = if name.starts_with("SIG") { name.to_string() } else { format!("SIG{name}") };
+    full.parse::<nix::sys::signal::Signal>().ok().map(|signal| signal as i32)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn words(words: &[&str]) -> Vec<String> {
+        words.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_command_replaces_all_of_the_images_and_arguments_only_its_arguments() {
+        let image = ProcessConfig { entrypoint: words(&["e"]), cmd: words(&["c"]), ..ProcessConfig::default() };
+        for (command, args, expected) in [
+            (&[][..], &[][..], &["e", "c"][..]),
+            (&[], &["a"], &["e", "a"]),
+            (&["x", "y"], &[], &["x", "y"]),
+            (&["x"], &["a"], &["x", "a"]),
+        ] {
+            assert_eq!(arguments(&words(command), &words(args), &image).unwrap(), words(expected));
+        }
+        let nothing = arguments(&[], &[], &ProcessConfig::default()).unwrap_err();
+        assert!(matches!(nothing, ContainerError::Unfit(_)), "{nothing}");
+    }
+
+    #[test]
+    fn a_signal_has_a_number_or_a_name() {
+        for (name, number) in [("SIGQUIT", Some(3)), ("TERM", Some(15)), ("9", Some(9)), ("65", None), ("NONE", None)] {
+            assert_eq!(signal(name), number, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_manifests_environment_wins_over_the_images_and_that_over_the_usual() {
+        let image = ProcessConfig { env: words(&["PATH=/a", "X=1", "broken"]), ..ProcessConfig::default() };
+        let user = User { uid: 7, gid: 7, additional_gids: vec![] };
+        let all = environment(&[("X".into(), "2=3".into())], &image, &user, "h");
+        assert_eq!(all, words(&["HOME=/", "HOSTNAME=h", "PATH=/a", "X=2=3"]));
+    }
+}
