@@ -29,11 +29,16 @@ pub struct Way {
     pub url: Option<String>,
     /// Where its ports are reached.
     pub ports: Vec<PublishedPort>,
+    /// Who logs in by SSH.
+    pub user: Option<String>,
+    /// Fingerprint of the SSH server's key.
+    pub host_key: Option<String>,
 }
 
 impl Way {
     fn of(kept: &Kept) -> Self {
-        Self { url: kept.url.clone(), ports: kept.ports.clone() }
+        let Kept { url, ports, user, host_key, .. } = kept.clone();
+        Self { url, ports, user, host_key }
     }
 
     /// For scripts.
@@ -62,6 +67,8 @@ pub async fn way(options: &Options, chain: &Chain, view: &LeaseView<AccountId32>
     let access = Access::open(&kept.sealing()?, &context, reply.sealed.bytes(), &hash)?;
     kept.url = access.endpoint.map(|url| url.to_string());
     kept.ports = access.ports.to_vec();
+    kept.user = access.user.map(|user| user.to_string());
+    kept.host_key = access.host_key.map(|key| key.to_string());
     options.home()?.keep(lease, &kept)?;
     Ok(Way::of(&kept))
 }

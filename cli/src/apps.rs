@@ -115,8 +115,10 @@ fn take_in(home: &Home, path: &Path) -> Result<ContentId> {
         private_file::read_bounded(path, MAX_BLOB_BYTES).wrap_err_with(|| format!("reading {}", path.display()))?;
     // A component and a core module begin alike but for the fifth byte, which is the layer.
     let (program, archive) = (bytes.get(..4) == Some(b"\0asm"), bytes.get(257..262) == Some(b"ustar"));
-    if !program && !archive {
-        bail!("{} is neither WebAssembly nor a tar of a container image", path.display());
+    let disk = bytes.get(..4) == Some(b"QFI\xfb");
+    if !program && !archive && !disk {
+        let wanted = "WebAssembly, nor a tar of a container image, nor a disk image in qcow2";
+        bail!("{} is neither {wanted}", path.display());
     }
     home.put_blob(&bytes)
 }
@@ -188,6 +190,8 @@ mod tests {
             blobs,
             url: None,
             ports: vec![],
+            user: None,
+            host_key: None,
         };
         let sealed = SealedManifest::new(&app.manifest).unwrap();
         let again = App::of_kept(&home, &kept(Some(hex::encode(sealed.encode())), vec![component])).unwrap();
@@ -204,7 +208,7 @@ mod tests {
         let (folder, home) = home();
         let text = folder.path().join("app.wasm");
         std::fs::write(&text, b"hello").unwrap();
-        assert!(App::load(&home, text.to_str().unwrap()).err().unwrap().to_string().contains("no WebAssembly"));
+        assert!(App::load(&home, text.to_str().unwrap()).err().unwrap().to_string().contains("neither WebAssembly"));
         assert!(App::load(&home, "nowhere.wasm").is_err());
         let cid = tradewind_client::content::cid_of(b"unknown").to_string();
         assert!(App::load(&home, &cid).err().unwrap().to_string().contains("deploy"));

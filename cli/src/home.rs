@@ -42,6 +42,12 @@ pub struct Kept {
     /// Where its ports are reached, once that is known.
     #[serde(default)]
     pub ports: Vec<PublishedPort>,
+    /// Who logs in by SSH.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// Fingerprint of the SSH server's key.
+    #[serde(default)]
+    pub host_key: Option<String>,
 }
 
 /// Largest file of ours that is read.
@@ -257,6 +263,8 @@ mod tests {
             blobs: vec![],
             url: None,
             ports: vec![],
+            user: None,
+            host_key: None,
         }
     }
 

@@ -54,6 +54,12 @@ pub struct Up {
     /// Ports at which containers' ports are reached
     #[arg(long, default_value = "20000-29999")]
     container_ports: String,
+    /// Have the provider rent out virtual machines as well; takes root and the programs of docs/machines.md
+    #[arg(long)]
+    machines: bool,
+    /// Ports at which machines' ports are reached
+    #[arg(long, default_value = "30000-31999")]
+    machine_ports: String,
     /// A chain specification to use instead of the node's own
     #[arg(long)]
     chain: Option<String>,
@@ -143,8 +149,9 @@ async fn start(up: &Up, folder: &Path) -> Result<()> {
         .args(["--listen", &api, "--ingress", &ingress])
         .args(["--price-vcpu", &up.price_vcpu, "--price-memory", &up.price_memory])
         .args(["--price-request", &up.price_request])
-        .args(["--container-ports", &up.container_ports])
+        .args(["--container-ports", &up.container_ports, "--machine-ports", &up.machine_ports])
         .args(up.containers.then_some("--containers"))
+        .args(up.machines.then_some("--machines"))
         .stdout(log(folder, "init")?)
         .stderr(log(folder, "init")?)
         .status()?;
@@ -185,16 +192,20 @@ async fn play_prices(up: &Up, folder: &Path, chain: &Chain) -> Result<()> {
     Ok(())
 }
 
-/// Ends the containers of the provider, which outlive its agent.
+/// Ends the containers and machines of the provider, which outlive its agent.
 fn clear(folder: &Path) -> Result<()> {
     let agent_home = folder.join("agent");
-    if !agent_home.join("containers").exists() {
+    if !["containers", "machines"].iter().any(|folder| agent_home.join(folder).exists()) {
         return Ok(());
     }
     let mut command = Command::new(program("tradewind-agent")?);
     let status =
         command.arg("clear").arg("--home").arg(&agent_home).stdout(Stdio::null()).stderr(log(folder, "clear")?);
-    ensure!(status.status()?.success(), "containers may be left: see {}", folder.join("clear.log").display());
+    ensure!(
+        status.status()?.success(),
+        "containers or machines may be left: see {}",
+        folder.join("clear.log").display()
+    );
     Ok(())
 }
 

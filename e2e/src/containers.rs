@@ -27,20 +27,66 @@ pub struct Registry {
 impl Network {
     /// Registers and starts a provider that runs containers, too, with `more` lines in that section of its configuration.
     pub async fn add_container_provider(&mut self, terms: Terms, more: &str) -> &Provider {
-        static NEXT: AtomicU16 = AtomicU16::new(0);
-        let turn = NEXT.fetch_add(EACH, Ordering::Relaxed) + (std::process::id() % 70) as u16 * EACH;
-        let first = FIRST + turn % 750;
-        let ports = format!("{first}-{}", first + EACH - 1);
+        let ports = ports();
         let options = ["--containers", "--container-memory", "512m", "--storage", "4g", "--price-storage", "0wind"];
-        let options = [&options[..], &["--container-ports", &ports, "--container-host", "127.0.0.1"]].concat();
-        let provider = self.registered(&self.node_url("ws"), terms, &options).await;
+        let options = [&options[..], &["--container-ports", &ports, "--public-host", "127.0.0.1"]].concat();
+        self.add_provider_of("containers", terms, &options, more).await
+    }
+
+    /// The same with virtual machines.
+    pub async fn add_machine_provider(&mut self, terms: Terms) -> &Provider {
+        let ports = ports();
+        let options = ["--machines", "--machine-memory", "512m", "--machine-storage", "4g", "--price-storage", "0wind"];
+        let options = [&options[..], &["--machine-ports", &ports, "--public-host", "127.0.0.1"]].concat();
+        self.add_provider_of("machines", terms, &options, "").await
+    }
+
+    async fn add_provider_of(&mut self, section: &str, terms: Terms, options: &[&str], more: &str) -> &Provider {
+        let provider = self.registered(&self.node_url("ws"), terms, options).await;
         let config = provider.home.join("agent/config.toml");
         let text = std::fs::read_to_string(&config).expect("a configuration");
-        assert_eq!(text.matches("\n[containers]\n").count(), 1, "{text}");
-        let text = text.replace("\n[containers]\n", &format!("\n[containers]\nlisten = \"127.0.0.1\"\n{more}\n"));
+        let head = format!("\n[{section}]\n");
+        assert_eq!(text.matches(&head).count(), 1, "{text}");
+        let text = text.replace(&head, &format!("{head}listen = \"127.0.0.1\"\n{more}\n"));
         std::fs::write(&config, text).expect("a configuration");
         self.started(provider).await
     }
+}
+
+/// Ports that no other provider of this run is given.
+fn ports() -> String {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let turn = NEXT.fetch_add(EACH, Ordering::Relaxed) + (std::process::id() % 70) as u16 * EACH;
+    let first = FIRST + turn % 750;
+    format!("{first}-{}", first + EACH - 1)
+}
+
+/// Makes the disk image of a small Debian at `path`.
+///
+/// # Panics
+/// If the script fails.
+pub fn machine_image(path: &Path) {
+    let made = Command::new(root().join("scripts/machine-image")).arg(path).output().expect("the script runs");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+}
+
+/// QEMUs that have a file of the agent in `home` open.
+///
+/// # Panics
+/// If the system does not say.
+pub fn qemus(home: &Path) -> Vec<u32> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir("/proc").expect("processes").flatten() {
+        let Ok(pid) = entry.file_name().to_string_lossy().parse() else { continue };
+        let line = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        let files = std::fs::read_dir(entry.path().join("fd")).into_iter().flatten().flatten();
+        let mut files = files.filter_map(|file| std::fs::read_link(file.path()).ok());
+        if String::from_utf8_lossy(&line).contains("qemu-system") && files.any(|file| file.starts_with(home)) {
+            found.push(pid);
+        }
+    }
+    found.sort_unstable();
+    found
 }
 
 /// Makes the image of busybox in `folder`.

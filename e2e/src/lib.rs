@@ -30,7 +30,7 @@ mod workloads;
 
 pub use batch::{Made, Open};
 pub use command::Outcome;
-pub use containers::{busybox, remains, supervisor, Registry};
+pub use containers::{busybox, machine_image, qemus, remains, supervisor, Registry};
 pub use disk::Disk;
 pub use lease::{covered_by, Lease, WINDOW};
 pub use money::{Changes, USD, WIND};

@@ -4,7 +4,7 @@
 //! first.
 
 use crate::{
-    backend::{container::ContainerBackend, Backend},
+    backend::{container::ContainerBackend, machine::MachineBackend, Backend},
     config::Config,
     journal::Journal,
 };
@@ -19,11 +19,16 @@ pub async fn run(home: &Path) -> Result<()> {
     let config = Config::read(home)?;
     // Held while the agent runs, which would start again what is ended.
     let _journal = Journal::open(&home.join(crate::journal::FILE)).wrap_err("the agent runs: stop it first")?;
-    let Some(containers) = &config.containers else {
-        println!("there are no containers");
-        return Ok(());
-    };
-    let backend = ContainerBackend::open(containers, home).await?;
+    if let Some(containers) = &config.containers {
+        end_all(&ContainerBackend::open(containers, home).await?).await?;
+    }
+    if let Some(machines) = &config.machines {
+        end_all(&MachineBackend::open(machines, home).await?).await?;
+    }
+    Ok(())
+}
+
+async fn end_all(backend: &dyn Backend) -> Result<()> {
     for lease in backend.list().await {
         backend.destroy(lease).await.wrap_err_with(|| format!("lease {lease}"))?;
         println!("lease {lease}  ended");

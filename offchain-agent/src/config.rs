@@ -2,10 +2,13 @@
 
 mod containers;
 mod emission;
+mod machines;
+mod outside;
 mod paid;
 
 pub use containers::ContainersConfig;
 pub use emission::EmissionConfig;
+pub use machines::MachinesConfig;
 pub use paid::PaidConfig;
 
 use serde::Deserialize;
@@ -33,6 +36,9 @@ pub struct Config {
     /// What containers have, and how they are reached; without it there are none.
     #[serde(default)]
     pub containers: Option<ContainersConfig>,
+    /// What virtual machines have, and how they are reached; without it there are none.
+    #[serde(default)]
+    pub machines: Option<MachinesConfig>,
     /// When to collect money.
     #[serde(default)]
     pub settlement: SettlementConfig,
@@ -225,6 +231,16 @@ impl Config {
         }
         if let Some(containers) = &config.containers {
             containers.check().map_err(invalid)?;
+        }
+        if let Some(machines) = &config.machines {
+            machines.check().map_err(invalid)?;
+            let apart = |containers: &ContainersConfig| {
+                let (ours, theirs) = (&machines.ports, &containers.ports);
+                ours.last < theirs.first || theirs.last < ours.first
+            };
+            if !config.containers.as_ref().is_none_or(apart) {
+                return Err(invalid("machines.ports: some are the containers', too".into()));
+            }
         }
         if let Some(paid) = &config.paid {
             paid.check().map_err(invalid)?;

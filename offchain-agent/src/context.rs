@@ -1,7 +1,7 @@
 //! What every task shares.
 
 use crate::{
-    backend::{container::ContainerBackend, wasm::WasmBackend, Backend},
+    backend::{container::ContainerBackend, machine::MachineBackend, wasm::WasmBackend, Backend},
     bidding::room::Room,
     blobs::BlobStore,
     config::Config,
@@ -50,6 +50,8 @@ pub struct Context {
     pub functions: Arc<WasmBackend>,
     /// Runs containers, if the operator wants to.
     pub containers: Option<Arc<ContainerBackend>>,
+    /// Runs virtual machines, if the operator wants to.
+    pub machines: Option<Arc<MachineBackend>>,
     /// Serves requests that are paid one by one, if the operator wants to.
     pub paid: Option<Arc<Paid>>,
     /// Tick of the last finalized block that was acted on; 0 before the first. Wakes what acts at a tick.
@@ -64,7 +66,7 @@ impl Context {
         match kind {
             Kind::Function => Some(self.functions.as_ref()),
             Kind::Container => self.containers.as_deref().map(|backend| backend as &dyn Backend),
-            Kind::Machine => None,
+            Kind::Machine => self.machines.as_deref().map(|backend| backend as &dyn Backend),
         }
     }
 

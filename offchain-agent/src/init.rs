@@ -68,9 +68,25 @@ pub struct Init {
     /// Ports of this machine at which containers' ports are reached
     #[arg(long, default_value = "20000-29999")]
     pub container_ports: PortRange,
-    /// How this machine is reached from outside. Default: the host of the address of functions
-    #[arg(long, requires = "containers")]
-    pub container_host: Option<String>,
+    /// How this machine is reached from outside, by who rents containers and machines. Default: the host of the address of
+    /// functions
+    #[arg(long)]
+    pub public_host: Option<String>,
+    /// Rent out virtual machines as well: needs root and the programs of docs/machines.md
+    #[arg(long)]
+    pub machines: bool,
+    /// Virtual CPUs to offer to machines. Default: as many as to functions
+    #[arg(long, requires = "machines")]
+    pub machine_vcpus: Option<u32>,
+    /// Memory to offer to machines. Default: as much as to functions
+    #[arg(long, requires = "machines")]
+    pub machine_memory: Option<String>,
+    /// Disk space to offer to machines
+    #[arg(long, default_value = "20g")]
+    pub machine_storage: String,
+    /// Ports of this machine at which machines' ports are reached
+    #[arg(long, default_value = "30000-31999")]
+    pub machine_ports: PortRange,
     /// How far bids on orders may go below the posted prices: the least, in per cent of them
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100))]
     pub bid_floor: u32,
@@ -105,6 +121,9 @@ pub struct Init {
     #[arg(long)]
     pub offline: bool,
 }
+
+/// A host as a comment.
+const HOST_SAMPLE: &str = "# host = \"provider.example\"";
 
 /// How long to wait for the node.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -164,9 +183,7 @@ pub async fn run(init: &Init) -> Result<()> {
         );
     }
     let offers = chain.finalized().await?.offers_of(&account).await?;
-    let kinds = [Kind::Function].into_iter().chain(init.containers.then_some(Kind::Container));
-    for kind in kinds {
-        let word = if kind == Kind::Function { "functions" } else { "containers" };
+    for (kind, word) in kinds(init) {
         match offers.iter().find(|(_, offer)| offer.open && offer.terms.kind == kind) {
             Some((id, _)) => println!("offer          {id}, {word} (already)"),
             None => {
@@ -209,10 +226,23 @@ fn region(text: &str) -> Result<Region> {
     Ok(region)
 }
 
-/// What containers are offered: processors, memory in MiB, disk space in GiB.
-fn for_containers(init: &Init) -> Result<(u32, u32, u32)> {
-    let memory = init.container_memory.as_deref().unwrap_or(&init.memory);
-    Ok((init.container_vcpus.unwrap_or(init.vcpus), parse_mib(memory)?, parse_gib(&init.storage)?))
+/// What is offered, and what it is called.
+fn kinds(init: &Init) -> Vec<(Kind, &'static str)> {
+    let mut all = vec![(Kind::Function, "functions")];
+    all.extend(init.containers.then_some((Kind::Container, "containers")));
+    all.extend(init.machines.then_some((Kind::Machine, "machines")));
+    all
+}
+
+/// What a kind is offered: processors, memory in MiB, disk space in GiB.
+fn sizes(init: &Init, kind: Kind) -> Result<(u32, u32, u32)> {
+    let (vcpus, memory, storage) = match kind {
+        Kind::Function => (None, None, None),
+        Kind::Container => (init.container_vcpus, init.container_memory.as_deref(), Some(&init.storage)),
+        Kind::Machine => (init.machine_vcpus, init.machine_memory.as_deref(), Some(&init.machine_storage)),
+    };
+    let storage = storage.map(|storage| parse_gib(storage)).transpose()?;
+    Ok((vcpus.unwrap_or(init.vcpus), parse_mib(memory.unwrap_or(&init.memory))?, storage.unwrap_or(0)))
 }
 
 fn offer(init: &Init, kind: Kind) -> Result<OfferTerms> {
@@ -220,10 +250,7 @@ fn offer(init: &Init, kind: Kind) -> Result<OfferTerms> {
     let one = init.price_memory.currency == currency;
     let all = one && (kind == Kind::Function || init.price_storage.currency == currency);
     ensure!(all, "all prices are in one currency");
-    let (vcpus, memory_mib, storage_gib) = match kind {
-        Kind::Function => (init.vcpus, parse_mib(&init.memory)?, 0),
-        Kind::Container | Kind::Machine => for_containers(init)?,
-    };
+    let (vcpus, memory_mib, storage_gib) = sizes(init, kind)?;
     let rate = |money: &Money| monthly_rate(money.base).ok_or_else(|| eyre!("a price is too large"));
     let max_ticks = parse_ticks(&init.max_term)?;
     Ok(OfferTerms {
@@ -263,10 +290,12 @@ fn config_text(init: &Init) -> Result<String> {
         None => ("# ", "0.000001 WIND".to_owned()),
     };
     let containers = if init.containers { "" } else { "# " };
-    let (container_vcpus, container_memory, storage) = for_containers(init)?;
-    let host = match &init.container_host {
+    let (container_vcpus, container_memory, storage) = sizes(init, Kind::Container)?;
+    let machines = if init.machines { "" } else { "# " };
+    let (machine_vcpus, machine_memory, machine_storage) = sizes(init, Kind::Machine)?;
+    let host = match &init.public_host {
         Some(host) => format!("host = {}", quoted(host)),
-        None => "# host = \"provider.example\"".into(),
+        None => HOST_SAMPLE.into(),
     };
     let symbol = init.price_request.map_or(Currency::Wind, |price| price.currency).symbol();
     Ok(format!(
@@ -307,7 +336,7 @@ memory_mib = {memory}
 # from outside, if not as functions are.
 {containers}ports = "{first}-{last}"
 # listen = "0.0.0.0"
-{host}
+{container_host}
 # What a lease gets that rents none: disk space; bandwidth, each way.
 # scratch_mib = 256
 # bandwidth_mbps = 100
@@ -329,6 +358,34 @@ memory_mib = {memory}
 # insecure_registries = []
 # Addresses of your own network that containers may connect to, if their manifests list a name of them.
 # private_destinations = []
+
+# Virtual machines, which need root and QEMU: docs/machines.md. Without this section there are none.
+{machines}[machines]
+# What leases can have together. QEMU takes up to 512 MiB for each beside its memory.
+{machines}vcpus = {machine_vcpus}
+{machines}memory_mib = {machine_memory}
+{machines}storage_gib = {machine_storage}
+# As for containers; the ports are others.
+{machines}ports = "{machine_first}-{machine_last}"
+# listen = "0.0.0.0"
+{machine_host}
+# bandwidth_mbps = 100
+# How guests' code is run: by "kvm", by emulation ("tcg"), or by KVM if a machine really boots with it ("auto").
+# accel = "auto"
+# qemu = "qemu-system-x86_64"
+# run = "/run/tradewind"
+# QEMU runs as users of this machine from here on. The 65,536 must be nobody's, and none a container's.
+# id_base = 1073807360
+# The largest disk image, and disk space for all of them.
+# max_image_mib = 4096
+# image_quota_gib = 20
+# Longest time until an SSH server answers, in seconds.
+# ready_seconds = 240
+# Addresses of your own network that machines may connect to, and images be fetched from, if manifests list a name of them.
+# private_destinations = []
+# GPUs that leases can have, and the PCI addresses of those that are bound to VFIO. Untested.
+# gpus = 0
+# gpu_addresses = []
 
 [settlement]
 # An active lease is settled when so many ticks (6 s each) are unpaid.
@@ -397,6 +454,10 @@ floor_percent = {floor}
         usd_asset = init.usd_asset,
         first = init.container_ports.first,
         last = init.container_ports.last,
+        container_host = if init.containers { host.clone() } else { HOST_SAMPLE.into() },
+        machine_host = if init.machines { host } else { HOST_SAMPLE.into() },
+        machine_first = init.machine_ports.first,
+        machine_last = init.machine_ports.last,
         vcpus = init.vcpus,
         memory = parse_mib(&init.memory)?,
     ))
@@ -407,7 +468,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::config::{ContainersConfig, EmissionConfig, PaidConfig};
+    use crate::config::{ContainersConfig, EmissionConfig, MachinesConfig, PaidConfig};
     use clap::Parser;
 
     #[derive(Parser)]
@@ -458,6 +519,9 @@ mod tests {
             ..ContainersConfig::default()
         };
         assert_eq!(format!("{containers:?}"), format!("{expected:?}"));
+        assert!(config.machines.is_none());
+        let expected = MachinesConfig { host: Some("provider.example".into()), ..MachinesConfig::default() };
+        assert_eq!(format!("{:?}", open.machines.unwrap()), format!("{expected:?}"));
         // It is off, and what it would be is the default.
         assert_eq!(config.emission, None);
         let default: EmissionConfig = toml::from_str("enrol = true").unwrap();
@@ -483,10 +547,20 @@ mod tests {
     #[test]
     fn containers_are_rented_out_only_if_it_is_said_and_with_what_is_said() {
         assert!(written(&[]).0.containers.is_none());
-        let config = written(&["--containers", "--container-memory", "1g", "--container-host", "p.example"]).0;
+        let config = written(&["--containers", "--container-memory", "1g", "--public-host", "p.example"]).0;
         let containers = config.containers.unwrap();
         assert_eq!((containers.vcpus, containers.memory_mib, containers.storage_gib), (2, 1_024, 20));
         assert_eq!(containers.host("http://ignored"), "p.example");
+    }
+
+    #[test]
+    fn machines_are_rented_out_only_if_it_is_said_and_with_what_is_said() {
+        assert!(written(&["--containers"]).0.machines.is_none());
+        let line =
+            ["--machines", "--machine-memory", "1g", "--machine-ports", "1000-1009", "--public-host", "p.example"];
+        let machines = written(&line).0.machines.unwrap();
+        assert_eq!((machines.vcpus, machines.memory_mib, machines.storage_gib), (2, 1_024, 20));
+        assert_eq!((machines.ports.last, machines.host("http://ignored").as_str()), (1_009, "p.example"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::{
     api_server::ApiServer,
     backend::{
         container::ContainerBackend,
+        machine::MachineBackend,
         wasm::{WasmBackend, WasmConfig},
         Backend,
     },
@@ -73,6 +74,14 @@ pub async fn run(home: &Path) -> Result<()> {
         }
         None => None,
     };
+    let machines = match &config.machines {
+        Some(machines) => {
+            let backend = MachineBackend::open(machines, home).await.wrap_err("machines")?;
+            capacity.push((Kind::Machine, backend.capacity()));
+            Some(Arc::new(backend))
+        }
+        None => None,
+    };
 
     let chain = tokio::select! {
         chain = Chain::connect(&config.chain.node, PATIENCE) => chain?,
@@ -115,6 +124,7 @@ pub async fn run(home: &Path) -> Result<()> {
         room: Room::new(capacity),
         functions: functions.clone(),
         containers,
+        machines,
         paid: paid.clone(),
         ticks: Default::default(),
         metrics,

@@ -13,13 +13,18 @@ use std::{
 };
 use tradewind_agent::{
     backend::{
-        container::ContainerBackend, Backend, BackendError, ContainerDeployment, Deployment, InstanceStatus, Tenant,
+        container::ContainerBackend, machine::MachineBackend, Backend, BackendError, ContainerDeployment, Deployment,
+        InstanceStatus, MachineDeployment, Tenant,
     },
-    config::ContainersConfig,
+    config::{ContainersConfig, MachinesConfig},
 };
 use tradewind_client::rpc::LogPosition;
 use tradewind_primitives::{FailReason, LeaseId};
-use tradewind_workloads::{image::Source, Limits, PortRange, Restart, Wanted};
+use tradewind_workloads::{
+    image::Source,
+    machine::{DiskSource, WantedMachine},
+    FileSpec, Limits, PortRange, Restart, Wanted,
+};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -100,15 +105,19 @@ fn shim() -> PathBuf {
 
 fn image() -> &'static (tempfile::TempDir, PathBuf, String) {
     static IMAGE: std::sync::OnceLock<(tempfile::TempDir, PathBuf, String)> = std::sync::OnceLock::new();
-    IMAGE.get_or_init(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("busybox.tar");
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/busybox-image");
-        assert!(Command::new(script).arg(&path).status().unwrap().success());
-        let said = Command::new("sha256sum").arg(&path).output().unwrap();
-        let hash = String::from_utf8(said.stdout).unwrap().split(' ').next().unwrap().to_string();
-        (folder, path, hash)
-    })
+    IMAGE.get_or_init(|| made("../scripts/busybox-image", "busybox.tar"))
+}
+
+/// What `script` makes: its folder, its path, its SHA-256.
+fn made(script: &str, name: &str) -> (tempfile::TempDir, PathBuf, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(script);
+    let output = Command::new(script).arg(&path).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = Command::new("sha256sum").arg(&path).output().unwrap();
+    let hash = String::from_utf8(said.stdout).unwrap().split(' ').next().unwrap().to_string();
+    (folder, path, hash)
 }
 
 fn container(script: &str, marker: &str) -> Deployment {
@@ -155,25 +164,107 @@ impl Subject for Containers {
     }
 
     fn resources(&self) -> Vec<String> {
-        let home = self.home.path().to_str().unwrap().to_string();
-        let mut found = Vec::new();
-        for entry in std::fs::read_dir("/proc").unwrap().flatten() {
-            let line = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
-            let line = String::from_utf8_lossy(&line).replace('\0', " ");
-            if line.contains(&home) {
-                found.push(line);
-            }
+        left(self.home.path(), "containers", PORTS)
+    }
+}
+
+/// Processes, open files, mounts, folders and ports of the backend that keeps what it has in folder `kind` of `home`.
+fn left(home: &Path, kind: &str, ports: PortRange) -> Vec<String> {
+    let name = home.to_str().unwrap();
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+        let line = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        let line = String::from_utf8_lossy(&line).replace('\0', " ");
+        let files = std::fs::read_dir(entry.path().join("fd")).into_iter().flatten().flatten();
+        let mut files = files.filter_map(|file| std::fs::read_link(file.path()).ok());
+        let ours = entry.file_name().to_string_lossy() == std::process::id().to_string();
+        if line.contains(name) || (!ours && files.any(|file| file.starts_with(home))) {
+            found.push(line);
         }
-        let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap();
-        found.extend(mounts.lines().filter(|line| line.contains(&home)).map(String::from));
-        let leases = std::fs::read_dir(self.home.path().join("containers/leases")).unwrap().flatten();
-        found.extend(leases.map(|entry| entry.path().display().to_string()));
-        for port in PORTS.first..=PORTS.last {
-            if std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_err() {
-                found.push(format!("port {port}"));
-            }
+    }
+    let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap();
+    found.extend(mounts.lines().filter(|line| line.contains(name)).map(String::from));
+    let leases = std::fs::read_dir(home.join(kind).join("leases")).unwrap().flatten();
+    found.extend(leases.map(|entry| entry.path().display().to_string()));
+    for port in ports.first..=ports.last {
+        if std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_err() {
+            found.push(format!("port {port}"));
         }
-        found
+    }
+    found
+}
+
+struct Machines {
+    backend: MachineBackend,
+    home: tempfile::TempDir,
+}
+
+const MACHINE_PORTS: PortRange = PortRange { first: 30_910, last: 30_919 };
+
+impl Machines {
+    async fn new() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let config = MachinesConfig {
+            listen: Ipv4Addr::LOCALHOST.into(),
+            ports: MACHINE_PORTS,
+            shim: Some(shim()),
+            run: "/run/tradewind-test".into(),
+            ..MachinesConfig::default()
+        };
+        let backend = MachineBackend::open(&config, home.path()).await.unwrap();
+        Self { backend, home }
+    }
+}
+
+fn disk() -> &'static (tempfile::TempDir, PathBuf, String) {
+    static DISK: std::sync::OnceLock<(tempfile::TempDir, PathBuf, String)> = std::sync::OnceLock::new();
+    DISK.get_or_init(|| made("../scripts/machine-image", "machine.qcow2"))
+}
+
+#[async_trait]
+impl Subject for Machines {
+    fn backend(&self) -> &dyn Backend {
+        &self.backend
+    }
+
+    async fn workload(&self, marker: &str) -> Deployment {
+        let (_, file, sha256) = disk();
+        let wanted = WantedMachine {
+            image: DiskSource::File { file: file.clone(), sha256: sha256.clone() },
+            user: None,
+            // Nobody logs in: so the start is not waited for longer than it takes.
+            ssh_keys: vec![],
+            env: vec![],
+            files: vec![FileSpec {
+                path: "/etc/rc.local".into(),
+                content: format!("#!/bin/sh\necho hello{marker} > /dev/console\n").into(),
+                mode: 0o755,
+            }],
+            ports: vec![8080],
+            volumes: vec![],
+            limits: Limits {
+                vcpus: 1,
+                memory_bytes: 256 << 20,
+                pids: 0,
+                disk_bytes: 1 << 30,
+                bytes_per_second: 100_000_000,
+            },
+            outbound: vec![],
+            gpus: 0,
+        };
+        Deployment::Machine(Box::new(MachineDeployment { wanted, content: None, web: None }))
+    }
+
+    async fn foreign(&self) -> Deployment {
+        container("true", "")
+    }
+
+    async fn speak(&self, _: LeaseId, _: &str) {
+        // It does so by itself.
+    }
+
+    fn resources(&self) -> Vec<String> {
+        left(self.home.path(), "machines", MACHINE_PORTS)
     }
 }
 
@@ -227,9 +318,9 @@ async fn conforms(subject: &dyn Subject) {
     // Each has its own log, which can be read while it runs, on from a place.
     subject.speak(one, "-one").await;
     subject.speak(two, "-two").await;
-    let (_, bytes) = log_with(subject, two, "hello-two\n").await;
+    let (_, bytes) = log_with(subject, two, "hello-two").await;
     assert!(!String::from_utf8_lossy(&bytes).contains("hello-one"));
-    let (start, bytes) = log_with(subject, one, "hello-one\n").await;
+    let (start, bytes) = log_with(subject, one, "hello-one").await;
     let rest = LogPosition { offset: start.offset + 6, ..start };
     let later = backend.logs(one, Some(rest), 4).await.unwrap();
     assert_eq!((later.start, &later.bytes[..]), (rest, &bytes[6..10]));
@@ -259,6 +350,11 @@ async fn functions_do_what_every_backend_must() {
 async fn containers_do_what_every_backend_must() {
     let subject = Containers::new().await;
     conforms(&subject).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn virtual_machines_do_what_every_backend_must() {
+    conforms(&Machines::new().await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -153,8 +153,16 @@ mod tests {
 
     fn kept(secret: &SealingSecret) -> KeptOrder {
         let sealing_secret = hex::encode(&secret.to_bytes()[..]);
-        let kept =
-            Kept { genesis: GENESIS.into(), sealing_secret, manifest: None, blobs: vec![], url: None, ports: vec![] };
+        let kept = Kept {
+            genesis: GENESIS.into(),
+            sealing_secret,
+            manifest: None,
+            blobs: vec![],
+            url: None,
+            ports: vec![],
+            user: None,
+            host_key: None,
+        };
         let terms = view(vec![Slot::Empty, Slot::Empty]).order.terms;
         KeptOrder::new(kept, &terms)
     }

@@ -114,6 +114,8 @@ pub(super) async fn show(options: &Options, id: LeaseId) -> Result<()> {
         let mut value = lease_json(&view);
         value["url"] = json!(way.url);
         value["ports"] = way.ports_json();
+        value["user"] = json!(way.user);
+        value["host_key"] = json!(way.host_key);
         return output::value(&value);
     }
     let lease = &view.lease;
@@ -154,6 +156,9 @@ pub(super) async fn show(options: &Options, id: LeaseId) -> Result<()> {
     }
     if let Some(url) = way.url {
         output::say!("answers at  {url}");
+    }
+    if let (Some(user), Some(key)) = (&way.user, &way.host_key) {
+        output::say!("log in as   {user}, by `tradewind lease ssh {id}`; the server's key is {key}");
     }
     for port in way.ports {
         output::say!("port        {}/{} is {}", port.inside, port.protocol, port.outside);

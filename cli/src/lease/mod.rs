@@ -6,6 +6,7 @@ mod history;
 mod list;
 mod logs;
 mod probe;
+mod ssh;
 mod story;
 mod watch;
 mod watcher;
@@ -53,6 +54,8 @@ pub enum Lease {
     Watch(watch::Watch),
     /// Show what its workload wrote to its standard output and error
     Logs(logs::Logs),
+    /// Log in to a machine, whose server must have the key that the provider named
+    Ssh(ssh::Ssh),
     /// Hand manifest and program over to the provider, again or for the first time
     HandOver(HandOver),
     /// Lengthen its term, at its rate: says the price, and asks
@@ -97,6 +100,7 @@ pub async fn run(options: &Options, lease: &Lease) -> Result<ExitCode> {
         Lease::Why { lease } => why::run(options, *lease).await,
         Lease::Watch(args) => return watch::run(options, args).await,
         Lease::Logs(args) => logs::run(options, args).await,
+        Lease::Ssh(args) => ssh::run(options, args).await,
         Lease::HandOver(args) => handover::run(options, args).await,
         Lease::Extend(args) => extend::run(options, args).await,
         Lease::Cancel { lease } => send(options, *lease, "cancelled", Call::cancel(*lease)).await,

@@ -221,6 +221,8 @@ mod tests {
             blobs: vec![],
             url: None,
             ports: vec![],
+            user: None,
+            host_key: None,
         };
         let kept = KeptOrder::new(kept, &view(vec![Slot::Empty]).order.terms);
         let kept = |first_lease| KeptOrder { first_lease, ..kept.clone() };

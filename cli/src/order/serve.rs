@@ -97,7 +97,7 @@ impl Server<'_> {
         );
         let outcome = self.run(&won).await;
         match &outcome {
-            Ok(way) => tell_way(self.options, lease, &way),
+            Ok(way) => tell_way(self.options, lease, way),
             // The only one is what the command ends with.
             Err(_) if self.count == 1 => {}
             Err(error) => output::hint(&format!("lease {lease}: {error:#}")),
@@ -218,7 +218,7 @@ mod tests {
     fn json_has_the_url_or_the_error() {
         let won = || Won { slot: 1, view: view(LeaseState::Active), block: 5, name: "bob".into() };
         let value =
-            served_json(&Served { won: won(), outcome: Ok(Way { url: Some("http://x".into()), ports: vec![] }) });
+            served_json(&Served { won: won(), outcome: Ok(Way { url: Some("http://x".into()), ..Way::default() }) });
         assert_eq!((&value["url"], &value["error"]), (&json!("http://x"), &Value::Null));
         assert_eq!((&value["lease"], &value["slot"], &value["provider"]), (&json!(7), &json!(1), &json!("bob")));
         let value = served_json(&Served { won: won(), outcome: Err(Report::msg("no")) });

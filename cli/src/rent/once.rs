@@ -200,6 +200,8 @@ impl<'a> Renter<'a> {
             blobs,
             url: None,
             ports: vec![],
+            user: None,
+            host_key: None,
         };
         Ok(Prepared { workload, sealing_key: sealing.public(), kept })
     }

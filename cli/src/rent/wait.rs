@@ -62,6 +62,9 @@ pub fn tell_way(options: &Options, lease: u64, way: &Way) {
     for PublishedPort { inside, protocol, outside } in &way.ports {
         output::step(options.output, &format!("port {inside}/{protocol} of lease {lease} is {outside}"));
     }
+    if let (Some(user), Some(_)) = (&way.user, &way.host_key) {
+        output::step(options.output, &format!("Try: tradewind lease ssh {lease}   # as {user}"));
+    }
     if way.url.is_some() {
         output::step(options.output, &format!("Try: tradewind invoke {lease} /"));
     }

@@ -4,7 +4,11 @@
 use super::{Access, Backend, BackendError, ContainerDeployment, Deployment, Endpoint, InstanceStatus, Log};
 use crate::config::ContainersConfig;
 use async_trait::async_trait;
-use std::{collections::BTreeMap, path::Path, time::Duration};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 use tradewind_client::rpc::LogPosition;
 use tradewind_primitives::{LeaseId, Resources};
 use tradewind_workloads::{
@@ -36,13 +40,7 @@ impl ContainerBackend {
         let other = |what: &str, error: &dyn std::fmt::Display| BackendError::Other(format!("{what}: {error}"));
         let home = std::path::absolute(home).map_err(|error| other("the home", &error))?;
         let kept = home.join("containers");
-        let shim = match &config.shim {
-            Some(shim) => shim.clone(),
-            None => {
-                let own = std::env::current_exe().map_err(|error| other("where this program is", &error))?;
-                own.with_file_name(SHIM)
-            }
-        };
+        let shim = shim_beside_us(config.shim.as_ref())?;
         let images = ImageStore::open(StoreConfig {
             dir: kept.join("images"),
             shim: shim.clone(),
@@ -97,20 +95,11 @@ impl Backend for ContainerBackend {
             outside: port.outside,
             web: container.web == Some(port.inside),
         });
-        Ok(Access { endpoints: endpoints.collect(), secrets: BTreeMap::new() })
+        Ok(Access { endpoints: endpoints.collect(), secrets: BTreeMap::new(), user: None, host_key: None })
     }
 
     async fn status(&self, lease: LeaseId) -> InstanceStatus {
-        let down = |reason: &str| InstanceStatus::Down { reason: reason.into() };
-        match self.containers.presence(lease) {
-            Presence::Unknown => InstanceStatus::Unknown,
-            Presence::Unsupervised => down("its supervisor is gone"),
-            Presence::Supervised(Status::Failed { why }) => InstanceStatus::Down { reason: why },
-            // One that ends is the buyer's doing; it is started again as the manifest says.
-            Presence::Supervised(
-                Status::Starting { .. } | Status::Running { .. } | Status::Waiting { .. } | Status::Ended { .. },
-            ) => InstanceStatus::Running,
-        }
+        is_up(self.containers.presence(lease))
     }
 
     async fn logs(&self, lease: LeaseId, from: Option<LogPosition>, max_bytes: usize) -> Result<Log, BackendError> {
@@ -134,11 +123,33 @@ impl Backend for ContainerBackend {
 fn container(deployment: &Deployment) -> Result<&ContainerDeployment, BackendError> {
     match deployment {
         Deployment::Container(container) => Ok(container),
-        Deployment::Function(_) => Err(BackendError::BadManifest("this backend runs containers only".into())),
+        Deployment::Function(_) | Deployment::Machine(_) => {
+            Err(BackendError::BadManifest("this backend runs containers only".into()))
+        }
     }
 }
 
-fn failed(error: ContainerError) -> BackendError {
+/// The supervisor's program: `said`, or the one beside ours.
+pub(super) fn shim_beside_us(said: Option<&PathBuf>) -> Result<PathBuf, BackendError> {
+    let own = || std::env::current_exe().map(|own| own.with_file_name(SHIM));
+    let found = said.cloned().map_or_else(own, Ok);
+    found.map_err(|error| BackendError::Other(format!("where this program is: {error}")))
+}
+
+/// What a supervisor that says so means for the provider.
+pub(super) fn is_up(presence: Presence) -> InstanceStatus {
+    match presence {
+        Presence::Unknown => InstanceStatus::Unknown,
+        Presence::Unsupervised => InstanceStatus::Down { reason: "its supervisor is gone".into() },
+        Presence::Supervised(Status::Failed { why }) => InstanceStatus::Down { reason: why },
+        // One that ends is the buyer's doing; it is started again as the manifest says.
+        Presence::Supervised(
+            Status::Starting { .. } | Status::Running { .. } | Status::Waiting { .. } | Status::Ended { .. },
+        ) => InstanceStatus::Running,
+    }
+}
+
+pub(super) fn failed(error: ContainerError) -> BackendError {
     match &error {
         ContainerError::Unfit(_) => BackendError::BadManifest(error.to_string()),
         error if error.is_buyers() => BackendError::BadImage(error.to_string()),

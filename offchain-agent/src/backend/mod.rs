@@ -5,6 +5,7 @@
 
 pub mod container;
 mod hosts;
+pub mod machine;
 pub mod wasm;
 
 pub use hosts::{BadHostPattern, HostPattern};
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, time::Duration};
 use tradewind_client::{content::ContentId, rpc::LogPosition};
 use tradewind_primitives::{FailReason, Kind, LeaseId, Resources};
-use tradewind_workloads::Wanted;
+use tradewind_workloads::{machine::WantedMachine, Wanted};
 
 /// What a workload runs for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -116,6 +117,8 @@ pub enum Deployment {
     Function(FunctionDeployment),
     /// A container.
     Container(Box<ContainerDeployment>),
+    /// A virtual machine.
+    Machine(Box<MachineDeployment>),
 }
 
 impl Deployment {
@@ -124,6 +127,7 @@ impl Deployment {
         match self {
             Self::Function(_) => Kind::Function,
             Self::Container(_) => Kind::Container,
+            Self::Machine(_) => Kind::Machine,
         }
     }
 
@@ -132,6 +136,7 @@ impl Deployment {
         match self {
             Self::Function(function) => Some(function.component),
             Self::Container(container) => container.content,
+            Self::Machine(machine) => machine.content,
         }
     }
 }
@@ -145,6 +150,28 @@ pub struct ContainerDeployment {
     pub content: Option<Cid>,
     /// The port where the workload answers browsers, if it says so by calling it `http`.
     pub web: Option<u16>,
+}
+
+/// A virtual machine to run.
+#[derive(Clone)]
+pub struct MachineDeployment {
+    /// All of it.
+    pub wanted: WantedMachine,
+    /// Its disk image, if that is in the agent's blob store.
+    pub content: Option<Cid>,
+    /// The port where the workload answers browsers, if it says so by calling it `http`.
+    pub web: Option<u16>,
+}
+
+impl fmt::Debug for MachineDeployment {
+    // Environment and files may be secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MachineDeployment")
+            .field("image", &self.wanted.image)
+            .field("ports", &self.wanted.ports)
+            .field("limits", &self.wanted.limits)
+            .finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for ContainerDeployment {
@@ -223,11 +250,19 @@ pub struct Access {
     pub endpoints: Vec<Endpoint>,
     /// What it takes to get in, by name. Empty if anybody may.
     pub secrets: BTreeMap<String, String>,
+    /// Who logs in by SSH.
+    pub user: Option<String>,
+    /// Fingerprint of the SSH server's key, which logging in must meet: `SHA256:…`.
+    pub host_key: Option<String>,
 }
 
 impl fmt::Debug for Access {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Access").field("endpoints", &self.endpoints).field("secrets", &self.secrets.keys()).finish()
+        f.debug_struct("Access")
+            .field("endpoints", &self.endpoints)
+            .field("secrets", &self.secrets.keys())
+            .field("user", &self.user)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the provider gives to containers.
 
+use super::outside::{check_host, host_of};
 use serde::Deserialize;
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -106,11 +107,7 @@ impl ContainersConfig {
         if self.id_base.checked_add(65_536).is_none() {
             return Err("containers.id_base: 65,536 ids from there on do not exist".into());
         }
-        let host = self.host.as_deref().unwrap_or("localhost");
-        if format!("http://{host}:1/").parse::<url::Url>().is_err() || host.contains(['/', '@', '?', '#']) {
-            return Err(format!("containers.host: `{host}` is neither a name nor an address; IPv6 is in brackets"));
-        }
-        Ok(())
+        check_host("containers", self.host.as_deref())
     }
 
     /// Whether images may come from where `reference` names.
@@ -121,8 +118,7 @@ impl ContainersConfig {
 
     /// How this machine is reached, of which functions are reached at `ingress`.
     pub fn host(&self, ingress: &str) -> String {
-        let from_ingress = || url::Url::parse(ingress).ok().and_then(|url| url.host_str().map(String::from));
-        self.host.clone().or_else(from_ingress).unwrap_or_else(|| "localhost".into())
+        host_of(self.host.as_deref(), ingress)
     }
 }
 

@@ -2,9 +2,11 @@
 
 use super::TaskError;
 use crate::{
-    backend::{BackendError, ContainerDeployment, Deployment, FunctionDeployment, HostPattern, Limits},
+    backend::{
+        BackendError, ContainerDeployment, Deployment, FunctionDeployment, HostPattern, Limits, MachineDeployment,
+    },
     blobs::{parse_cid, BlobStore},
-    config::{ContainersConfig, FunctionsConfig},
+    config::{ContainersConfig, FunctionsConfig, MachinesConfig},
     context::Context,
 };
 use codec::DecodeAll;
@@ -15,7 +17,11 @@ use tradewind_client::{
     manifest::{self, Image, Manifest, Protocol, SealedManifest},
 };
 use tradewind_primitives::{FailReason, Kind, LeaseId, LeaseRecord, Resources, Workload};
-use tradewind_workloads::{image::Source, Destination, FileSpec, Health, Restart, VolumeSpec, Wanted};
+use tradewind_workloads::{
+    image::Source,
+    machine::{DiskSource, WantedMachine},
+    Destination, FileSpec, Health, Restart, VolumeSpec, Wanted,
+};
 
 /// What a port is called at which a container answers browsers.
 const WEB: &str = "http";
@@ -139,7 +145,12 @@ fn deployment(
             container(config, &context.blobs, manifest, resources)
                 .map(|container| Deployment::Container(Box::new(container)))
         }
-        (Kind::Machine, _) => Err((FailReason::Other, "this provider runs no machines".into())),
+        (Kind::Machine, _) => {
+            let Some(config) = &context.config.machines else {
+                return Err((FailReason::Other, "this provider runs no machines".into()));
+            };
+            machine(config, &context.blobs, manifest, resources).map(|machine| Deployment::Machine(Box::new(machine)))
+        }
     }
 }
 
@@ -169,55 +180,21 @@ fn container(
             return Err((FailReason::BadImage, why));
         }
     };
-    if let Some(port) = manifest.ports.iter().find(|port| port.protocol != Protocol::Tcp) {
-        return Err((FailReason::Other, format!("port {}: this provider carries TCP only", port.port)));
-    }
-    let gib = |gib: u32| u64::from(gib) << 30;
-    let volumes: Vec<VolumeSpec> = manifest
-        .volumes
-        .iter()
-        .map(|volume| VolumeSpec {
-            name: volume.name.to_string(),
-            path: volume.path.to_string(),
-            bytes: gib(volume.size_gib),
-        })
-        .collect();
-    let in_volumes: u64 = volumes.iter().map(|volume| volume.bytes).sum();
-    let Some(left) = gib(resources.storage_gib).checked_sub(in_volumes) else {
-        return Err(bad("the volumes are larger than the storage of the lease".into()));
-    };
-    let mut outbound = Vec::new();
-    for host in manifest.outbound.iter() {
-        let text = host.to_string();
-        let (host, port) = text.rsplit_once(':').ok_or_else(|| bad(text.clone()))?;
-        let port = port.parse().map_err(|_| bad(text.clone()))?;
-        outbound.push(Destination { host: host.to_ascii_lowercase(), port });
-    }
-    let mbps = if resources.bandwidth_mbps == 0 { config.bandwidth_mbps } else { resources.bandwidth_mbps };
+    let parts = Parts::of(manifest, resources, config.bandwidth_mbps)?;
     let wanted = Wanted {
         image,
         command: manifest.command.iter().map(ToString::to_string).collect(),
         args: manifest.args.iter().map(ToString::to_string).collect(),
         env: environment(manifest).into_iter().collect(),
-        files: manifest
-            .files
-            .iter()
-            .map(|file| FileSpec {
-                path: file.path.to_string(),
-                content: file.content.to_vec(),
-                mode: file.mode.into(),
-            })
-            .collect(),
-        ports: manifest.ports.iter().map(|port| port.port.get()).collect(),
-        volumes,
+        files: parts.files,
+        ports: parts.ports,
+        volumes: parts.volumes,
         limits: tradewind_workloads::Limits {
-            vcpus: resources.vcpus,
-            memory_bytes: u64::from(resources.memory_mib) << 20,
             pids: config.processes_per_vcpu.saturating_mul(resources.vcpus.max(1)),
-            disk_bytes: left.max(u64::from(config.scratch_mib) << 20),
-            bytes_per_second: u64::from(mbps).saturating_mul(125_000),
+            disk_bytes: parts.limits.disk_bytes.max(u64::from(config.scratch_mib) << 20),
+            ..parts.limits
         },
-        outbound,
+        outbound: parts.outbound,
         read_only: manifest.running.read_only,
         restart: match manifest.running.restart {
             manifest::Restart::OnFailure => Restart::OnFailure,
@@ -232,8 +209,99 @@ fn container(
             failures: health.failures,
         }),
     };
-    let web = manifest.ports.iter().find(|port| port.name.as_ref().is_some_and(|name| name.to_string() == WEB));
-    Ok(ContainerDeployment { wanted, content, web: web.map(|port| port.port.get()) })
+    Ok(ContainerDeployment { wanted, content, web: parts.web })
+}
+
+/// The virtual machine of `manifest` with `resources`.
+fn machine(
+    config: &MachinesConfig,
+    blobs: &BlobStore,
+    manifest: &Manifest,
+    resources: &Resources,
+) -> Result<MachineDeployment, (FailReason, String)> {
+    let (image, content) = match &manifest.image {
+        Image::Cid(id) => {
+            let cid = parse_cid(&id.to_string()).map_err(|error| (FailReason::BadManifest, error.to_string()))?;
+            let sha256 = hex::encode(cid.hash().digest());
+            (DiskSource::File { file: blobs.file(&cid), sha256 }, Some(cid))
+        }
+        Image::Url { url, sha256 } => (DiskSource::Url { url: url.to_string(), sha256: hex::encode(sha256) }, None),
+        Image::Oci(_) => return Err((FailReason::BadImage, "a machine starts from a disk image".into())),
+    };
+    let parts = Parts::of(manifest, resources, config.bandwidth_mbps)?;
+    let wanted = WantedMachine {
+        image,
+        user: None,
+        ssh_keys: manifest.ssh_keys.iter().map(ToString::to_string).collect(),
+        env: environment(manifest).into_iter().collect(),
+        files: parts.files,
+        ports: parts.ports,
+        volumes: parts.volumes,
+        limits: parts.limits,
+        outbound: parts.outbound,
+        gpus: resources.gpus.into(),
+    };
+    Ok(MachineDeployment { wanted, content, web: parts.web })
+}
+
+/// What containers and machines have of a manifest alike.
+struct Parts {
+    files: Vec<FileSpec>,
+    ports: Vec<u16>,
+    /// The port that is called `http`.
+    web: Option<u16>,
+    volumes: Vec<VolumeSpec>,
+    outbound: Vec<Destination>,
+    /// Of the root's disk what the volumes leave; no bound on processes.
+    limits: tradewind_workloads::Limits,
+}
+
+impl Parts {
+    fn of(manifest: &Manifest, resources: &Resources, bandwidth_mbps: u32) -> Result<Self, (FailReason, String)> {
+        let bad = |why: String| (FailReason::BadManifest, why);
+        if let Some(port) = manifest.ports.iter().find(|port| port.protocol != Protocol::Tcp) {
+            return Err((FailReason::Other, format!("port {}: this provider carries TCP only", port.port)));
+        }
+        let gib = |gib: u32| u64::from(gib) << 30;
+        let volumes: Vec<VolumeSpec> = manifest
+            .volumes
+            .iter()
+            .map(|volume| VolumeSpec {
+                name: volume.name.to_string(),
+                path: volume.path.to_string(),
+                bytes: gib(volume.size_gib),
+            })
+            .collect();
+        let in_volumes: u64 = volumes.iter().map(|volume| volume.bytes).sum();
+        let Some(disk_bytes) = gib(resources.storage_gib).checked_sub(in_volumes) else {
+            return Err(bad("the volumes are larger than the storage of the lease".into()));
+        };
+        let mut outbound = Vec::new();
+        for host in manifest.outbound.iter() {
+            outbound.push(Destination { host: host.host().to_ascii_lowercase(), port: host.port() });
+        }
+        let files = manifest.files.iter().map(|file| FileSpec {
+            path: file.path.to_string(),
+            content: file.content.to_vec(),
+            mode: file.mode.into(),
+        });
+        let web = manifest.ports.iter().find(|port| port.name.as_ref().is_some_and(|name| name.as_str() == WEB));
+        let mbps = if resources.bandwidth_mbps == 0 { bandwidth_mbps } else { resources.bandwidth_mbps };
+        Ok(Self {
+            files: files.collect(),
+            ports: manifest.ports.iter().map(|port| port.port.get()).collect(),
+            web: web.map(|port| port.port.get()),
+            volumes,
+            outbound,
+            limits: tradewind_workloads::Limits {
+                vcpus: resources.vcpus,
+                memory_bytes: u64::from(resources.memory_mib) << 20,
+                pids: u32::MAX,
+                disk_bytes,
+                bytes_per_second: u64::from(mbps).saturating_mul(125_000),
+            },
+        })
+    }
 }
 
 /// Environment variables of a manifest, secrets among them.

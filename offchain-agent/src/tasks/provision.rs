@@ -29,7 +29,7 @@ use tradewind_client::{
     manifest::Protocol,
     sealed::Purpose,
 };
-use tradewind_primitives::{activation_message, FailReason, LeaseId, LeaseRecord, LeaseState};
+use tradewind_primitives::{activation_message, FailReason, Kind, LeaseId, LeaseRecord, LeaseState};
 
 /// Refusals that mean that the lease has moved on.
 const MOVED_ON: [&str; 3] = ["Leases::WrongState", "Leases::DeadlinePassed", "Leases::NoSuchLease"];
@@ -121,7 +121,11 @@ fn seal(
     access: &crate::backend::Access,
 ) -> Result<Vec<u8>, TaskError> {
     let base = context.config.ingress.url.trim_end_matches('/');
-    let host = context.config.containers.as_ref().map(|config| config.host(&context.config.ingress.url));
+    let (config, ingress) = (&context.config, &context.config.ingress.url);
+    let host = match lease.kind {
+        Kind::Machine => config.machines.as_ref().map(|config| config.host(ingress)),
+        _ => config.containers.as_ref().map(|config| config.host(ingress)),
+    };
     let host = host.unwrap_or_default();
     let wrong = |what: &str, error: &dyn std::fmt::Display| {
         BackendError::Other(format!("`{what}` of the configuration makes no address: {error}"))
@@ -135,7 +139,7 @@ fn seal(
                 ports.push(PublishedPort {
                     inside: NonZeroU16::new(*inside).ok_or_else(|| BackendError::Other("a port is 0".into()))?,
                     protocol: Protocol::Tcp,
-                    outside: outside_address.map_err(|error| wrong("containers.host", &error))?,
+                    outside: outside_address.map_err(|error| wrong("host", &error))?,
                 });
                 web.then(|| format!("http://{host}:{outside}/"))
             }
@@ -145,6 +149,16 @@ fn seal(
         }
     }
     let ports = ports.try_into().map_err(|error| BackendError::Other(format!("ports: {error}")))?;
-    let access = Access { endpoint, ports, ..Access::default() };
+    let text =
+        |what: &str, error: &dyn std::fmt::Display| BackendError::Other(format!("the machine's {what}: {error}"));
+    let user = access.user.as_ref().map(|user| user.parse()).transpose();
+    let host_key = access.host_key.as_ref().map(|key| key.parse()).transpose();
+    let access = Access {
+        endpoint,
+        ports,
+        user: user.map_err(|error| text("user", &error))?,
+        host_key: host_key.map_err(|error| text("host key", &error))?,
+        ..Access::default()
+    };
     Ok(access.seal(&lease.buyer_sealing_key, &context.box_context(id, Purpose::Access))?)
 }

@@ -70,6 +70,29 @@ pub(crate) async fn run_with_input(
 }
 
 async fn run_as_it_is(command: &mut Command, limit: Duration) -> Result<String, CommandError> {
+    let program = program(command);
+    let (out, err, status) = finish(command, limit).await?;
+    match status.success() {
+        true => Ok(String::from_utf8_lossy(&out).into_owned()),
+        false => Err(CommandError::Failed { program, complaint: complaint(&err) }),
+    }
+}
+
+/// Runs `command` to its end, within `limit`: the code that it ends with, if no signal ended it, what it printed, and its
+/// complaint.
+pub(crate) async fn output(
+    command: &mut Command,
+    limit: Duration,
+) -> Result<(Option<i32>, String, String), CommandError> {
+    command.stdin(Stdio::null());
+    let (out, err, status) = finish(command, limit).await?;
+    Ok((status.code(), String::from_utf8_lossy(&out).into_owned(), complaint(&err)))
+}
+
+async fn finish(
+    command: &mut Command,
+    limit: Duration,
+) -> Result<(Vec<u8>, Vec<u8>, std::process::ExitStatus), CommandError> {
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let program = program(command);
     let mut child = spawn(command)?;
@@ -78,13 +101,10 @@ async fn run_as_it_is(command: &mut Command, limit: Duration) -> Result<String, 
         let (out, err, status) = tokio::join!(bounded(stdout), bounded(stderr), child.wait());
         (out, err, status)
     });
-    let Ok((out, err, status)) = ended.await else {
-        return Err(CommandError::TooLong { program, limit });
-    };
-    match status {
-        Ok(status) if status.success() => Ok(String::from_utf8_lossy(&out).into_owned()),
-        Ok(_) => Err(CommandError::Failed { program, complaint: complaint(&err) }),
-        Err(source) => Err(CommandError::Missing { program, source }),
+    match ended.await {
+        Ok((out, err, Ok(status))) => Ok((out, err, status)),
+        Ok((_, _, Err(source))) => Err(CommandError::Missing { program, source }),
+        Err(_) => Err(CommandError::TooLong { program, limit }),
     }
 }
 

@@ -4,24 +4,22 @@ use crate::{
     command, disk,
     error::{io, ContainerError},
     image::{resolve_user, Image, ImageStore},
-    log,
+    leases::{numbers, open_folder, private_folder, remove_folders, run_number, Leases, Presence, Written},
     place::{Place, Places},
-    ports::{self, PortRange},
+    ports::PortRange,
     runtime::{self, Runtime, ETC},
-    shim::{self, hosts, stand_in, MAX_SPEC},
-    spec::{read_json, write_json, ContainerSpec, HostSpec, PublishedPort},
-    status::Status,
+    shim::{self, hosts, stand_in, HOSTS_OF_CONTAINERS},
+    spec::{write_json, ContainerSpec, HostSpec, PublishedPort},
     supervisor,
     wanted::Wanted,
 };
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fs,
     net::{IpAddr, SocketAddr},
-    os::unix::fs::{chown, DirBuilderExt, MetadataExt, PermissionsExt},
+    os::unix::fs::{chown, MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 use tokio::process::Command;
 
@@ -55,24 +53,23 @@ pub struct Config {
 /// All containers of an agent.
 pub struct Containers {
     config: Config,
-    places: Places,
+    leases: Leases<ContainerSpec>,
     runtime: Runtime,
     images: ImageStore,
-    /// Held while something is done about a lease.
-    busy: Mutex<BTreeMap<u64, Arc<tokio::sync::Mutex<()>>>>,
-    /// Held while ports are chosen, until they are written down.
-    choosing: tokio::sync::Mutex<()>,
 }
 
-/// Whether a lease's container is there.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Presence {
-    /// Nothing is known of it.
-    Unknown,
-    /// It has a supervisor, which says this.
-    Supervised(Status),
-    /// It has none.
-    Unsupervised,
+impl Written for ContainerSpec {
+    fn wanted(&self) -> &str {
+        &self.wanted
+    }
+
+    fn run(&self) -> u64 {
+        self.run
+    }
+
+    fn ports(&self) -> &[PublishedPort] {
+        &self.ports
+    }
 }
 
 impl Containers {
@@ -96,7 +93,7 @@ impl Containers {
         write_json(&config.kept.join(shim::HOST), &host).map_err(io(shim::HOST))?;
         tracing::info!(runtime = runtime.version().await?, "trying whether containers run");
         crate::probe::run(&runtime, &places, config.id_base).await?;
-        let all = Self { config, places, runtime, images, busy: Mutex::default(), choosing: Default::default() };
+        let all = Self { config, leases: Leases::new(places), runtime, images };
         all.sweep().await?;
         Ok(all)
     }
@@ -108,11 +105,11 @@ impl Containers {
     /// See [`ContainerError`]. After an error nothing runs, except after a conflict.
     pub async fn provision(&self, lease: u64, wanted: &Wanted) -> Result<Vec<PublishedPort>, ContainerError> {
         wanted.check()?;
-        let lock = self.lock_of(lease);
+        let lock = self.leases.lock_of(lease);
         let _busy = lock.lock().await;
-        let place = self.places.of(lease);
-        let spec = match self.spec_of(&place)? {
-            Some(spec) if spec.wanted == wanted.hash()? => spec,
+        let place = self.places().of(lease);
+        let spec = match self.leases.spec_of(&place)? {
+            Some(spec) if spec.wanted() == wanted.hash()? => spec,
             Some(_) => return Err(ContainerError::Conflict),
             None => {
                 // What a killed agent left before it had written down what it was doing.
@@ -130,7 +127,7 @@ impl Containers {
             if supervisor::holder(&place.lock())?.is_none() {
                 self.runtime.delete(&spec.id).await?;
                 self.lay_out(lease, &spec, wanted).await?;
-                supervisor::start(&self.config.shim, &self.config.kept, &self.config.run, lease, &place).await?;
+                supervisor::start(&self.config.shim, "run", &self.config.kept, &self.config.run, lease, &place).await?;
             }
             Ok(())
         };
@@ -148,19 +145,11 @@ impl Containers {
 
     /// Whether the container of `lease` is there, and what its supervisor says.
     pub fn presence(&self, lease: u64) -> Presence {
-        let place = self.places.of(lease);
-        if !place.kept.exists() {
-            return Presence::Unknown;
-        }
-        match (supervisor::holder(&place.lock()), read_json::<Status>(&place.status(), MAX_SPEC)) {
-            (Ok(Some(_)), Ok(status)) => Presence::Supervised(status),
-            (Ok(Some(_)), Err(_)) => Presence::Supervised(Status::Starting { restarts: 0 }),
-            _ => Presence::Unsupervised,
-        }
+        self.leases.presence(lease)
     }
 
     /// At most `max` bytes of the log of `lease`: the number of the log, of the bytes before, and the bytes. See
-    /// [`log::read`]. `from` is in the log of that number; a place in another begins at the beginning.
+    /// [`crate::log::read`]. `from` is in the log of that number; a place in another begins at the beginning.
     ///
     /// # Errors
     /// When nothing is known of the lease, or the log cannot be read.
@@ -170,11 +159,7 @@ impl Containers {
         from: Option<(u64, u64)>,
         max: usize,
     ) -> Result<Option<(u64, u64, Vec<u8>)>, ContainerError> {
-        let place = self.places.of(lease);
-        let Some(spec) = self.spec_of(&place)? else { return Ok(None) };
-        let from = from.map(|(run, offset)| if run == spec.run { offset } else { 0 });
-        let (start, bytes) = log::read(&place.log(), from, max).map_err(io("the log"))?;
-        Ok(Some((spec.run, start, bytes)))
+        self.leases.logs(lease, from, max)
     }
 
     /// Ends the container of `lease` and removes all that is left of it. One that is not there is no error.
@@ -182,64 +167,46 @@ impl Containers {
     /// # Errors
     /// When something may be left; call again.
     pub async fn destroy(&self, lease: u64) -> Result<(), ContainerError> {
-        let lock = self.lock_of(lease);
+        let lock = self.leases.lock_of(lease);
         let _busy = lock.lock().await;
         self.remove(lease).await
     }
 
     /// The runtime's name for the container of `lease`.
     pub fn id(&self, lease: u64) -> String {
-        self.places.id(lease)
+        self.places().id(lease)
     }
 
     /// Leases that have anything here, in ascending order.
     pub fn list(&self) -> Vec<u64> {
-        let mut all: Vec<u64> = numbers(&self.places.leases()).collect();
-        all.sort_unstable();
-        all
+        self.leases.list()
     }
 
-    fn lock_of(&self, lease: u64) -> Arc<tokio::sync::Mutex<()>> {
-        let mut busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
-        busy.retain(|_, lock| Arc::strong_count(lock) > 1);
-        busy.entry(lease).or_default().clone()
-    }
-
-    fn spec_of(&self, place: &Place) -> Result<Option<ContainerSpec>, ContainerError> {
-        match read_json(&place.spec(), MAX_SPEC) {
-            Ok(spec) => Ok(Some(spec)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(io(place.spec().display().to_string())(error)),
-        }
+    fn places(&self) -> &Places {
+        self.leases.places()
     }
 
     /// Digests of images that leases run from.
     fn images_in_use(&self) -> BTreeSet<String> {
-        let specs = self.list().into_iter().filter_map(|lease| self.spec_of(&self.places.of(lease)).ok().flatten());
-        specs.map(|spec| spec.image).collect()
+        self.leases.specs(None).map(|spec| spec.image).collect()
     }
 
     /// Decides on all that the container is, and writes it down: from here on it is finished or removed.
     async fn write_down(&self, lease: u64, wanted: &Wanted) -> Result<ContainerSpec, ContainerError> {
         let image = self.images.get(&wanted.image, &self.images_in_use()).await?;
         let user = resolve_user(&image.rootfs, image.process.user.as_deref())?;
-        let place = self.places.of(lease);
+        let place = self.places().of(lease);
         private_folder(&place.kept)?;
-        let _choosing = self.choosing.lock().await;
-        let taken = self.list().into_iter().filter(|other| *other != lease);
-        let taken = taken.filter_map(|other| self.spec_of(&self.places.of(other)).ok().flatten());
-        let taken = taken.flat_map(|spec| spec.ports).map(|port| port.outside).collect();
-        let ports = ports::choose(&self.config.ports, self.config.listen, &wanted.ports, &taken)?;
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
-        let run = u64::try_from(now).unwrap_or(0);
-        let spec = wanted.spec(&self.places, lease, &image, &user, ports, (self.config.id_base, run))?;
+        let _choosing = self.leases.choosing().await;
+        let ports = self.leases.choose_ports(lease, (&self.config.ports, self.config.listen), &wanted.ports)?;
+        let spec = wanted.spec(self.places(), lease, &image, &user, ports, (self.config.id_base, run_number()))?;
         write_json(&place.spec(), &spec).map_err(io("spec.json"))?;
         Ok(spec)
     }
 
     /// Makes and mounts everything that the container stands on.
     async fn lay_out(&self, lease: u64, spec: &ContainerSpec, wanted: &Wanted) -> Result<(), ContainerError> {
-        let place = self.places.of(lease);
+        let place = self.places().of(lease);
         let image = self.images.get(&wanted.image, &self.images_in_use()).await?;
         open_folder(&place.run)?;
         disk::make(&place.disk_image(), spec.limits.disk_bytes).await?;
@@ -260,7 +227,7 @@ impl Containers {
             fs::write(place.filled(), b"").map_err(io("the folder of the lease"))?;
         }
         private_folder(&place.bundle())?;
-        let config = runtime::config(spec, &self.places, &place).map_err(|error| io("config.json")(error.into()))?;
+        let config = runtime::config(spec, self.places(), &place).map_err(|error| io("config.json")(error.into()))?;
         write_json(&place.bundle().join("config.json"), &config).map_err(io("config.json"))
     }
 
@@ -299,32 +266,24 @@ impl Containers {
 
     /// Ends and removes whatever there is of `lease`.
     async fn remove(&self, lease: u64) -> Result<(), ContainerError> {
-        let place = self.places.of(lease);
+        let place = self.places().of(lease);
         if place.kept.exists() {
             supervisor::end(&place).await?;
         }
-        self.runtime.delete(&self.places.id(lease)).await?;
+        self.runtime.delete(&self.places().id(lease)).await?;
         disk::detach_all(&place.run)?;
-        for folder in [&place.run, &place.kept] {
-            match fs::remove_dir_all(folder) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(io(folder.display().to_string())(error));
-                }
-                _ => {}
-            }
-        }
-        Ok(())
+        remove_folders(&place)
     }
 
     /// Removes containers, mounts and folders that belong to no lease's folder.
     async fn sweep(&self) -> Result<(), ContainerError> {
         let leases: BTreeSet<u64> = self.list().into_iter().collect();
-        let kept: BTreeSet<String> = leases.iter().map(|lease| self.places.id(*lease)).collect();
+        let kept: BTreeSet<String> = leases.iter().map(|lease| self.places().id(*lease)).collect();
         for id in self.runtime.list().await?.into_iter().filter(|id| !kept.contains(id)) {
             tracing::warn!(id, "removing a container of no lease");
             self.runtime.delete(&id).await?;
         }
-        for lease in numbers(self.places.run()).filter(|lease| !leases.contains(lease)) {
+        for lease in numbers(self.places().run()).filter(|lease| !leases.contains(lease)) {
             tracing::warn!(lease, "removing what is left of a container");
             self.remove(lease).await?;
         }
@@ -336,7 +295,7 @@ impl Containers {
 fn etc(spec: &ContainerSpec, place: &Place) -> Result<(), ContainerError> {
     let mut table = format!("127.0.0.1\tlocalhost {}\n::1\tlocalhost\n", spec.id);
     for (index, host) in hosts(&spec.outbound).into_iter().enumerate() {
-        table.push_str(&format!("{}\t{host}\n", stand_in(index)));
+        table.push_str(&format!("{}\t{host}\n", stand_in(HOSTS_OF_CONTAINERS, index)));
     }
     for name in ETC {
         let text = match name {
@@ -362,21 +321,4 @@ fn pack(files: &[crate::wanted::FileSpec]) -> std::io::Result<Vec<u8>> {
         archive.append_data(&mut header, file.path.trim_start_matches('/'), &file.content[..])?;
     }
     archive.into_inner()
-}
-
-fn numbers(folder: &Path) -> impl Iterator<Item = u64> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.filter_map(|entry| entry.file_name().to_str().and_then(|name| name.parse().ok()))
-}
-
-fn private_folder(path: &Path) -> Result<(), ContainerError> {
-    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
-    made.map_err(io(path.display().to_string()))
-}
-
-/// A folder that others can pass through, and not list.
-fn open_folder(path: &Path) -> Result<(), ContainerError> {
-    let made = fs::DirBuilder::new().recursive(true).mode(0o711).create(path);
-    let made = made.and_then(|()| fs::set_permissions(path, fs::Permissions::from_mode(0o711)));
-    made.map_err(io(path.display().to_string()))
 }

@@ -17,7 +17,7 @@ pub enum ContainerError {
     #[error("the container does not start: {0}")]
     Refused(String),
     /// The lease runs something else.
-    #[error("it runs another container already")]
+    #[error("it runs something else already")]
     Conflict,
     /// No port of the configured range is free.
     #[error("no port from {first} to {last} is free")]

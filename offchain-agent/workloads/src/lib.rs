@@ -17,12 +17,15 @@
 //! | log | its last parts |
 
 pub mod addresses;
+mod cgroup;
 mod command;
 mod containers;
 mod disk;
 mod error;
 pub mod image;
+mod leases;
 pub mod log;
+pub mod machine;
 mod place;
 mod ports;
 mod probe;
@@ -34,9 +37,10 @@ mod supervisor;
 mod wanted;
 
 pub use command::CommandError;
-pub use containers::{Config, Containers, Presence};
+pub use containers::{Config, Containers};
 pub use disk::DiskError;
 pub use error::ContainerError;
+pub use leases::Presence;
 pub use ports::{BadRange, PortRange};
 pub use spec::{Destination, Health, Limits, PublishedPort, Restart, VolumeSpec};
 pub use status::Status;

@@ -40,9 +40,10 @@ pub(crate) fn holder(path: &Path) -> Result<Option<Pid>, ContainerError> {
     Ok(held.and_then(|lock| lock.pid).map(|pid| Pid::from_raw(pid.as_raw_nonzero().get())))
 }
 
-/// Starts a supervisor, and returns when the container runs.
+/// Starts a supervisor, which is told what it supervises by `verb`, and returns when that runs.
 pub(crate) async fn start(
     shim: &Path,
+    verb: &str,
     kept: &Path,
     run: &Path,
     lease: u64,
@@ -55,7 +56,7 @@ pub(crate) async fn start(
     }
     let diary = fs::File::create(place.diary()).map_err(io("shim.log"))?;
     let mut command = Command::new(shim);
-    command.arg("run").arg("--kept").arg(kept).arg("--run").arg(run).arg("--lease").arg(lease.to_string());
+    command.arg(verb).arg("--kept").arg(kept).arg("--run").arg(run).arg("--lease").arg(lease.to_string());
     // It is to outlive us: not a child that is killed with us.
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(diary).kill_on_drop(false).process_group(0);
     let program = shim.display().to_string();
@@ -82,7 +83,7 @@ pub(crate) async fn start(
         }
         Err(_) => {
             let _ = child.kill().await;
-            Err(ContainerError::Supervisor(format!("the container has not started in {} s", START.as_secs())))
+            Err(ContainerError::Supervisor(format!("nothing has started in {} s", START.as_secs())))
         }
     }
 }

@@ -83,29 +83,8 @@ impl Wanted {
         if self.limits.vcpus == 0 || self.limits.memory_bytes < MIN_MEMORY {
             return unfit(format!("a container needs a processor and {} MiB of memory", MIN_MEMORY >> 20));
         }
-        for Destination { host, port } in &self.outbound {
-            if *port == MAIL {
-                return unfit(format!("`{host}:{port}`: port {MAIL} is closed, so that nobody sends spam from here"));
-            }
-            let name = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'));
-            if !name || host.is_empty() || host.parse::<std::net::IpAddr>().is_ok() {
-                return unfit(format!(
-                    "`{host}:{port}`: a container reaches hosts by their names: no addresses, no stars"
-                ));
-            }
-        }
-        let mut taken: BTreeSet<&str> =
-            ["/", "/proc", "/dev", "/sys", "/etc/hosts", "/etc/hostname", "/etc/resolv.conf"].into();
-        for volume in &self.volumes {
-            let below = ["/proc/", "/dev/", "/sys/"].iter().any(|root| volume.path.starts_with(root));
-            if below || !taken.insert(&volume.path) {
-                return unfit(format!("volume `{}`: nothing can be mounted on {}", volume.name, volume.path));
-            }
-            if volume.bytes < MIN_DISK {
-                return unfit(format!("volume `{}` has less than {} MiB", volume.name, MIN_DISK >> 20));
-            }
-        }
-        Ok(())
+        check_outbound(&self.outbound)?;
+        check_volumes(&self.volumes, &["/proc", "/dev", "/sys", "/etc/hosts", "/etc/hostname", "/etc/resolv.conf"])
     }
 
     /// The container that `image` makes of it.
@@ -147,6 +126,38 @@ impl Wanted {
             id_base: base.0,
         })
     }
+}
+
+/// Whether connections may go to all of these, as far as can be said without resolving their names.
+pub(crate) fn check_outbound(outbound: &[Destination]) -> Result<(), ContainerError> {
+    let unfit = |text: String| Err(ContainerError::Unfit(text));
+    for Destination { host, port } in outbound {
+        if *port == MAIL {
+            return unfit(format!("`{host}:{port}`: port {MAIL} is closed, so that nobody sends spam from here"));
+        }
+        let name = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'));
+        if !name || host.is_empty() || host.parse::<std::net::IpAddr>().is_ok() {
+            return unfit(format!("`{host}:{port}`: hosts are reached by their names: no addresses, no stars"));
+        }
+    }
+    Ok(())
+}
+
+/// Whether all volumes can be mounted where they are wanted: on the root and on `reserved` none can be, nor below those
+/// of them that are folders of the kernel.
+pub(crate) fn check_volumes(volumes: &[VolumeSpec], reserved: &[&str]) -> Result<(), ContainerError> {
+    let unfit = |text: String| Err(ContainerError::Unfit(text));
+    let mut taken: BTreeSet<&str> = reserved.iter().copied().chain(["/"]).collect();
+    for volume in volumes {
+        let below = ["/proc/", "/dev/", "/sys/"].iter().any(|root| volume.path.starts_with(root));
+        if below || !taken.insert(&volume.path) {
+            return unfit(format!("volume `{}`: nothing can be mounted on {}", volume.name, volume.path));
+        }
+        if volume.bytes < MIN_DISK {
+            return unfit(format!("volume `{}` has less than {} MiB", volume.name, MIN_DISK >> 20));
+        }
+    }
+    Ok(())
 }
 
 /// Least memory of a container, in bytes: with less, the runtime itself does not start it.

@@ -339,7 +339,9 @@ impl Backend for WasmBackend {
 fn function(deployment: &Deployment) -> Result<&FunctionDeployment, BackendError> {
     match deployment {
         Deployment::Function(function) => Ok(function),
-        Deployment::Container(_) => Err(BackendError::BadManifest("this backend runs functions only".into())),
+        Deployment::Container(_) | Deployment::Machine(_) => {
+            Err(BackendError::BadManifest("this backend runs functions only".into()))
+        }
     }
 }
 
@@ -396,5 +398,5 @@ impl Drop for Forget<'_> {
 
 fn access(lease: LeaseId) -> Access {
     let endpoint = Endpoint::Http { path: format!("/lease/{lease}/"), label: lease.to_string() };
-    Access { endpoints: vec![endpoint], secrets: BTreeMap::new() }
+    Access { endpoints: vec![endpoint], secrets: BTreeMap::new(), user: None, host_key: None }
 }

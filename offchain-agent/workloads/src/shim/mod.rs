@@ -1,26 +1,31 @@
-//! The supervisor of one container: a process of its own, so that a container outlives the agent.
+//! The supervisor of one container or machine: a process of its own, so that a workload outlives the agent.
 //!
-//! It makes the container, keeps its log, carries its ports and connections, starts it again when it ends, and takes one
+//! It makes the workload, keeps its log, carries its ports and connections, starts it again when it ends, and takes one
 //! order, by a socket: to end. It holds a lock on a file of the lease's folder as long as it lives, which is how the agent
-//! knows of it; when it is gone without having been told to go, the agent removes the container and starts another.
+//! knows of it; when it is gone without having been told to go, the agent removes the workload and starts another.
 //!
-//! What a container can reach is what the supervisor carries: the container's network has nothing but its own loopback.
+//! What a workload can reach is what the supervisor carries: its network has nothing but a loopback of its own.
 
+mod container;
 mod control;
 mod health;
+mod launch;
+mod machine;
 mod net;
 mod process;
 mod throttle;
 
+pub use container::supervise;
 pub use control::DONE;
-pub use net::{hosts, stand_in, MAIL};
+pub use launch::{launch, LaunchArgs};
+pub use machine::supervise_machine;
+pub use net::{hosts, stand_in, HOSTS_OF_CONTAINERS, HOSTS_OF_MACHINES, MAIL};
 
 use crate::{
     command::CommandError,
     log::LogWriter,
-    place::Places,
-    runtime::Runtime,
-    spec::{read_json, write_json, ContainerSpec, HostSpec},
+    place::{Place, Places},
+    spec::{read_json, write_json, Health, Restart},
     status::Status,
 };
 use rustix::fs::{fcntl_lock, FlockOperation};
@@ -28,7 +33,7 @@ use std::{
     cell::RefCell,
     fs,
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
     rc::Rc,
     time::{Duration, Instant},
 };
@@ -68,6 +73,9 @@ pub enum ShimError {
     /// The runtime.
     #[error(transparent)]
     Runtime(#[from] CommandError),
+    /// The machine's emulator did not start.
+    #[error("{0}")]
+    Machine(String),
     /// The machine.
     #[error("{what}: {source}")]
     Io {
@@ -96,11 +104,45 @@ pub struct ShimArgs {
 /// The log, which several write to.
 type Log = Rc<RefCell<LogWriter>>;
 
-/// Supervises until told to end. Says `up` to standard output once the container runs for the first time.
-///
-/// # Errors
-/// When the container cannot be made, or a part of the machine does not work.
-pub fn supervise(args: &ShimArgs) -> Result<(), ShimError> {
+/// Name of the file in the agent's folder that says how supervisors are bound to the machine.
+pub const HOST: &str = "host.json";
+
+/// What is supervised.
+trait Workload {
+    /// What follows when it ends.
+    fn restart(&self) -> Restart;
+
+    /// How to see that it works.
+    fn health(&self) -> Option<&Health>;
+
+    /// Makes and starts it.
+    async fn start(&self, log: &Log, net: &net::Net) -> Result<process::Running, ShimError>;
+
+    /// Asks it to end, and ends it if it does not in time.
+    async fn stop(&self, running: &process::Running);
+
+    /// Removes what is left of it once it has ended.
+    async fn clear(&self) -> Result<(), ShimError>;
+}
+
+/// What a supervisor has read before it begins.
+struct Read<S, H> {
+    spec: S,
+    host: H,
+    places: Places,
+    place: Place,
+}
+
+/// Reads what is to be supervised, and supervises what `make` makes of it until told to end.
+fn supervise_with<S, H, W: Workload>(
+    args: &ShimArgs,
+    make: impl FnOnce(Read<S, H>) -> W,
+    carried: impl FnOnce(&W) -> net::Carried<'_>,
+) -> Result<(), ShimError>
+where
+    S: serde::de::DeserializeOwned,
+    H: serde::de::DeserializeOwned,
+{
     let places = Places::new(&args.kept, &args.run);
     let place = places.of(args.lease);
     let lock = fs::OpenOptions::new().read(true).write(true).create(true).truncate(false).open(place.lock());
@@ -111,46 +153,40 @@ pub fn supervise(args: &ShimArgs) -> Result<(), ShimError> {
         .map_err(|error| failed("prctl")(error.into()))?;
     let tokio = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(8).build();
     let tokio = tokio.map_err(failed("threads"))?;
-    let spec: ContainerSpec = read_json(&place.spec(), MAX_SPEC).map_err(failed("spec.json"))?;
-    let host: HostSpec = read_json(&args.kept.join(HOST), MAX_SPEC).map_err(failed(HOST))?;
-    let shim = Shim {
-        runtime: Runtime::new(Path::new(&host.runtime), Path::new(&host.runtime_root)),
-        log: Rc::new(RefCell::new(LogWriter::open(&place.log()).map_err(failed("the log"))?)),
-        spec,
-        host,
-        place,
-    };
-    let ended = tokio::task::LocalSet::new().block_on(&tokio, shim.run());
+    let spec = read_json(&place.spec(), MAX_SPEC).map_err(failed("spec.json"))?;
+    let host = read_json(&args.kept.join(HOST), MAX_SPEC).map_err(failed(HOST))?;
+    let log = Rc::new(RefCell::new(LogWriter::open(&place.log()).map_err(failed("the log"))?));
+    let workload = make(Read { spec, host, places, place: place.clone() });
+    let ended = tokio::task::LocalSet::new().block_on(&tokio, async {
+        let control = control::Control::bind(&place.control()).map_err(failed("the control socket"))?;
+        let net = net::Net::bind(carried(&workload))?;
+        Supervisor { workload: &workload, place, log, control, net }.run().await
+    });
     drop(lock);
     ended
 }
 
-/// Name of the file in the agent's folder of containers that says how supervisors are bound to the machine.
-pub const HOST: &str = "host.json";
-
-struct Shim {
-    spec: ContainerSpec,
-    host: HostSpec,
-    place: crate::place::Place,
-    runtime: Runtime,
+struct Supervisor<'a, W> {
+    workload: &'a W,
+    place: Place,
     log: Log,
+    control: control::Control,
+    net: net::Net,
 }
 
-impl Shim {
+impl<W: Workload> Supervisor<'_, W> {
     async fn run(self) -> Result<(), ShimError> {
-        let control = control::Control::bind(&self.place.control()).map_err(failed("the control socket"))?;
-        let net = net::Net::bind(&self.spec, &self.host)?;
         let mut first = true;
         let mut restarts = 0_u32;
         let mut pause = FIRST_PAUSE;
         loop {
             self.say(&Status::Starting { restarts });
             let begun = Instant::now();
-            let running = match process::start(&self.runtime, &self.spec, &self.place, &self.log, &net).await {
+            let running = match self.workload.start(&self.log, &self.net).await {
                 Ok(running) => running,
                 Err(error) => {
                     self.say(&Status::Failed { why: error.to_string() });
-                    let _ = self.runtime.delete(&self.spec.id).await;
+                    let _ = self.clear().await;
                     return Err(error);
                 }
             };
@@ -161,25 +197,25 @@ impl Shim {
             }
             let code = tokio::select! {
                 code = running.ended() => code,
-                () = health::fails(self.spec.health.as_ref(), &net) => {
+                () = health::fails(self.workload.health(), &self.net) => {
                     self.note("it does not answer as its health check wants, and is ended");
-                    process::stop(&self.runtime, &self.spec, &running).await;
+                    self.workload.stop(&running).await;
                     // Whatever it ended with: it did not work.
                     None
                 }
-                order = control.order() => {
-                    process::stop(&self.runtime, &self.spec, &running).await;
-                    self.clear(&net).await?;
+                order = self.control.order() => {
+                    self.workload.stop(&running).await;
+                    self.clear().await?;
                     order.done().await;
                     return Ok(());
                 }
             };
-            self.clear(&net).await?;
+            self.clear().await?;
             let words = code.map_or("it was killed".into(), |code| format!("it ended with code {code}"));
             self.note(&words);
-            if !self.spec.restart.applies(code) {
+            if !self.workload.restart().applies(code) {
                 self.say(&Status::Ended { code });
-                control.order().await.done().await;
+                self.control.order().await.done().await;
                 return Ok(());
             }
             if begun.elapsed() >= SETTLED {
@@ -188,7 +224,7 @@ impl Shim {
             self.say(&Status::Waiting { code, restarts });
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
-                order = control.order() => {
+                order = self.control.order() => {
                     order.done().await;
                     return Ok(());
                 }
@@ -198,10 +234,10 @@ impl Shim {
         }
     }
 
-    /// Removes what is left of the container, which has ended.
-    async fn clear(&self, net: &net::Net) -> Result<(), ShimError> {
-        net.leave();
-        Ok(self.runtime.delete(&self.spec.id).await?)
+    /// Removes what is left of the workload, which has ended.
+    async fn clear(&self) -> Result<(), ShimError> {
+        self.net.leave();
+        self.workload.clear().await
     }
 
     fn say(&self, status: &Status) {

@@ -1,4 +1,4 @@
-//! A container's network: nothing but a loopback of its own, and what is carried to and from it.
+//! A workload's network: nothing but a loopback of its own, and what is carried to and from it.
 //!
 //! A published port is a socket of the machine; each connection to it is carried to the same port of the container's
 //! loopback. A host that the manifest lists has an address of that loopback, which the container's `/etc/hosts` gives for
@@ -8,14 +8,14 @@
 use super::{failed, throttle::Throttle, ShimError};
 use crate::{
     addresses::is_public,
-    spec::{ContainerSpec, Destination, HostSpec},
+    spec::{Destination, PublishedPort},
 };
 use nix::sched::{setns, CloneFlags};
 use std::{
     cell::{Cell, RefCell},
     fs::File,
     io,
-    net::{Ipv4Addr, SocketAddr, SocketAddrV4},
+    net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV4},
     rc::Rc,
     time::{Duration, Instant},
 };
@@ -41,11 +41,19 @@ const CHUNK: usize = 16 * 1024;
 /// Port of mail servers among each other, which nobody here may use.
 pub const MAIL: u16 = 25;
 
-/// The address of the container's loopback that stands for the `index`th host.
-pub fn stand_in(index: usize) -> Ipv4Addr {
+/// Addresses of a container's loopback begin so that stand for hosts.
+pub const HOSTS_OF_CONTAINERS: [u8; 2] = [127, 100];
+
+/// The same for machines, which would look for 127 inside themselves: addresses that are nobody's, set aside for
+/// measurements.
+pub const HOSTS_OF_MACHINES: [u8; 2] = [198, 18];
+
+/// The address that stands for the `index`th host, of those that begin with `network`.
+pub fn stand_in(network: [u8; 2], index: usize) -> Ipv4Addr {
+    let [a, b] = network;
     let index = u16::try_from(index.saturating_add(1)).unwrap_or(u16::MAX);
     let [high, low] = index.to_be_bytes();
-    Ipv4Addr::new(127, 100, high, low)
+    Ipv4Addr::new(a, b, high, low)
 }
 
 /// The hosts of `outbound`, each once, in the order of their [`stand_in`]s.
@@ -56,8 +64,25 @@ pub fn hosts(outbound: &[Destination]) -> Vec<&str> {
     all
 }
 
-/// What is carried to and from a container.
+/// What is to be carried.
+pub(super) struct Carried<'a> {
+    /// Address that published ports listen on.
+    pub listen: IpAddr,
+    /// Ports of the machine, each with the port of the workload's loopback that connections go to.
+    pub ports: Vec<PublishedPort>,
+    /// Where connections from inside may go.
+    pub outbound: &'a [Destination],
+    /// What addresses begin with that stand for hosts.
+    pub hosts: [u8; 2],
+    /// Addresses that are not public and may be connected to nevertheless.
+    pub private: &'a [SocketAddr],
+    /// Bytes a second, each way.
+    pub bytes_per_second: u64,
+}
+
+/// What is carried to and from a workload.
 pub(super) struct Net {
+    hosts: [u8; 2],
     shared: Rc<Shared>,
     outbound: Vec<Destination>,
     /// What carries for the run that there is.
@@ -78,22 +103,22 @@ struct Shared {
 
 impl Net {
     /// Listens on the machine's ports.
-    pub(super) fn bind(spec: &ContainerSpec, host: &HostSpec) -> Result<Self, ShimError> {
+    pub(super) fn bind(carried: Carried<'_>) -> Result<Self, ShimError> {
         let shared = Rc::new(Shared {
             home: File::open("/proc/self/ns/net").map_err(failed("/proc/self/ns/net"))?,
             inside: RefCell::default(),
-            private: host.private.clone(),
-            up: Throttle::new(spec.limits.bytes_per_second),
-            down: Throttle::new(spec.limits.bytes_per_second),
+            private: carried.private.to_vec(),
+            up: Throttle::new(carried.bytes_per_second),
+            down: Throttle::new(carried.bytes_per_second),
             inbound: Semaphore::new(CONNECTIONS),
             outbound: Semaphore::new(CONNECTIONS),
         });
-        for port in &spec.ports {
-            let address = SocketAddr::new(host.listen, port.outside);
+        for port in &carried.ports {
+            let address = SocketAddr::new(carried.listen, port.outside);
             let listener = listen(address).map_err(|source| ShimError::Port { port: port.outside, source })?;
             tokio::task::spawn_local(carry_in(shared.clone(), listener, port.inside));
         }
-        Ok(Self { shared, outbound: spec.outbound.clone(), out: RefCell::default() })
+        Ok(Self { hosts: carried.hosts, shared, outbound: carried.outbound.to_vec(), out: RefCell::default() })
     }
 
     /// Carries for the container whose first process is `pid`, which has not started.
@@ -103,7 +128,7 @@ impl Net {
         let mut out = self.out.borrow_mut();
         for destination in self.outbound.iter().filter(|destination| destination.port != MAIL) {
             let index = hosts.iter().position(|host| *host == destination.host).unwrap_or(usize::MAX);
-            let address = SocketAddr::V4(SocketAddrV4::new(stand_in(index), destination.port));
+            let address = SocketAddr::V4(SocketAddrV4::new(stand_in(self.hosts, index), destination.port));
             let listener = self.shared.within(&inside, || listen(address))??;
             out.push(tokio::task::spawn_local(carry_out(self.shared.clone(), listener, destination.clone())));
         }
@@ -254,6 +279,7 @@ mod tests {
         let to = |host: &str, port| Destination { host: host.into(), port };
         let all = [to("b.example", 443), to("a.example", 443), to("b.example", 80)];
         assert_eq!(hosts(&all), ["a.example", "b.example"]);
-        assert_eq!((stand_in(0), stand_in(1)), (Ipv4Addr::new(127, 100, 0, 1), Ipv4Addr::new(127, 100, 0, 2)));
+        let both = (stand_in(HOSTS_OF_CONTAINERS, 0), stand_in(HOSTS_OF_MACHINES, 256));
+        assert_eq!(both, (Ipv4Addr::new(127, 100, 0, 1), Ipv4Addr::new(198, 18, 1, 1)));
     }
 }

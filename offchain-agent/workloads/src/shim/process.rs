@@ -19,7 +19,7 @@ const CHUNK: usize = 16 * 1024;
 /// A signal that cannot be ignored.
 const SIGKILL: i32 = 9;
 
-/// A container that runs.
+/// A container or a machine that runs.
 pub(super) struct Running {
     pid: i32,
     ended: watch::Receiver<Option<Ended>>,
@@ -30,6 +30,25 @@ pub(super) struct Running {
 struct Ended(Option<i32>);
 
 impl Running {
+    /// The child whose number is `pid`, for whose end nobody else waits.
+    pub(super) fn of(pid: i32) -> Result<Self, ShimError> {
+        let (send, ended) = watch::channel(None);
+        let wait = move || {
+            let code = loop {
+                match waitpid(Pid::from_raw(pid), None) {
+                    Ok(WaitStatus::Exited(_, code)) => break Some(code),
+                    Ok(WaitStatus::Signaled(..)) => break None,
+                    Err(nix::errno::Errno::EINTR) | Ok(_) => {}
+                    Err(_) => break None,
+                }
+            };
+            send.send_replace(Some(Ended(code)));
+        };
+        let thread = std::thread::Builder::new().name("wait".into()).stack_size(64 * 1024).spawn(wait);
+        thread.map_err(failed("a thread"))?;
+        Ok(Self { pid, ended })
+    }
+
     /// Its process's number on the machine.
     pub(super) fn pid(&self) -> i32 {
         self.pid
@@ -62,28 +81,13 @@ pub(super) async fn start(
     let pid: i32 =
         pid.trim().parse().map_err(|_| failed("the runtime's pid file")(std::io::ErrorKind::InvalidData.into()))?;
     // Whose parent was the runtime, which has ended, is our child now.
-    let (send, ended) = watch::channel(None);
-    std::thread::Builder::new()
-        .name("wait".into())
-        .stack_size(64 * 1024)
-        .spawn(move || {
-            let code = loop {
-                match waitpid(Pid::from_raw(pid), None) {
-                    Ok(WaitStatus::Exited(_, code)) => break Some(code),
-                    Ok(WaitStatus::Signaled(..)) => break None,
-                    Err(nix::errno::Errno::EINTR) | Ok(_) => {}
-                    Err(_) => break None,
-                }
-            };
-            send.send_replace(Some(Ended(code)));
-        })
-        .map_err(failed("a thread"))?;
+    let running = Running::of(pid)?;
     net.enter(pid).map_err(failed("the container's network"))?;
     for from in [out, err] {
         tokio::task::spawn_local(keep(from, log.clone()));
     }
     runtime.start(&spec.id).await?;
-    Ok(Running { pid, ended })
+    Ok(running)
 }
 
 /// Asks the container to end, and ends it if it does not in time.
@@ -100,14 +104,14 @@ pub(super) async fn stop(runtime: &Runtime, spec: &ContainerSpec, running: &Runn
     }
 }
 
-fn output() -> Result<(Stdio, pipe::Receiver), ShimError> {
+pub(super) fn output() -> Result<(Stdio, pipe::Receiver), ShimError> {
     let (reader, writer) = std::io::pipe().map_err(failed("a pipe"))?;
     let receiver = pipe::Receiver::from_owned_fd(reader.into()).map_err(failed("a pipe"))?;
     Ok((Stdio::from(writer), receiver))
 }
 
 /// Keeps what comes until all who could write have ended.
-async fn keep(mut from: pipe::Receiver, log: Log) {
+pub(super) async fn keep(mut from: pipe::Receiver, log: Log) {
     let mut buffer = vec![0; CHUNK];
     while let Ok(len) = from.read(&mut buffer).await {
         let Some(bytes) = buffer.get(..len).filter(|bytes| !bytes.is_empty()) else { return };

@@ -59,7 +59,7 @@ fn image_hash() -> String {
 }
 
 /// Ports of one test's agent, apart from the others'.
-fn ports() -> PortRange {
+pub fn ports() -> PortRange {
     static NEXT: AtomicU16 = AtomicU16::new(31_000);
     let first = NEXT.fetch_add(20, Ordering::Relaxed);
     PortRange { first, last: first + 19 }
@@ -86,53 +86,17 @@ impl Kit {
 
     /// Processes of this agent's containers: supervisors, runtimes and workloads.
     pub fn processes(&self) -> Vec<String> {
-        let home = self.home.path().to_str().unwrap();
-        let group = self.group();
-        let mut found = Vec::new();
-        for entry in fs::read_dir("/proc").unwrap().flatten() {
-            let path = entry.path();
-            let said = fs::read(path.join("cmdline")).unwrap_or_default();
-            let said = String::from_utf8_lossy(&said).replace('\0', " ");
-            let groups = fs::read_to_string(path.join("cgroup")).unwrap_or_default();
-            if !said.is_empty() && (said.contains(home) || groups.contains(&group)) {
-                found.push(format!("{} {said}", entry.file_name().to_string_lossy()));
-            }
-        }
-        found
-    }
-
-    fn group(&self) -> String {
-        let id = self.all.id(1);
-        format!("/tradewind-{}/", id.split('-').nth(1).unwrap())
+        self.traces().processes()
     }
 
     /// Everything that is left of containers on this machine: processes, mounts, folders, control groups, ports.
     pub fn leftovers(&self) -> Vec<String> {
-        let mut found = self.processes();
-        let home = self.home.path().to_str().unwrap().to_string();
-        let id = self.all.id(1);
-        let run = self.run.join(id.split('-').nth(1).unwrap());
-        let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap();
-        let ours = |line: &&str| line.contains(&home) || line.contains(run.to_str().unwrap());
-        found.extend(mounts.lines().filter(ours).map(String::from));
-        let loops = Command::new("losetup").args(["--list", "--noheadings", "--output", "BACK-FILE"]).output().unwrap();
-        let loops = String::from_utf8_lossy(&loops.stdout).into_owned();
-        found.extend(loops.lines().filter(|line| line.contains(&home)).map(String::from));
-        let entries = |path: &Path| fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
-        found.extend(entries(&self.home.path().join("containers/leases")).map(|path| path.display().to_string()));
-        let kept = |path: &PathBuf| path.file_name().is_some_and(|name| name != "states");
-        found.extend(entries(&run).filter(kept).map(|path| path.display().to_string()));
-        found.extend(entries(&run.join("states")).map(|path| path.display().to_string()));
-        for controller in ["", "memory", "pids", "cpu", "unified"] {
-            let group = Path::new("/sys/fs/cgroup").join(controller).join(self.group().trim_matches('/'));
-            found.extend(entries(&group).filter(|path| path.is_dir()).map(|path| path.display().to_string()));
-        }
-        for port in self.ports.first..=self.ports.last {
-            if std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_err() {
-                found.push(format!("port {port}"));
-            }
-        }
-        found
+        self.traces().leftovers()
+    }
+
+    fn traces(&self) -> Traces<'_> {
+        let kept = self.home.path().join("containers");
+        Traces { home: self.home.path(), kept, run: &self.run, id: self.all.id(1), ports: self.ports }
     }
 
     /// The log of a lease, once it has `text` in it.
@@ -158,7 +122,74 @@ impl Kit {
 
 impl Drop for Kit {
     fn drop(&mut self) {
-        // A test that failed leaves containers behind, which must not stand in the way of the others.
+        self.traces().remove();
+    }
+}
+
+/// What an agent's workloads leave on this machine.
+pub struct Traces<'a> {
+    /// The test's folder, which has the agent's in it.
+    pub home: &'a Path,
+    /// The agent's folder.
+    pub kept: PathBuf,
+    /// The folder of mounts of all agents.
+    pub run: &'a Path,
+    /// The name of any of its workloads.
+    pub id: String,
+    /// Its ports.
+    pub ports: PortRange,
+}
+
+impl Traces<'_> {
+    fn agent(&self) -> &str {
+        self.id.split('-').nth(1).unwrap()
+    }
+
+    pub fn processes(&self) -> Vec<String> {
+        let home = self.home.to_str().unwrap();
+        let group = format!("/tradewind-{}/", self.agent());
+        let mut found = Vec::new();
+        for entry in fs::read_dir("/proc").unwrap().flatten() {
+            let path = entry.path();
+            let said = fs::read(path.join("cmdline")).unwrap_or_default();
+            let said = String::from_utf8_lossy(&said).replace('\0', " ");
+            let groups = fs::read_to_string(path.join("cgroup")).unwrap_or_default();
+            if !said.is_empty() && (said.contains(home) || groups.contains(&group)) {
+                found.push(format!("{} {said}", entry.file_name().to_string_lossy()));
+            }
+        }
+        found
+    }
+
+    pub fn leftovers(&self) -> Vec<String> {
+        let mut found = self.processes();
+        let home = self.home.to_str().unwrap().to_string();
+        let run = self.run.join(self.agent());
+        let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap();
+        let ours = |line: &&str| line.contains(&home) || line.contains(run.to_str().unwrap());
+        found.extend(mounts.lines().filter(ours).map(String::from));
+        let loops = Command::new("losetup").args(["--list", "--noheadings", "--output", "BACK-FILE"]).output().unwrap();
+        let loops = String::from_utf8_lossy(&loops.stdout).into_owned();
+        found.extend(loops.lines().filter(|line| line.contains(&home)).map(String::from));
+        let entries = |path: &Path| fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
+        found.extend(entries(&self.kept.join("leases")).map(|path| path.display().to_string()));
+        let kept = |path: &PathBuf| path.file_name().is_some_and(|name| name != "states");
+        found.extend(entries(&run).filter(kept).map(|path| path.display().to_string()));
+        found.extend(entries(&run.join("states")).map(|path| path.display().to_string()));
+        for controller in ["", "memory", "pids", "cpu", "unified"] {
+            let group = Path::new("/sys/fs/cgroup").join(controller).join(format!("tradewind-{}", self.agent()));
+            found.extend(entries(&group).filter(|path| path.is_dir()).map(|path| path.display().to_string()));
+        }
+        for port in self.ports.first..=self.ports.last {
+            if std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_err() {
+                found.push(format!("port {port}"));
+            }
+        }
+        found
+    }
+
+    /// A test that failed leaves workloads behind, which must not stand in the way of the others.
+    pub fn remove(&self) {
         for line in self.processes() {
             let _ = Command::new("kill").args(["-9", line.split(' ').next().unwrap_or_default()]).output();
         }

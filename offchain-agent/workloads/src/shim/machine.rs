@@ -1,0 +1,188 @@
+//! A machine, as its supervisor runs it.
+
+use super::{
+    failed,
+    net::{Carried, Net, HOSTS_OF_MACHINES},
+    process::{keep, output, Running},
+    stand_in, supervise_with, Log, Read, ShimArgs, ShimError, Workload, GRACE,
+};
+use crate::{
+    cgroup::Group,
+    machine::{arguments, Descriptors, MachineHost, MachinePlace, MachineSpec, Qmp},
+    place::Place,
+    spec::{Health, Restart},
+};
+use rustix::io::{fcntl_setfd, FdFlags};
+use std::{
+    cell::RefCell,
+    fs::{File, OpenOptions},
+    os::{
+        fd::{AsFd, AsRawFd, RawFd},
+        unix::{net::UnixStream, process::CommandExt},
+    },
+    path::Path,
+    process::{Command, Stdio},
+    rc::Rc,
+    time::Duration,
+};
+use tokio::{io::AsyncReadExt, net::unix::pipe};
+
+/// Longest time for QEMU to make a machine.
+const MAKE: Duration = Duration::from_secs(30);
+
+/// Bytes of QEMU's complaint that are told.
+const COMPLAINT: usize = 400;
+
+struct Machine {
+    spec: MachineSpec,
+    host: MachineHost,
+    place: Place,
+    group: Group,
+    /// While it runs.
+    qmp: RefCell<Option<Qmp>>,
+}
+
+/// Supervises a machine until told to end. Says `up` to standard output once it runs for the first time.
+///
+/// # Errors
+/// When QEMU does not start, or a part of the machine does not work.
+pub fn supervise_machine(args: &ShimArgs) -> Result<(), ShimError> {
+    let make = |read: Read<MachineSpec, MachineHost>| Machine {
+        group: Group::new(&read.places.cgroup(), &read.spec.id),
+        spec: read.spec,
+        host: read.host,
+        place: read.place,
+        qmp: RefCell::default(),
+    };
+    supervise_with(args, make, Machine::carried)
+}
+
+impl Machine {
+    fn carried(&self) -> Carried<'_> {
+        Carried {
+            listen: self.host.listen,
+            ports: self.spec.carried_ports(),
+            outbound: &self.spec.outbound,
+            hosts: HOSTS_OF_MACHINES,
+            private: &self.host.private,
+            bytes_per_second: self.spec.limits.bytes_per_second,
+        }
+    }
+
+    /// QEMU's command, and the files that are to stay open until it has started.
+    fn command(&self) -> Result<(Command, UnixStream, Vec<File>), ShimError> {
+        let mut files = Vec::new();
+        let mut open = |path: &Path, write: bool| -> Result<RawFd, ShimError> {
+            let file = OpenOptions::new().read(true).write(write).open(path);
+            let file = file.map_err(failed(path.display().to_string()))?;
+            pass(&file)?;
+            let number = file.as_raw_fd();
+            files.push(file);
+            Ok(number)
+        };
+        let base = open(&self.host.images.join(&self.spec.image), false)?;
+        let disk = open(&self.place.overlay(), true)?;
+        let seed = open(&self.place.seed(), false)?;
+        let volumes = self.spec.volumes.iter().map(|volume| open(&self.place.volume_image(&volume.name), true));
+        let volumes = volumes.collect::<Result<_, _>>()?;
+        let (ours, theirs) = UnixStream::pair().map_err(failed("a socket"))?;
+        pass(&theirs)?;
+        let descriptors = Descriptors { base, disk, seed, volumes, qmp: theirs.as_raw_fd() };
+        files.push(File::from(std::os::fd::OwnedFd::from(theirs)));
+        let mut command = Command::new(&self.host.shim);
+        command.arg("launch").arg(format!("--uid={}", self.spec.uid));
+        for dir in self.group.dirs() {
+            command.arg("--cgroup").arg(dir);
+        }
+        if let Some(group) = self.host.accelerator.group() {
+            command.arg(format!("--group={group}"));
+        }
+        command.arg(format!("--loopback={}/16", stand_in(HOSTS_OF_MACHINES, 0)));
+        command.arg(format!("--max-file-bytes={}", self.spec.max_file_bytes()));
+        command.arg("--").arg(&self.host.qemu).args(arguments(&self.spec, self.host.accelerator, &descriptors));
+        command.process_group(0).stdin(Stdio::null());
+        Ok((command, ours, files))
+    }
+}
+
+impl Workload for Machine {
+    fn restart(&self) -> Restart {
+        Restart::Always
+    }
+
+    fn health(&self) -> Option<&Health> {
+        None
+    }
+
+    async fn start(&self, log: &Log, net: &Net) -> Result<Running, ShimError> {
+        // Whatever an earlier supervisor left: two must never write to one disk.
+        self.group.kill().await.map_err(failed("the control group"))?;
+        self.group.create(&self.spec.group()).map_err(failed("the control group"))?;
+        let (stdout, serial) = output()?;
+        let (stderr, complaint) = output()?;
+        let (mut command, socket, files) = self.command()?;
+        let child = command.stdout(stdout).stderr(stderr).spawn().map_err(failed("qemu"))?;
+        // Once they are closed here, the pipes end with QEMU.
+        drop((command, files));
+        let said = Rc::new(RefCell::new(Vec::new()));
+        let listening = tokio::task::spawn_local(listen(complaint, said.clone()));
+        let running = Running::of(i32::try_from(child.id()).unwrap_or(i32::MAX))?;
+        tokio::task::spawn_local(keep(serial, log.clone()));
+        let begun = async {
+            let mut qmp = Qmp::greet(socket, MAKE).await?;
+            net.enter(running.pid())?;
+            qmp.order("cont").await?;
+            Ok::<Qmp, std::io::Error>(qmp)
+        };
+        match begun.await {
+            Ok(qmp) => {
+                *self.qmp.borrow_mut() = Some(qmp);
+                Ok(running)
+            }
+            Err(error) => {
+                self.group.kill().await.map_err(failed("the control group"))?;
+                let _ = listening.await;
+                let text = String::from_utf8_lossy(&said.borrow()).split_whitespace().collect::<Vec<_>>().join(" ");
+                Err(ShimError::Machine(format!("QEMU does not start: {error}: {text}")))
+            }
+        }
+    }
+
+    async fn stop(&self, running: &Running) {
+        // The button on its case; a guest that does not heed it in time is switched off.
+        let qmp = self.qmp.borrow_mut().take();
+        if let Some(mut qmp) = qmp {
+            if qmp.order("system_powerdown").await.is_ok() && tokio::time::timeout(GRACE, running.ended()).await.is_ok()
+            {
+                return;
+            }
+        }
+        if let Err(error) = self.group.kill().await {
+            eprintln!("{error}");
+        }
+        if tokio::time::timeout(GRACE, running.ended()).await.is_err() {
+            eprintln!("QEMU does not end");
+        }
+    }
+
+    async fn clear(&self) -> Result<(), ShimError> {
+        self.qmp.borrow_mut().take();
+        self.group.kill().await.map_err(failed("the control group"))
+    }
+}
+
+/// Has a child that is started now inherit it.
+fn pass(file: &impl AsFd) -> Result<(), ShimError> {
+    fcntl_setfd(file, FdFlags::empty()).map_err(|error| failed("fcntl")(error.into()))
+}
+
+/// Keeps the beginning of what QEMU complains of; a guest can make it complain for ever.
+async fn listen(mut from: pipe::Receiver, said: Rc<RefCell<Vec<u8>>>) {
+    let mut buffer = [0; COMPLAINT];
+    while let Ok(len) = from.read(&mut buffer).await {
+        let Some(bytes) = buffer.get(..len).filter(|bytes| !bytes.is_empty()) else { return };
+        let mut said = said.borrow_mut();
+        let room = COMPLAINT.saturating_sub(said.len()).min(len);
+        said.extend(bytes.iter().take(room));
+    }
+}
