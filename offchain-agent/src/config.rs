@@ -241,6 +241,10 @@ impl Config {
             if !config.containers.as_ref().is_none_or(apart) {
                 return Err(invalid("machines.ports: some are the containers', too".into()));
             }
+            let near = |containers: &ContainersConfig| containers.id_base.abs_diff(machines.id_base) < 65_536;
+            if config.containers.as_ref().is_some_and(near) {
+                return Err(invalid("machines.id_base: some of the users are the containers', too".into()));
+            }
         }
         if let Some(paid) = &config.paid {
             paid.check().map_err(invalid)?;

@@ -380,7 +380,7 @@ memory_mib = {memory}
 # max_image_mib = 4096
 # image_quota_gib = 20
 # Longest time until an SSH server answers, in seconds.
-# ready_seconds = 240
+# ready_seconds = 180
 # Addresses of your own network that machines may connect to, and images be fetched from, if manifests list a name of them.
 # private_destinations = []
 # GPUs that leases can have, and the PCI addresses of those that are bound to VFIO. Untested.

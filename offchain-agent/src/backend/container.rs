@@ -20,7 +20,7 @@ use tradewind_workloads::{
 const SHIM: &str = "tradewind-shim";
 
 /// Longest time to fetch and unpack an image: less than a task has.
-const FETCH: Duration = Duration::from_secs(600);
+const FETCH: Duration = Duration::from_secs(480);
 
 /// Most files of an image.
 const MAX_FILES: u64 = 1_000_000;
@@ -141,7 +141,7 @@ pub(super) fn is_up(presence: Presence) -> InstanceStatus {
     match presence {
         Presence::Unknown => InstanceStatus::Unknown,
         Presence::Unsupervised => InstanceStatus::Down { reason: "its supervisor is gone".into() },
-        Presence::Supervised(Status::Failed { why }) => InstanceStatus::Down { reason: why },
+        Presence::Supervised(Status::Failed { why, .. }) => InstanceStatus::Down { reason: why },
         // One that ends is the buyer's doing; it is started again as the manifest says.
         Presence::Supervised(
             Status::Starting { .. } | Status::Running { .. } | Status::Waiting { .. } | Status::Ended { .. },

@@ -16,7 +16,7 @@ use tradewind_workloads::{
 };
 
 /// Longest time to fetch a disk image: less than a task has.
-const FETCH: Duration = Duration::from_secs(600);
+const FETCH: Duration = Duration::from_secs(480);
 
 /// The backend for virtual machines.
 pub struct MachineBackend {

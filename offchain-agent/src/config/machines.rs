@@ -70,7 +70,7 @@ impl Default for MachinesConfig {
             id_base: (1 << 30) + 65_536,
             max_image_mib: 4_096,
             image_quota_gib: 20,
-            ready_seconds: 240,
+            ready_seconds: 180,
             private_destinations: Vec::new(),
             gpu_addresses: Vec::new(),
         }
@@ -99,9 +99,9 @@ impl MachinesConfig {
         if self.id_base.checked_add(65_536).is_none() {
             return Err("machines.id_base: 65,536 ids from there on do not exist".into());
         }
-        // A task has 900 seconds for all.
-        if !(10..=600).contains(&self.ready_seconds) {
-            return Err("machines.ready_seconds: between 10 and 600".into());
+        // A task has 900 seconds for all, of which fetching may take 480.
+        if !(10..=240).contains(&self.ready_seconds) {
+            return Err("machines.ready_seconds: between 10 and 240".into());
         }
         if usize::from(self.gpus) > self.gpu_addresses.len() {
             return Err("machines.gpus: more than there are gpu_addresses".into());

@@ -89,6 +89,17 @@ pub(crate) async fn output(
     Ok((status.code(), String::from_utf8_lossy(&out).into_owned(), complaint(&err)))
 }
 
+/// The same, with `input` for its standard input.
+pub(crate) async fn output_with_input(
+    command: &mut Command,
+    input: std::fs::File,
+    limit: Duration,
+) -> Result<(Option<i32>, String, String), CommandError> {
+    command.stdin(input);
+    let (out, err, status) = finish(command, limit).await?;
+    Ok((status.code(), String::from_utf8_lossy(&out).into_owned(), complaint(&err)))
+}
+
 async fn finish(
     command: &mut Command,
     limit: Duration,

@@ -3,7 +3,7 @@
 use crate::{
     command, disk,
     error::{io, ContainerError},
-    image::{resolve_user, Image, ImageStore},
+    image::{resolve_user, Image, ImageError, ImageStore, InUse, UnpackError, Unpacked},
     leases::{numbers, open_folder, private_folder, remove_folders, run_number, Leases, Presence, Written},
     place::{Place, Places},
     ports::PortRange,
@@ -19,6 +19,7 @@ use std::{
     net::{IpAddr, SocketAddr},
     os::unix::fs::{chown, MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 use tokio::process::Command;
@@ -53,7 +54,7 @@ pub struct Config {
 /// All containers of an agent.
 pub struct Containers {
     config: Config,
-    leases: Leases<ContainerSpec>,
+    leases: Arc<Leases<ContainerSpec>>,
     runtime: Runtime,
     images: ImageStore,
 }
@@ -93,7 +94,7 @@ impl Containers {
         write_json(&config.kept.join(shim::HOST), &host).map_err(io(shim::HOST))?;
         tracing::info!(runtime = runtime.version().await?, "trying whether containers run");
         crate::probe::run(&runtime, &places, config.id_base).await?;
-        let all = Self { config, leases: Leases::new(places), runtime, images };
+        let all = Self { config, leases: Arc::new(Leases::new(places)), runtime, images };
         all.sweep().await?;
         Ok(all)
     }
@@ -129,13 +130,13 @@ impl Containers {
                 self.lay_out(lease, &spec, wanted).await?;
                 supervisor::start(&self.config.shim, "run", &self.config.kept, &self.config.run, lease, &place).await?;
             }
-            Ok(())
+            supervisor::begun(&place).await
         };
         match started.await {
             Ok(()) => Ok(spec.ports),
             Err(error) => {
-                // Its disks stay if it ran before: the next attempt finds them.
-                if !place.filled().exists() || matches!(error, ContainerError::Refused(_)) {
+                // Its disks and ports stay if it ran before: the next attempt finds them, and the buyer knows the ports.
+                if !place.begun().exists() {
                     self.remove(lease).await?;
                 }
                 Err(error)
@@ -186,14 +187,18 @@ impl Containers {
         self.leases.places()
     }
 
-    /// Digests of images that leases run from.
-    fn images_in_use(&self) -> BTreeSet<String> {
-        self.leases.specs(None).map(|spec| spec.image).collect()
+    /// What says which images leases run from.
+    fn images_in_use(&self) -> InUse {
+        let leases = self.leases.clone();
+        InUse::asked(move || match leases.specs(None) {
+            Ok(specs) => Ok(specs.into_iter().map(|spec| spec.image).collect()),
+            Err(error) => Err(ImageError::Tool(error.to_string())),
+        })
     }
 
     /// Decides on all that the container is, and writes it down: from here on it is finished or removed.
     async fn write_down(&self, lease: u64, wanted: &Wanted) -> Result<ContainerSpec, ContainerError> {
-        let image = self.images.get(&wanted.image, &self.images_in_use()).await?;
+        let image = self.images.get(&wanted.image, self.images_in_use()).await?;
         let user = resolve_user(&image.rootfs, image.process.user.as_deref())?;
         let place = self.places().of(lease);
         private_folder(&place.kept)?;
@@ -207,7 +212,7 @@ impl Containers {
     /// Makes and mounts everything that the container stands on.
     async fn lay_out(&self, lease: u64, spec: &ContainerSpec, wanted: &Wanted) -> Result<(), ContainerError> {
         let place = self.places().of(lease);
-        let image = self.images.get(&wanted.image, &self.images_in_use()).await?;
+        let image = self.images.get(&wanted.image, self.images_in_use()).await?;
         open_folder(&place.run)?;
         disk::make(&place.disk_image(), spec.limits.disk_bytes).await?;
         disk::attach(&place.disk_image(), &place.disk()).await?;
@@ -256,12 +261,18 @@ impl Containers {
             format!("--max-files={}", FILLED.1),
             "--no-whiteouts".into(),
         ]);
-        let done = command::run_with_input(&mut command, input, FILL).await;
+        let done = command::output_with_input(&mut command, input, FILL).await;
         let _ = fs::remove_file(&archive);
-        done.map(|_| ()).map_err(|error| match error {
-            command::CommandError::Failed { complaint, .. } => ContainerError::Refused(complaint),
-            other => other.into(),
-        })
+        let (_, said, complaint) = done?;
+        match serde_json::from_str::<Result<Unpacked, UnpackError>>(&said) {
+            Ok(Ok(_)) => Ok(()),
+            // A path that goes through a file of the image, or a folder that is in its place.
+            Ok(Err(error @ (UnpackError::BadLayer(_) | UnpackError::TooLarge(_) | UnpackError::TooManyFiles(_)))) => {
+                Err(ContainerError::Refused(error.to_string()))
+            }
+            Ok(Err(error)) => Err(io("the manifest's files")(std::io::Error::other(error))),
+            Err(_) => Err(io("the manifest's files")(std::io::Error::other(complaint))),
+        }
     }
 
     /// Ends and removes whatever there is of `lease`.

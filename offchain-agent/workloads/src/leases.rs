@@ -97,10 +97,11 @@ impl<S: Written> Leases<S> {
         }
     }
 
-    /// What all leases but `except` have written down.
-    pub(crate) fn specs(&self, except: Option<u64>) -> impl Iterator<Item = S> + '_ {
+    /// What all leases but `except` have written down. One that cannot be read is an error: what it has must not be given to
+    /// others.
+    pub(crate) fn specs(&self, except: Option<u64>) -> Result<Vec<S>, ContainerError> {
         let leases = self.list().into_iter().filter(move |lease| Some(*lease) != except);
-        leases.filter_map(|lease| self.spec_of(&self.places.of(lease)).ok().flatten())
+        leases.filter_map(|lease| self.spec_of(&self.places.of(lease)).transpose()).collect()
     }
 
     /// A port of `range` for each of `wanted`, that no other lease has. To be called while [`Self::choosing`] is held.
@@ -110,7 +111,8 @@ impl<S: Written> Leases<S> {
         (range, listen): (&PortRange, IpAddr),
         wanted: &[u16],
     ) -> Result<Vec<PublishedPort>, ContainerError> {
-        let taken = self.specs(Some(lease)).flat_map(|spec| spec.ports().to_vec()).map(|port| port.outside).collect();
+        let specs = self.specs(Some(lease))?;
+        let taken = specs.iter().flat_map(|spec| spec.ports()).map(|port| port.outside).collect();
         ports::choose(range, listen, wanted, &taken)
     }
 
@@ -151,6 +153,13 @@ impl<S: Written> Leases<S> {
 
 /// Removes the folders of a lease.
 pub(crate) fn remove_folders(place: &Place) -> Result<(), ContainerError> {
+    // First what says that there is something: what is removed in part must not be taken for the whole.
+    match fs::remove_file(place.spec()) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(io(place.spec().display().to_string())(error));
+        }
+        _ => {}
+    }
     for folder in [&place.run, &place.kept] {
         match fs::remove_dir_all(folder) {
             Err(error) if error.kind() != ErrorKind::NotFound => {

@@ -99,6 +99,11 @@ impl Place {
         self.kept.join("bundle")
     }
 
+    /// There once what the lease runs has been up.
+    pub fn begun(&self) -> PathBuf {
+        self.kept.join("begun")
+    }
+
     /// There once the manifest's files are in place.
     pub fn filled(&self) -> PathBuf {
         self.kept.join("filled")

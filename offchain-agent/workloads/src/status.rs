@@ -30,9 +30,11 @@ pub enum Status {
         /// What it ended with; nothing if by a signal.
         code: Option<i32>,
     },
-    /// The runtime cannot make it.
+    /// It could not be started, and never was.
     Failed {
         /// Why not.
         why: String,
+        /// Whether it lies in what is to run.
+        refused: bool,
     },
 }

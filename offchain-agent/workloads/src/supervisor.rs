@@ -26,6 +26,9 @@ const START: Duration = Duration::from_secs(60);
 /// What a supervisor may take beyond the time that it gives its container to end.
 const MARGIN: Duration = Duration::from_secs(20);
 
+/// Time between two looks whether something is up.
+const LOOK: Duration = Duration::from_millis(20);
+
 /// Longest time for a killed process to be gone.
 const KILLED: Duration = Duration::from_secs(10);
 
@@ -76,15 +79,37 @@ pub(crate) async fn start(
         }
         Ok(_) => {
             let _ = tokio::time::timeout(KILLED, child.wait()).await;
-            match read_json::<Status>(&place.status(), MAX_SPEC) {
-                Ok(Status::Failed { why }) => Err(ContainerError::Refused(why)),
-                _ => Err(ContainerError::Supervisor(last_words(place))),
-            }
+            Err(failure(place))
         }
         Err(_) => {
             let _ = child.kill().await;
             Err(ContainerError::Supervisor(format!("nothing has started in {} s", START.as_secs())))
         }
+    }
+}
+
+/// Waits until what a supervisor starts, which somebody else has started, has been up.
+pub(crate) async fn begun(place: &Place) -> Result<(), ContainerError> {
+    let waited = tokio::time::timeout(START, async {
+        while !place.begun().exists() {
+            if holder(&place.lock())?.is_none() {
+                return Err(failure(place));
+            }
+            // Its answer went to who started it, and is gone with them.
+            tokio::time::sleep(LOOK).await;
+        }
+        Ok(())
+    });
+    let late = || ContainerError::Supervisor(format!("nothing has started in {} s", START.as_secs()));
+    waited.await.unwrap_or_else(|_| Err(late()))
+}
+
+/// Why a supervisor ended before anything was up.
+fn failure(place: &Place) -> ContainerError {
+    match read_json::<Status>(&place.status(), MAX_SPEC) {
+        Ok(Status::Failed { why, refused: true }) => ContainerError::Refused(why),
+        Ok(Status::Failed { why, refused: false }) => ContainerError::Supervisor(why),
+        _ => ContainerError::Supervisor(last_words(place)),
     }
 }
 

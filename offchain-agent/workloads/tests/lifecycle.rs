@@ -17,6 +17,12 @@ fn supervisor(kit: &Kit) -> i32 {
     found.split(' ').next().unwrap().parse().unwrap()
 }
 
+/// It has a child for each connection, for a moment: what runs twice goes on doing so.
+async fn one_server(kit: &Kit) {
+    let count = || kit.processes().iter().filter(|line| line.contains("httpd")).count();
+    wait("one server", || (count() == 1).then_some(())).await;
+}
+
 fn kill(pid: i32) {
     assert!(Command::new("kill").args(["-9", &pid.to_string()]).status().unwrap().success());
 }
@@ -39,7 +45,7 @@ async fn a_container_answers_on_its_port_and_leaves_nothing() {
     let answer = wait("an answer", || get(&ports[0], "/index.html").ok()).await;
     assert!(answer.ends_with("It works.\n"), "{answer}");
     assert_eq!(kit.all.provision(7, &web()).await.unwrap(), ports);
-    assert_eq!(kit.processes().iter().filter(|line| line.contains("httpd")).count(), 1);
+    one_server(&kit).await;
     let other = Wanted { args: words(&["-v"]), ..web() };
     assert!(matches!(kit.all.provision(7, &other).await.unwrap_err(), ContainerError::Conflict));
     assert_eq!(kit.all.list(), [7]);
@@ -110,7 +116,7 @@ async fn a_container_outlives_its_agent_and_one_whose_supervisor_was_killed_is_s
     wait("the supervisor to be gone", || (kit.all.presence(5) == Presence::Unsupervised).then_some(())).await;
     assert_eq!(kit.all.provision(5, &web()).await.unwrap(), ports);
     wait("an answer", || get(&ports[0], "/").ok()).await;
-    assert_eq!(kit.processes().iter().filter(|line| line.contains("httpd")).count(), 1);
+    one_server(&kit).await;
     kill(supervisor(&kit));
     kit.all.destroy(5).await.unwrap();
     assert_eq!(kit.leftovers(), Vec::<String>::new());
@@ -174,6 +180,74 @@ async fn a_root_that_is_not_to_be_written_to_is_not() {
     let script = "touch /home/web/x || echo refused; echo kept > /tmp/x; cat /tmp/x";
     let log = kit.script(1, wanted, script).await;
     assert!(log.ends_with("refused\nkept\nthe-end\n"), "{log}");
+    assert_eq!(kit.leftovers(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_breaks_itself_after_it_ran_is_its_own_doing_and_keeps_disk_and_ports() {
+    let mut kit = Kit::new().await;
+    // The image's user owns the folder: there it can take away what it runs from.
+    let script = "rm -f /home/web/run; exit 1";
+    let wanted = Wanted {
+        command: words(&["/home/web/run"]),
+        files: vec![FileSpec {
+            path: "/home/web/run".into(),
+            content: format!("#!/bin/sh\n{script}\n").into_bytes(),
+            mode: 0o755,
+        }],
+        ..web()
+    };
+    let ports = kit.all.provision(1, &wanted).await.unwrap();
+    kit.log_with(1, "it cannot be started: ").await;
+    assert!(matches!(kit.all.presence(1), Presence::Supervised(Status::Waiting { .. } | Status::Starting { .. })));
+    // Also for another supervisor, of another agent: it stays, on its ports.
+    kill(supervisor(&kit));
+    wait("the supervisor to be gone", || (kit.all.presence(1) == Presence::Unsupervised).then_some(())).await;
+    kit.again().await;
+    assert_eq!(kit.all.provision(1, &wanted).await.unwrap(), ports);
+    kit.all.destroy(1).await.unwrap();
+    assert_eq!(kit.leftovers(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_that_another_agent_began_is_waited_for_and_its_failure_told() {
+    let mut kit = Kit::new().await;
+    let wanted = web();
+    kit.all.provision(1, &wanted).await.unwrap();
+    // As if the agent had been killed before it heard that it is up, and the supervisor with it.
+    let begun = kit.home.path().join("containers/leases/1/begun");
+    fs::remove_file(&begun).unwrap();
+    let pid = supervisor(&kit);
+    kit.again().await;
+    let killer = tokio::task::spawn_blocking(move || {
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        kill(pid);
+    });
+    let error = kit.all.provision(1, &wanted).await.unwrap_err();
+    assert!(matches!(error, ContainerError::Supervisor(_)) && !error.is_buyers(), "{error}");
+    killer.await.unwrap();
+    assert_eq!(kit.leftovers(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removal_that_was_killed_half_way_is_not_taken_for_a_whole_lease() {
+    let kit = Kit::new().await;
+    let wanted = Wanted {
+        files: vec![FileSpec { path: "/www/page".into(), content: b"there".to_vec(), mode: 0o644 }],
+        command: words(&["httpd", "-f", "-p", "8080", "-h", "/www"]),
+        ..web()
+    };
+    kit.all.provision(1, &wanted).await.unwrap();
+    kit.all.destroy(1).await.unwrap();
+    // What says that the files are in place outlived the disk.
+    let lease = kit.home.path().join("containers/leases/1");
+    fs::create_dir_all(&lease).unwrap();
+    fs::write(lease.join("filled"), b"").unwrap();
+    fs::write(lease.join("begun"), b"").unwrap();
+    let ports = kit.all.provision(1, &wanted).await.unwrap();
+    let answer = wait("an answer", || get(&ports[0], "/page").ok()).await;
+    assert!(answer.ends_with("there"), "{answer}");
+    kit.all.destroy(1).await.unwrap();
     assert_eq!(kit.leftovers(), Vec::<String>::new());
 }
 

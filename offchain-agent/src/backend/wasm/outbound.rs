@@ -22,7 +22,7 @@ use std::{
     time::Duration,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tradewind_workloads::addresses::is_public;
+use tradewind_workloads::addresses::is_elsewhere;
 use url::{Host, Url};
 use wasmtime_wasi_http::{
     bindings::http::types::{DnsErrorPayload, ErrorCode},
@@ -121,7 +121,7 @@ impl Egress {
             Host::Ipv6(address) => IpAddr::V6(address),
         };
         let opened = || self.outbound.config.private.iter().any(|pattern| pattern.matches(&host, port));
-        if is_public(address) || opened() {
+        if is_elsewhere(address) || opened() {
             Ok(())
         } else {
             Err(ErrorCode::DestinationIpProhibited)
@@ -206,7 +206,7 @@ impl Resolve for PublicResolver {
                 (name.as_str(), 0u16).to_socket_addrs().map(|all| all.take(64).collect::<Vec<_>>())
             });
             let all: Vec<SocketAddr> = looked_up.await?.map_err(|_: io::Error| Unresolved)?;
-            let public: Vec<_> = all.into_iter().filter(|a| is_public(a.ip())).take(ADDRESSES).collect();
+            let public: Vec<_> = all.into_iter().filter(|a| is_elsewhere(a.ip())).take(ADDRESSES).collect();
             if public.is_empty() {
                 return Err(Prohibited.into());
             }

@@ -48,7 +48,9 @@ impl ImageError {
     pub fn is_buyers(&self) -> bool {
         match self {
             Self::NotFound(_) | Self::TooLarge(_) | Self::TooManyFiles(_) | Self::BadImage(_) => true,
-            Self::Unreachable(_) | Self::Tool(_) | Self::Io { .. } | Self::Timeout | Self::NoRoom => false,
+            // Otherwise whoever makes an image that takes for ever would have the provider pay for it.
+            Self::Timeout => true,
+            Self::Unreachable(_) | Self::Tool(_) | Self::Io { .. } | Self::NoRoom => false,
         }
     }
 
@@ -90,13 +92,13 @@ mod tests {
             ImageError::TooLarge(1),
             ImageError::TooManyFiles(1),
             ImageError::BadImage(text()),
+            ImageError::Timeout,
         ];
         assert!(buyers.iter().all(ImageError::is_buyers));
         let others = [
             ImageError::Unreachable(text()),
             ImageError::Tool(text()),
             ImageError::io("x")(io::Error::other("y")),
-            ImageError::Timeout,
             ImageError::NoRoom,
         ];
         assert!(!others.iter().any(ImageError::is_buyers));

@@ -21,6 +21,6 @@ mod user;
 pub use cache::Image;
 pub use error::ImageError;
 pub use spec::ProcessConfig;
-pub use store::{ImageStore, Source, StoreConfig};
+pub use store::{ImageStore, InUse, Source, StoreConfig};
 pub use unpack::{unpack, unpack_main, UnpackArgs, UnpackError, Unpacked};
 pub use user::{resolve_user, User};

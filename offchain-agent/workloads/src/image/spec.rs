@@ -41,6 +41,9 @@ pub(super) struct Descriptor {
     /// In bytes, packed.
     pub size: u64,
     pub platform: Option<Platform>,
+    /// Other places to have it from: whoever follows them asks whom the image names.
+    #[serde(default)]
+    pub urls: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -128,6 +131,9 @@ impl Manifest {
         }
         if self.config.size > MAX_DOCUMENT {
             return Err(ImageError::bad(format!("its config is longer than {MAX_DOCUMENT} bytes")));
+        }
+        if self.layers.iter().chain([&self.config]).any(|blob| !blob.urls.is_empty()) {
+            return Err(ImageError::bad("a part of it is to be had from elsewhere than its registry"));
         }
         for layer in &self.layers {
             layer.packing()?;

@@ -14,6 +14,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use tokio::sync::Semaphore;
+
 /// Where images live and what they may take.
 #[derive(Clone, Debug)]
 pub struct StoreConfig {
@@ -72,6 +74,9 @@ impl Source {
     }
 }
 
+/// Images that are made at one time.
+const MAKING: usize = 2;
+
 /// A folder of images. One process has it to itself.
 #[derive(Clone)]
 pub struct ImageStore {
@@ -83,6 +88,28 @@ struct Inner {
     cache: Cache,
     /// Of sources that are being worked on.
     working: Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>,
+    /// Held while an image is made.
+    making: Semaphore,
+}
+
+/// What says which digests are in use.
+#[derive(Clone)]
+pub struct InUse(Arc<Ask>);
+
+type Ask = dyn Fn() -> Result<BTreeSet<String>, ImageError> + Send + Sync;
+
+impl InUse {
+    /// Those that `ask` says when it is asked.
+    pub fn asked(ask: impl Fn() -> Result<BTreeSet<String>, ImageError> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(ask))
+    }
+}
+
+impl From<&BTreeSet<String>> for InUse {
+    fn from(always: &BTreeSet<String>) -> Self {
+        let always = always.clone();
+        Self::asked(move || Ok(always.clone()))
+    }
 }
 
 impl ImageStore {
@@ -98,27 +125,28 @@ impl ImageStore {
         let dir = fs::canonicalize(&config.dir).map_err(ImageError::io(format!("finding {}", config.dir.display())))?;
         let config = StoreConfig { dir, ..config };
         let cache = Cache::open(config.dir.clone(), config.id_base, config.quota_bytes)?;
-        Ok(Self { inner: Arc::new(Inner { config, cache, working: Mutex::default() }) })
+        Ok(Self { inner: Arc::new(Inner { config, cache, working: Mutex::default(), making: Semaphore::new(MAKING) }) })
     }
 
     /// The image, unpacked: from the cache, or anew. Calls for the same source at the same time do the work once, and
     /// it goes on if nobody waits for it any more. To make room, others are removed that were not asked for for the
-    /// longest time, but none whose digest is in `in_use` or of which somebody has the [`Image`].
+    /// longest time, but none whose digest `in_use` says, asked when there is something to place, or of which somebody has the [`Image`].
     ///
     /// # Errors
     ///
     /// Every [`ImageError`]. Nothing of the image stays then.
-    pub async fn get(&self, source: &Source, in_use: &BTreeSet<String>) -> Result<Image, ImageError> {
+    pub async fn get(&self, source: &Source, in_use: impl Into<InUse>) -> Result<Image, ImageError> {
+        let in_use = in_use.into();
         let (key, source) = source.parse()?;
         let working = self.inner.working(&key);
         let working = working.lock_owned().await;
         if let Some(image) = self.inner.cache.of_source(&key) {
             return Ok(image);
         }
-        let (inner, in_use) = (self.inner.clone(), in_use.clone());
+        let inner = self.inner.clone();
         // In a task of its own: dropping our caller must not leave a child with a folder that is being removed.
         let task = tokio::spawn(async move {
-            let result = inner.make(&key, source, &in_use).await;
+            let result = inner.make(&key, source, in_use).await;
             drop(working);
             result
         });
@@ -141,7 +169,9 @@ impl Inner {
         lock
     }
 
-    async fn make(self: &Arc<Self>, key: &str, source: Parsed, in_use: &BTreeSet<String>) -> Result<Image, ImageError> {
+    async fn make(self: &Arc<Self>, key: &str, source: Parsed, in_use: InUse) -> Result<Image, ImageError> {
+        // Few at a time: each takes a processor, and disk space that nobody has counted yet.
+        let _making = self.making.acquire().await.map_err(|_| ImageError::Timeout)?;
         let deadline = Instant::now().checked_add(self.config.timeout).ok_or(ImageError::Timeout)?;
         let tmp = Arc::new(self.cache.temporary()?);
         let result = self.make_in(&tmp, key, source, in_use, deadline).await;
@@ -155,7 +185,7 @@ impl Inner {
         tmp: &Arc<Temporary>,
         key: &str,
         source: Parsed,
-        in_use: &BTreeSet<String>,
+        in_use: InUse,
         deadline: Instant,
     ) -> Result<Image, ImageError> {
         let config = &self.config;
@@ -182,11 +212,11 @@ impl Inner {
             }
         };
         let record = found.unpack(config, &blobs, tmp, name, deadline).await?;
-        let (inner, tmp, key, in_use) = (self.clone(), tmp.clone(), key.to_owned(), in_use.clone());
+        let (inner, tmp, key) = (self.clone(), tmp.clone(), key.to_owned());
         let placed = tokio::task::spawn_blocking(move || {
             tmp.drop_blobs()?;
             sync(&tmp)?;
-            inner.cache.put(&tmp, &record, &key, &in_use)
+            inner.cache.put(&tmp, &record, &key, &(in_use.0)()?)
         });
         placed.await.map_err(|e| ImageError::Tool(format!("the placing thread: {e}")))?
     }

@@ -4,7 +4,7 @@ use super::{
     fetch::{self, Bounds},
     qcow2, DiskImageError,
 };
-use crate::leases::Locks;
+use crate::{error::ContainerError, leases::Locks};
 use sha2::{Digest, Sha256};
 use std::{
     collections::{BTreeSet, HashMap},
@@ -98,7 +98,7 @@ impl Bases {
     pub(super) async fn get(
         &self,
         source: &DiskSource,
-        in_use: impl FnOnce() -> BTreeSet<String>,
+        in_use: impl FnOnce() -> Result<BTreeSet<String>, ContainerError>,
     ) -> Result<Base, DiskImageError> {
         let sha256 = source.sha256().to_owned();
         if !is_hash(&sha256) {
@@ -111,7 +111,8 @@ impl Bases {
         }
         let beside = self.config.dir.join(format!("{sha256}.new"));
         let made = self.fetch(source, &beside).await;
-        let base = made.and_then(|()| self.place(&beside, &sha256, &in_use()));
+        let used = || in_use().map_err(|error| DiskImageError::io("the leases")(std::io::Error::other(error)));
+        let base = made.and_then(|()| self.place(&beside, &sha256, &used()?));
         if base.is_err() {
             let _ = fs::remove_file(&beside);
         }

@@ -88,7 +88,11 @@ pub enum DiskImageError {
 impl DiskImageError {
     /// Whether another provider would say the same, as it lies in what the buyer wants.
     pub fn is_buyers(&self) -> bool {
-        matches!(self, Self::Unfit(_) | Self::OtherHash { .. } | Self::Address(_))
+        match self {
+            // The buyer says where it is: a server of its own that refuses, or never ends, must not cost the provider.
+            Self::Unfit(_) | Self::OtherHash { .. } | Self::Address(_) | Self::TooLarge(_) | Self::Fetch(_) => true,
+            Self::NoRoom | Self::Command(_) | Self::Io { .. } => false,
+        }
     }
 
     pub(super) fn io(what: impl Into<String>) -> impl FnOnce(io::Error) -> Self {

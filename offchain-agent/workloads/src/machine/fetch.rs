@@ -3,7 +3,7 @@
 
 use super::DiskImageError;
 use crate::{
-    addresses::is_public,
+    addresses::is_elsewhere,
     command::{self, CommandError},
 };
 use std::{
@@ -56,7 +56,7 @@ async fn hop(url: &str, file: &Path, left: Duration, bounds: &Bounds<'_>) -> Res
     let found = tokio::time::timeout(left, tokio::net::lookup_host((host.as_str(), port))).await;
     let found = found.map_err(|_| DiskImageError::Fetch(format!("{host} is not found in time")))?;
     let found = found.map_err(|error| DiskImageError::Fetch(format!("{host}: {error}")))?;
-    let mut may = found.filter(|address| bounds.private.contains(address) || is_public(address.ip()));
+    let mut may = found.filter(|address| bounds.private.contains(address) || is_elsewhere(address.ip()));
     let address = may.next().ok_or_else(|| DiskImageError::Address(format!("{host} is not on the public internet")))?;
     // An address may have a password in it, and a command line is for all to see.
     let settings = file.with_extension("curl");

@@ -233,6 +233,7 @@ impl Machines {
                 let (config, verb) = (&self.config, "machine");
                 supervisor::start(&config.shim, verb, &config.kept, &config.run, lease, &place).await?;
             }
+            supervisor::begun(&place).await?;
             Ok::<_, MachineError>((host_key, lost))
         };
         match started.await {
@@ -241,8 +242,8 @@ impl Machines {
                 Ok((RunningMachine { ports: spec.ports, host_key, user: spec.user }, started))
             }
             Err(error) => {
-                // Its disks stay if it ran before: the next attempt finds them.
-                if !place.filled().exists() {
+                // Its disks and ports stay if it ran before: the next attempt finds them, and the buyer knows the ports.
+                if !place.begun().exists() {
                     self.remove(lease).await?;
                 }
                 Err(error)
@@ -251,7 +252,7 @@ impl Machines {
     }
 
     async fn base(&self, wanted: &WantedMachine) -> Result<Base, MachineError> {
-        let in_use = || -> BTreeSet<String> { self.leases.specs(None).map(|spec| spec.image).collect() };
+        let in_use = || self.leases.specs(None).map(|specs| specs.into_iter().map(|spec| spec.image).collect());
         Ok(self.bases.get(&wanted.image, in_use).await?)
     }
 
@@ -268,7 +269,7 @@ impl Machines {
         let _choosing = self.leases.choosing().await;
         let listen = (&self.config.ports, self.config.listen);
         let ports = self.leases.choose_ports(lease, listen, &wanted.published())?;
-        let taken: BTreeSet<String> = self.leases.specs(Some(lease)).flat_map(|spec| spec.gpus).collect();
+        let taken: BTreeSet<String> = self.leases.specs(Some(lease))?.into_iter().flat_map(|spec| spec.gpus).collect();
         let free: Vec<&String> = self.config.gpus.iter().filter(|address| !taken.contains(*address)).collect();
         let gpus = usize::try_from(wanted.gpus).unwrap_or(usize::MAX);
         if gpus > free.len() {

@@ -13,7 +13,8 @@
 //! | log | the last parts of what the guest writes to its serial port |
 //!
 //! So nothing that the guest reaches through QEMU's user-mode network, its gateway's and name server's addresses among it,
-//! is the provider's; and a guest that takes QEMU over gains no more than that.
+//! is the provider's. A guest that took QEMU over would be a user who owns nothing, without a network; it could still read what
+//! everybody on the machine can read.
 
 mod base;
 mod error;

@@ -125,6 +125,7 @@ mod tests {
             assert!(!names.contains(&name), "{name}");
         }
         let mut sorted = names.clone();
+        sorted.sort_unstable();
         sorted.dedup();
         assert_eq!(sorted.len(), names.len());
     }

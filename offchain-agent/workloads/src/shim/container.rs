@@ -6,6 +6,7 @@ use super::{
     supervise_with, Log, Read, ShimArgs, ShimError, Workload,
 };
 use crate::{
+    command::CommandError,
     place::Place,
     runtime::Runtime,
     spec::{ContainerSpec, Health, HostSpec, Restart},
@@ -57,6 +58,11 @@ impl Workload for Container {
 
     async fn start(&self, log: &Log, net: &Net) -> Result<Running, ShimError> {
         process::start(&self.runtime, &self.spec, &self.place, log, net).await
+    }
+
+    fn refuses(&self, error: &ShimError) -> bool {
+        // The runtime looked at it and said no; everything else is the machine's.
+        matches!(error, ShimError::Runtime(CommandError::Failed { .. }))
     }
 
     async fn stop(&self, running: &Running) {

@@ -1,9 +1,9 @@
 //! A machine, as its supervisor runs it.
 
 use super::{
-    failed,
+    complain, failed,
     net::{Carried, Net, HOSTS_OF_MACHINES},
-    process::{keep, output, Running},
+    process::{output, Running},
     stand_in, supervise_with, Log, Read, ShimArgs, ShimError, Workload, GRACE,
 };
 use crate::{
@@ -127,7 +127,7 @@ impl Workload for Machine {
         let said = Rc::new(RefCell::new(Vec::new()));
         let listening = tokio::task::spawn_local(listen(complaint, said.clone()));
         let running = Running::of(i32::try_from(child.id()).unwrap_or(i32::MAX))?;
-        tokio::task::spawn_local(keep(serial, log.clone()));
+        running.keep(serial, log);
         let begun = async {
             let mut qmp = Qmp::greet(socket, MAKE).await?;
             net.enter(running.pid())?;
@@ -148,6 +148,11 @@ impl Workload for Machine {
         }
     }
 
+    fn refuses(&self, _: &ShimError) -> bool {
+        // QEMU is started with what we make; what is the buyer's of it was looked at before.
+        false
+    }
+
     async fn stop(&self, running: &Running) {
         // The button on its case; a guest that does not heed it in time is switched off.
         let qmp = self.qmp.borrow_mut().take();
@@ -158,10 +163,10 @@ impl Workload for Machine {
             }
         }
         if let Err(error) = self.group.kill().await {
-            eprintln!("{error}");
+            complain(format_args!("{error}"));
         }
         if tokio::time::timeout(GRACE, running.ended()).await.is_err() {
-            eprintln!("QEMU does not end");
+            complain(format_args!("QEMU does not end"));
         }
     }
 

@@ -31,7 +31,7 @@ use crate::{
 use rustix::fs::{fcntl_lock, FlockOperation};
 use std::{
     cell::RefCell,
-    fs,
+    fmt, fs,
     io::{self, Write},
     path::PathBuf,
     rc::Rc,
@@ -49,6 +49,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// What has run so long is started again as if for the first time.
 const SETTLED: Duration = Duration::from_secs(60);
+
+/// How far the workloads' processes stand back.
+const NICE: i32 = 5;
 
 /// How long a process that was asked to end may take.
 pub const GRACE: Duration = Duration::from_secs(10);
@@ -86,6 +89,11 @@ pub enum ShimError {
     },
 }
 
+/// Says what went wrong to the file that is our standard error. Its disk may be full, which is no reason to end.
+pub(crate) fn complain(what: fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "{what}");
+}
+
 pub(crate) fn failed(what: impl Into<String>) -> impl FnOnce(io::Error) -> ShimError {
     let what = what.into();
     |source| ShimError::Io { what, source }
@@ -117,6 +125,9 @@ trait Workload {
 
     /// Makes and starts it.
     async fn start(&self, log: &Log, net: &net::Net) -> Result<process::Running, ShimError>;
+
+    /// Whether a start failed with `error` because of what is to run, not of the machine that it is to run on.
+    fn refuses(&self, error: &ShimError) -> bool;
 
     /// Asks it to end, and ends it if it does not in time.
     async fn stop(&self, running: &process::Running);
@@ -151,6 +162,8 @@ where
     fcntl_lock(&lock, FlockOperation::NonBlockingLockExclusive).map_err(|_| ShimError::Taken)?;
     rustix::process::set_child_subreaper(Some(rustix::process::getpid()))
         .map_err(|error| failed("prctl")(error.into()))?;
+    // What runs here, and below, comes after the agent, which must not be late.
+    let _ = rustix::process::nice(NICE);
     let tokio = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(8).build();
     let tokio = tokio.map_err(failed("threads"))?;
     let spec = read_json(&place.spec(), MAX_SPEC).map_err(failed("spec.json"))?;
@@ -182,37 +195,50 @@ impl<W: Workload> Supervisor<'_, W> {
         loop {
             self.say(&Status::Starting { restarts });
             let begun = Instant::now();
-            let running = match self.workload.start(&self.log, &self.net).await {
-                Ok(running) => running,
+            let started = self.workload.start(&self.log, &self.net).await;
+            let refused = started.as_ref().err().is_some_and(|error| self.workload.refuses(error));
+            let code = match started {
+                // What has run before was damaged by itself since: that is an end like others.
+                Err(error) if refused && self.place.begun().exists() => {
+                    self.up(&mut first);
+                    self.note(&format!("it cannot be started: {error}"));
+                    None
+                }
                 Err(error) => {
-                    self.say(&Status::Failed { why: error.to_string() });
+                    self.say(&Status::Failed { why: error.to_string(), refused });
                     let _ = self.clear().await;
                     return Err(error);
                 }
-            };
-            self.say(&Status::Running { pid: running.pid(), restarts });
-            if std::mem::take(&mut first) {
-                // Whoever started us may be gone.
-                let _ = writeln!(io::stdout(), "{UP}");
-            }
-            let code = tokio::select! {
-                code = running.ended() => code,
-                () = health::fails(self.workload.health(), &self.net) => {
-                    self.note("it does not answer as its health check wants, and is ended");
-                    self.workload.stop(&running).await;
-                    // Whatever it ended with: it did not work.
-                    None
-                }
-                order = self.control.order() => {
-                    self.workload.stop(&running).await;
-                    self.clear().await?;
-                    order.done().await;
-                    return Ok(());
+                Ok(running) => {
+                    if let Err(error) = fs::File::create(self.place.begun()) {
+                        self.workload.stop(&running).await;
+                        let _ = self.clear().await;
+                        return Err(failed("the lease's folder")(error));
+                    }
+                    self.say(&Status::Running { pid: running.pid(), restarts });
+                    self.up(&mut first);
+                    let code = tokio::select! {
+                        code = running.ended() => code,
+                        () = health::fails(self.workload.health(), &self.net) => {
+                            self.note("it does not answer as its health check wants, and is ended");
+                            self.workload.stop(&running).await;
+                            // Whatever it ended with: it did not work.
+                            None
+                        }
+                        order = self.control.order() => {
+                            self.workload.stop(&running).await;
+                            self.clear().await?;
+                            order.done().await;
+                            return Ok(());
+                        }
+                    };
+                    running.said_all().await;
+                    let words = code.map_or("it was killed".into(), |code| format!("it ended with code {code}"));
+                    self.note(&words);
+                    code
                 }
             };
             self.clear().await?;
-            let words = code.map_or("it was killed".into(), |code| format!("it ended with code {code}"));
-            self.note(&words);
             if !self.workload.restart().applies(code) {
                 self.say(&Status::Ended { code });
                 self.control.order().await.done().await;
@@ -240,15 +266,23 @@ impl<W: Workload> Supervisor<'_, W> {
         self.workload.clear().await
     }
 
+    /// Says once that it is up.
+    fn up(&self, first: &mut bool) {
+        if std::mem::take(first) {
+            // Whoever started us may be gone.
+            let _ = writeln!(io::stdout(), "{UP}");
+        }
+    }
+
     fn say(&self, status: &Status) {
         if let Err(error) = write_json(&self.place.status(), status) {
-            eprintln!("status.json: {error}");
+            complain(format_args!("status.json: {error}"));
         }
     }
 
     fn note(&self, text: &str) {
         if let Err(error) = self.log.borrow_mut().note(text) {
-            eprintln!("the log: {error}");
+            complain(format_args!("the log: {error}"));
         }
     }
 }

@@ -5,9 +5,9 @@
 //! its name; each connection to it is carried to the host, if that is public. So there are no routes, bridges or filters
 //! that could be wrong, and nothing else can be reached: not the machine, not its network, not another lease.
 
-use super::{failed, throttle::Throttle, ShimError};
+use super::{complain, failed, throttle::Throttle, ShimError};
 use crate::{
-    addresses::is_public,
+    addresses::is_elsewhere,
     spec::{Destination, PublishedPort},
 };
 use nix::sched::{setns, CloneFlags};
@@ -156,7 +156,7 @@ impl Shared {
         let made = make();
         if let Err(error) = setns(&self.home, CloneFlags::CLONE_NEWNET) {
             // In the wrong network, the machine's ports would be the container's, and the other way round.
-            eprintln!("cannot return to the machine's network: {error}");
+            complain(format_args!("cannot return to the machine's network: {error}"));
             std::process::abort();
         }
         Ok(made)
@@ -170,7 +170,7 @@ impl Shared {
     }
 
     fn may_go_to(&self, address: &SocketAddr) -> bool {
-        self.private.contains(address) || (is_public(address.ip()) && address.port() != MAIL)
+        self.private.contains(address) || (is_elsewhere(address.ip()) && address.port() != MAIL)
     }
 }
 

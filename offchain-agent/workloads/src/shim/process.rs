@@ -1,6 +1,6 @@
 //! One run of a container.
 
-use super::{failed, net::Net, Log, ShimError, GRACE};
+use super::{complain, failed, net::Net, throttle::Throttle, Log, ShimError, GRACE};
 use crate::{
     place::Place,
     runtime::{OutputPair, Runtime},
@@ -10,11 +10,17 @@ use nix::{
     sys::wait::{waitpid, WaitStatus},
     unistd::Pid,
 };
-use std::{fs, process::Stdio};
-use tokio::{io::AsyncReadExt, net::unix::pipe, sync::watch};
+use std::{cell::RefCell, fs, process::Stdio, time::Duration};
+use tokio::{io::AsyncReadExt, net::unix::pipe, sync::watch, task::JoinHandle};
+
+/// Bytes a second that are kept of what a workload prints: what prints more waits.
+const PRINTED: u64 = 4 << 20;
 
 /// Bytes that are read of a container's output at once.
 const CHUNK: usize = 16 * 1024;
+
+/// Longest time for what an ended process printed to be kept.
+const SAID: Duration = Duration::from_secs(2);
 
 /// A signal that cannot be ignored.
 const SIGKILL: i32 = 9;
@@ -23,6 +29,8 @@ const SIGKILL: i32 = 9;
 pub(super) struct Running {
     pid: i32,
     ended: watch::Receiver<Option<Ended>>,
+    /// Those who keep what it prints.
+    keepers: RefCell<Vec<JoinHandle<()>>>,
 }
 
 /// How a process ended.
@@ -46,12 +54,29 @@ impl Running {
         };
         let thread = std::thread::Builder::new().name("wait".into()).stack_size(64 * 1024).spawn(wait);
         thread.map_err(failed("a thread"))?;
-        Ok(Self { pid, ended })
+        Ok(Self { pid, ended, keepers: RefCell::default() })
     }
 
     /// Its process's number on the machine.
     pub(super) fn pid(&self) -> i32 {
         self.pid
+    }
+
+    /// Has what comes `from` it kept in `log`.
+    pub(super) fn keep(&self, from: pipe::Receiver, log: &Log) {
+        self.keepers.borrow_mut().push(tokio::task::spawn_local(keep(from, log.clone())));
+    }
+
+    /// Waits, when it has ended, until all that it printed is kept. What it has left behind may hold its output open, and is
+    /// not waited for.
+    pub(super) async fn said_all(&self) {
+        let keepers = self.keepers.take();
+        let all = async {
+            for keeper in keepers {
+                let _ = keeper.await;
+            }
+        };
+        let _ = tokio::time::timeout(SAID, all).await;
     }
 
     /// Waits for its end: the code, or nothing if a signal ended it.
@@ -84,7 +109,7 @@ pub(super) async fn start(
     let running = Running::of(pid)?;
     net.enter(pid).map_err(failed("the container's network"))?;
     for from in [out, err] {
-        tokio::task::spawn_local(keep(from, log.clone()));
+        running.keep(from, log);
     }
     runtime.start(&spec.id).await?;
     Ok(running)
@@ -97,10 +122,10 @@ pub(super) async fn stop(runtime: &Runtime, spec: &ContainerSpec, running: &Runn
         return;
     }
     if let Err(error) = runtime.kill(&spec.id, SIGKILL, true).await {
-        eprintln!("{error}");
+        complain(format_args!("{error}"));
     }
     if tokio::time::timeout(GRACE, running.ended()).await.is_err() {
-        eprintln!("the container's process does not end");
+        complain(format_args!("the container's process does not end"));
     }
 }
 
@@ -111,13 +136,15 @@ pub(super) fn output() -> Result<(Stdio, pipe::Receiver), ShimError> {
 }
 
 /// Keeps what comes until all who could write have ended.
-pub(super) async fn keep(mut from: pipe::Receiver, log: Log) {
+async fn keep(mut from: pipe::Receiver, log: Log) {
     let mut buffer = vec![0; CHUNK];
+    let throttle = Throttle::new(PRINTED);
     while let Ok(len) = from.read(&mut buffer).await {
         let Some(bytes) = buffer.get(..len).filter(|bytes| !bytes.is_empty()) else { return };
         // A full disk must not stop the workload: what cannot be kept is lost.
         if let Err(error) = log.borrow_mut().write(bytes) {
-            eprintln!("the log: {error}");
+            complain(format_args!("the log: {error}"));
         }
+        throttle.pass(len).await;
     }
 }

@@ -242,7 +242,7 @@ async fn archives_that_are_none_or_have_several_images_are_refused() {
     let get = |bytes: Vec<u8>| {
         let source = bench.source(&bytes);
         let store = bench.store();
-        async move { store.get(&source, &Default::default()).await.expect_err("it is refused") }
+        async move { store.get(&source, &std::collections::BTreeSet::new()).await.expect_err("it is refused") }
     };
     let whole = Layout::of(vec![Tar::default()]).archive();
     bad(&get(gzip(&whole)).await, "archive");
@@ -258,7 +258,7 @@ async fn an_archive_cannot_write_through_a_symlink_to_the_host() {
     let mut archive = Tar::default().symlink("a", host.path()).file("a/x", "1").symlink("blobs", host.path()).bytes();
     archive.truncate(archive.len() - 1024);
     archive.extend(Layout::of(vec![Tar::default().file("file", "x")]).archive());
-    let image = bench.store().get(&bench.source(&archive), &Default::default()).await.unwrap();
+    let image = bench.store().get(&bench.source(&archive), &std::collections::BTreeSet::new()).await.unwrap();
     assert!(image.rootfs.join("file").exists());
     host.unharmed();
 }
