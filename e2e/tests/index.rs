@@ -44,8 +44,11 @@ struct Market {
     unbonded: Option<Person>,
 }
 
+/// Every part of it grows with `size`, so that what is rented fits as often as `size` says.
 fn capacity(size: u64) -> Value {
-    json!({ "vcpus": size, "memoryMib": size * 1_024, "storageGib": 10 * size, "bandwidthMbps": 100, "gpus": 0 })
+    json!({
+        "vcpus": size, "memoryMib": size * 1_024, "storageGib": 10 * size, "bandwidthMbps": 100 * size, "gpus": 0,
+    })
 }
 
 fn rates(price: u64) -> Value {
