@@ -75,7 +75,9 @@ pub mod pallet {
     pub struct Pallet<T>(_);
 
     #[pallet::config]
-    pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
+    pub trait Config:
+        frame_system::Config<RuntimeEvent: From<Event<Self>>, AccountData = pallet_balances::AccountData<Balance>>
+    {
         /// The runtime's hold reasons.
         type RuntimeHoldReason: From<HoldReason>;
 
@@ -87,7 +89,7 @@ pub mod pallet {
             Reason = Self::RuntimeHoldReason,
         >;
 
-        /// The native token alone: payments in it are the most.
+        /// The native token alone: payments in it are the most. It is kept by the balances pallet in the system's accounts.
         type Native: fungible::hold::Mutate<Self::AccountId, Balance = Balance, Reason = Self::RuntimeHoldReason>;
 
         /// The same money where it is not on hold: fees are passed on.

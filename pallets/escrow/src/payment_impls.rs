@@ -2,7 +2,7 @@
 
 use crate::{Config, HoldReason, Pallet};
 use frame_support::traits::{
-    fungible::{hold::Mutate, hold::Unbalanced as UnbalancedHold, Unbalanced},
+    fungible::{hold::Mutate, hold::Unbalanced as UnbalancedHold, Inspect, Unbalanced},
     tokens::Precision,
 };
 use sp_runtime::{ArithmeticError, DispatchResult};
@@ -43,9 +43,25 @@ impl<T: Config> Pallet<T> {
         let gross = net.checked_add(fee).ok_or(ArithmeticError::Overflow)?;
         T::Native::decrease_balance_on_hold(&reason, payer, gross, Precision::Exact)?;
         for (to, part) in parts {
-            T::Native::increase_balance(to, part, Precision::Exact)?;
+            if !Self::raise_free(to, part) {
+                T::Native::increase_balance(to, part, Precision::Exact)?;
+            }
             T::Native::done_transfer_on_hold(&reason, payer, to, part);
         }
         Ok(())
+    }
+
+    /// Adds `part` to the free balance of an account that has its existential deposit: all that the SDK's `increase_balance`
+    /// does to such a one, in one read and one write of it where that makes nine. `false`, and nothing done, if the account
+    /// is of another kind or the sum is too large: that is for the SDK to decide.
+    fn raise_free(to: &T::AccountId, part: Balance) -> bool {
+        frame_system::Account::<T>::try_mutate(to, |account| {
+            let data = &mut account.data;
+            let is_usual = data.free >= T::Native::minimum_balance() && data.flags.is_new_logic();
+            let free = data.free.checked_add(part).filter(|free| is_usual && free.checked_add(data.reserved).is_some());
+            data.free = free.ok_or(())?;
+            Ok::<_, ()>(())
+        })
+        .is_ok()
     }
 }
