@@ -1,5 +1,7 @@
 //! Manifests, read before anything is paid.
 
+mod preset;
+
 use crate::{
     output::{self, Format},
     session::Options,
@@ -10,7 +12,7 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 use tradewind_client::{
     content::cid_of,
-    manifest::{Health, Image, Manifest as Read, Restart, MAX_TEXT_BYTES},
+    manifest::{import, Health, Image, Manifest as Read, Restart, MAX_TEXT_BYTES},
     private_file,
     units::format_mib,
 };
@@ -29,6 +31,16 @@ pub enum Manifest {
         /// The manifest
         file: PathBuf,
     },
+    /// Print a manifest that is made of a Docker Compose file or a Kubernetes Pod
+    Import {
+        /// The file
+        file: PathBuf,
+        /// Which of its services or containers, if there are several
+        #[arg(long)]
+        service: Option<String>,
+    },
+    /// Print a manifest to begin with
+    Preset(preset::Fill),
     /// Print the JSON schema of manifests, for editors
     Schema,
 }
@@ -36,7 +48,7 @@ pub enum Manifest {
 /// Runs it.
 ///
 /// # Errors
-/// When a manifest cannot be read or is not valid: with its line.
+/// When a manifest, or what one is made of, cannot be read or is not valid: with its line.
 pub fn run(options: &Options, manifest: &Manifest) -> Result<()> {
     match manifest {
         Manifest::Schema => {
@@ -49,6 +61,8 @@ pub fn run(options: &Options, manifest: &Manifest) -> Result<()> {
                 }
             }
         }
+        Manifest::Import { file, service } => print(options, &imported(file, service.as_deref())?),
+        Manifest::Preset(args) => print(options, &preset::filled(args)?),
         Manifest::Check { file } => {
             let read = read(file)?;
             match options.output {
@@ -73,6 +87,17 @@ pub fn run(options: &Options, manifest: &Manifest) -> Result<()> {
     }
 }
 
+/// Prints a manifest.
+fn print(options: &Options, yaml: &str) -> Result<()> {
+    match options.output {
+        Format::Json => output::value(&json!({ "manifest": yaml })),
+        Format::Text => {
+            output::say!("{}", yaml.trim_end());
+            Ok(())
+        }
+    }
+}
+
 /// Reads a manifest; a local file that it names must be there.
 fn read(file: &Path) -> Result<Read> {
     let bytes = private_file::read_bounded(file, MAX_TEXT_BYTES as u64)
@@ -85,6 +110,13 @@ fn read(file: &Path) -> Result<Read> {
         Ok(cid_of(&content))
     });
     manifest.wrap_err_with(|| file.display().to_string())
+}
+
+/// The manifest, as YAML, of a file that is none.
+fn imported(file: &Path, service: Option<&str>) -> Result<String> {
+    let bytes = private_file::read_bounded(file, MAX_TEXT_BYTES as u64)
+        .wrap_err_with(|| format!("reading {}", file.display()))?;
+    import(&bytes, service).wrap_err_with(|| file.display().to_string())
 }
 
 fn kind(manifest: &Read) -> &'static str {
@@ -239,5 +271,35 @@ mod tests {
         let (_folder, path) = written("version: 1\nkind: function\nimage: { file: gone.wasm }\n");
         let error = format!("{:#}", read(&path).unwrap_err());
         assert!(error.contains("gone.wasm"), "{error}");
+    }
+
+    #[test]
+    fn what_is_imported_is_a_manifest_that_can_be_explained_and_what_is_not_is_told_with_its_line() {
+        let digest = "ab".repeat(32);
+        let service = format!("    image: nginx@sha256:{digest}\n    ports: [\"8080:80\"]\n");
+        let (_folder, path) = written(&format!("services:\n  web:\n{service}  db:\n{service}"));
+        let error = format!("{:#}", imported(&path, None).unwrap_err());
+        assert!(error.contains("m.yaml: line 2") && error.contains("web, db"), "{error}");
+        let yaml = imported(&path, Some("web")).unwrap();
+        let (_folder, path) = written(&yaml);
+        let text = explain(&read(&path).unwrap()).join("\n");
+        assert!(text.contains("docker.io/library/nginx@sha256:") && text.contains("80/tcp"), "{text}");
+        // A manifest is neither of the two.
+        assert!(format!("{:#}", imported(&path, None).unwrap_err()).contains("neither"));
+        let error = format!("{:#}", imported(Path::new("/nowhere"), None).unwrap_err());
+        assert!(error.contains("reading /nowhere"), "{error}");
+    }
+
+    #[test]
+    fn the_command_line_of_an_import_names_the_file_and_maybe_a_service() {
+        #[derive(clap::Parser)]
+        struct Line {
+            #[command(subcommand)]
+            manifest: Manifest,
+        }
+        let line = <Line as clap::Parser>::try_parse_from(["m", "import", "compose.yaml", "--service", "web"]).unwrap();
+        let Manifest::Import { file, service } = line.manifest else { unreachable!() };
+        assert_eq!((file, service.as_deref()), (PathBuf::from("compose.yaml"), Some("web")));
+        assert!(<Line as clap::Parser>::try_parse_from(["m", "import"]).is_err());
     }
 }

@@ -3,11 +3,13 @@
 use crate::{
     content::{cid_of, ContentId},
     keys::AccountKey,
+    manifest::{Manifest, ManifestError},
     request::{now_millis, RequestError, SignedRequest},
     rpc::{
-        methods, AccessReply, AgentApiClient, AgentInfo, BlobReceipt, BlobText, BoxText, Deploy, DeployReceipt,
-        LeaseParams, LeaseStatus, LogPart, LogPosition, ManifestReceipt, PutBlob, PutChannelBlob, PutManifest,
-        ReadLogs, ReadUsage, UsagePart, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES,
+        methods, AccessReply, AgentApiClient, AgentInfo, AskPreflight, Base64Bytes, BlobReceipt, BlobText, BoxText,
+        CommandDone, Deploy, DeployReceipt, LeaseParams, LeaseStatus, LogPart, LogPosition, ManifestReceipt, Preflight,
+        PutBlob, PutChannelBlob, PutManifest, ReadLogs, ReadUsage, RunCommand, UsagePart, MAX_REQUEST_BYTES,
+        MAX_RESPONSE_BYTES,
     },
 };
 use jsonrpsee::{core::ClientError, http_client::HttpClient};
@@ -15,7 +17,7 @@ use serde::Serialize;
 use sp_core::H256;
 use sp_runtime::AccountId32;
 use std::time::Duration;
-use tradewind_primitives::{ChannelId, LeaseId, Round};
+use tradewind_primitives::{ChannelId, LeaseId, Resources, Round};
 use url::Url;
 
 /// How long a request may take.
@@ -36,6 +38,9 @@ pub enum AgentError {
     /// A request cannot be made.
     #[error(transparent)]
     Request(#[from] RequestError),
+    /// The manifest has no encoding.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
     /// More than an agent takes.
     #[error("too large to send to an agent")]
     TooLarge,
@@ -81,6 +86,24 @@ impl AgentClient {
     /// Who it says it is.
     pub fn info(&self) -> &AgentInfo {
         &self.info
+    }
+
+    /// Why the provider would not take `manifest` with `resources` now; `None` if it would. Shows its outline alone.
+    ///
+    /// # Errors
+    /// When the agent does not answer, or cannot say; [`jsonrpsee::types::error::METHOD_NOT_FOUND_CODE`] is the code of one
+    /// that is too old to be asked.
+    pub async fn preflight(
+        &self,
+        key: &AccountKey,
+        manifest: &Manifest,
+        resources: Resources,
+    ) -> Result<Option<String>, AgentError> {
+        let outline = manifest.outline().canonical()?.to_vec();
+        let outline = Base64Bytes::new(outline).ok_or(AgentError::TooLarge)?;
+        let asked = AskPreflight { outline, resources: resources.into() };
+        let Preflight { refusal } = self.http.preflight(self.signed(key, methods::PREFLIGHT, &asked)?).await?;
+        Ok(refusal)
     }
 
     /// Hands over the sealed manifest of `lease`.
@@ -170,6 +193,11 @@ impl AgentClient {
     ) -> Result<LogPart, AgentError> {
         let request = self.signed(key, methods::LOGS, &ReadLogs { lease, from, max_bytes })?;
         Ok(self.http.logs(request).await?)
+    }
+
+    /// Runs a command in the container of a lease.
+    pub async fn exec(&self, key: &AccountKey, command: &RunCommand) -> Result<CommandDone, AgentError> {
+        Ok(self.http.exec(self.signed(key, methods::EXEC, command)?).await?)
     }
 
     fn signed(&self, key: &AccountKey, method: &str, params: &impl Serialize) -> Result<SignedRequest, AgentError> {

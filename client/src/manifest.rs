@@ -14,6 +14,8 @@
 
 mod check;
 mod error;
+mod import;
+mod outline;
 mod parts;
 mod quantity;
 mod schema;
@@ -21,6 +23,7 @@ mod sealed;
 mod text;
 
 pub use error::{ManifestError, Place};
+pub use import::{import, ImportError};
 pub use parts::{
     FileEntry, Health, Image, Limits, Port, Protocol, Restart, Running, Volume, MAX_BODY_BYTES, MAX_FILE_BYTES,
     MAX_REQUEST_TIMEOUT_MILLIS,

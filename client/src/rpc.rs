@@ -1,6 +1,6 @@
 //! The agent's JSON-RPC interface, namespace `tradewind`, over HTTP.
 //!
-//! `tradewind_info` is for everybody. Every other method takes a [`SignedRequest`] as its first parameter, whose `params`
+//! `tradewind_info` is for everybody, and `tradewind_preflight` for whoever signs. Every other method takes a [`SignedRequest`] as its first parameter, whose `params`
 //! are the method's own type below, and answers only the buyer of the lease, or the payer of the channel, that they name.
 //! A caller who is anyone else learns nothing, not even whether there is one: the answer is [`codes::NOT_YOURS`].
 //!
@@ -8,9 +8,15 @@
 
 mod channels;
 pub mod codes;
+mod exec;
+mod preflight;
 mod types;
 
 pub use channels::{BatchState, Deploy, DeployReceipt, PutChannelBlob, ReadUsage, UsageBatch, UsagePart};
+pub use exec::{
+    CommandDone, ExecBytes, RunCommand, MAX_EXEC_BYTES, MAX_EXEC_COMMAND_BYTES, MAX_EXEC_SECONDS, MAX_EXEC_WORDS,
+};
+pub use preflight::{AskPreflight, Preflight, Sizes, MAX_OUTLINE_BYTES};
 pub use types::{
     AccessReply, AgentInfo, Base64Bytes, BlobReceipt, LeaseParams, LeaseStatus, LogPart, LogPosition, ManifestReceipt,
     Phase, PutBlob, PutManifest, ReadLogs,
@@ -53,6 +59,8 @@ pub const MAX_RESPONSE_BYTES: u32 = 4 * 1024 * 1024;
 pub mod methods {
     /// For everybody.
     pub const INFO: &str = "tradewind_info";
+    /// For whoever signs. Parameters [`super::AskPreflight`].
+    pub const PREFLIGHT: &str = "tradewind_preflight";
     /// Parameters [`super::PutManifest`].
     pub const PUT_MANIFEST: &str = "tradewind_putManifest";
     /// Parameters [`super::LeaseParams`].
@@ -63,6 +71,8 @@ pub mod methods {
     pub const PUT_BLOB: &str = "tradewind_putBlob";
     /// Parameters [`super::ReadLogs`].
     pub const LOGS: &str = "tradewind_logs";
+    /// Parameters [`super::RunCommand`].
+    pub const EXEC: &str = "tradewind_exec";
     /// Parameters [`super::PutChannelBlob`].
     pub const PUT_CHANNEL_BLOB: &str = "tradewind_putChannelBlob";
     /// Parameters [`super::Deploy`].
@@ -87,6 +97,11 @@ pub trait AgentApi {
     #[method(name = "info")]
     async fn info(&self) -> RpcResult<AgentInfo>;
 
+    /// Whether the provider would take a lease now; [`AskPreflight`]. Costs nothing and binds nobody, so that any account may ask:
+    /// the signature binds the answer to this provider and chain, and shows who asks.
+    #[method(name = "preflight")]
+    async fn preflight(&self, request: SignedRequest) -> RpcResult<Preflight>;
+
     /// Hands the sealed manifest of a lease over; [`PutManifest`]. The agent opens it, checks it against the hash on
     /// chain, and accepts the lease. The same manifest may come again; another one is refused.
     #[method(name = "putManifest")]
@@ -103,6 +118,11 @@ pub trait AgentApi {
     /// What the workload of a lease wrote; [`ReadLogs`]. [`codes::NOT_READY`] while nothing of it runs.
     #[method(name = "logs")]
     async fn logs(&self, request: SignedRequest) -> RpcResult<LogPart>;
+
+    /// Runs a command in the container of an active lease, as the container's user; [`RunCommand`].
+    /// [`codes::NOT_READY`] while it does not run.
+    #[method(name = "exec")]
+    async fn exec(&self, request: SignedRequest) -> RpcResult<CommandDone>;
 
     /// Puts content that the lease needs where the agent finds it; [`PutBlob`]. `data` is not part of what is signed,
     /// but the address in the parameters is.

@@ -166,6 +166,15 @@ checked_text!(
 );
 
 checked_text!(
+    /// What is asked for by HTTP: a path, and a query perhaps, of printable ASCII without blanks.
+    RequestPath,
+    max: 1024,
+    pattern: "^/[!-\"$-~]*$",
+    expected: "a path as it stands in a URL, from its first slash on, at most 1,024 bytes",
+    check: |text| text.starts_with('/') && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#')
+);
+
+checked_text!(
     /// An OCI image by digest: `registry/repository@sha256:…`. Tags move and are refused.
     OciReference,
     max: 512,
@@ -340,6 +349,12 @@ mod tests {
     fn paths_that_climb_or_are_ambiguous_are_refused() {
         good::<AbsolutePath>(&["/etc/app.conf", "/a b"]);
         bad::<AbsolutePath>(&["", "/", "etc", "/a/", "/a//b", "/a/../b", "/./a", "/a\n", "/a\0b"]);
+    }
+
+    #[test]
+    fn what_is_asked_for_is_a_path_of_a_url() {
+        good::<RequestPath>(&["/", "/healthz", "/a/?b=c%20d", "/a//b/"]);
+        bad::<RequestPath>(&["", "healthz", "/a b", "/a#b", "/a\r\nX: y", "/\u{e4}", "http://x/"]);
     }
 
     #[test]

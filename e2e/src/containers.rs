@@ -1,4 +1,4 @@
-//! A provider of containers, the image that it is asked to run, and what is left of containers on this machine.
+//! Providers of containers and of virtual machines, and the images that they are asked to run.
 
 use crate::{places::root, Network, Provider, Terms};
 use std::{
@@ -34,11 +34,11 @@ impl Network {
     }
 
     /// The same with virtual machines.
-    pub async fn add_machine_provider(&mut self, terms: Terms) -> &Provider {
+    pub async fn add_machine_provider(&mut self, terms: Terms, more: &str) -> &Provider {
         let ports = ports();
         let options = ["--machines", "--machine-memory", "512m", "--machine-storage", "4g", "--price-storage", "0wind"];
         let options = [&options[..], &["--machine-ports", &ports, "--public-host", "127.0.0.1"]].concat();
-        self.add_provider_of("machines", terms, &options, "").await
+        self.add_provider_of("machines", terms, &options, more).await
     }
 
     async fn add_provider_of(&mut self, section: &str, terms: Terms, options: &[&str], more: &str) -> &Provider {
@@ -68,25 +68,6 @@ fn ports() -> String {
 pub fn machine_image(path: &Path) {
     let made = Command::new(root().join("scripts/machine-image")).arg(path).output().expect("the script runs");
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-}
-
-/// QEMUs that have a file of the agent in `home` open.
-///
-/// # Panics
-/// If the system does not say.
-pub fn qemus(home: &Path) -> Vec<u32> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir("/proc").expect("processes").flatten() {
-        let Ok(pid) = entry.file_name().to_string_lossy().parse() else { continue };
-        let line = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
-        let files = std::fs::read_dir(entry.path().join("fd")).into_iter().flatten().flatten();
-        let mut files = files.filter_map(|file| std::fs::read_link(file.path()).ok());
-        if String::from_utf8_lossy(&line).contains("qemu-system") && files.any(|file| file.starts_with(home)) {
-            found.push(pid);
-        }
-    }
-    found.sort_unstable();
-    found
 }
 
 /// Makes the image of busybox in `folder`.
@@ -171,71 +152,5 @@ impl Drop for Registry {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-/// Processes and mounts on this machine of containers of the agent in `home`: what is started for them names its folder, and
-/// disks are files of it.
-///
-/// # Panics
-/// If the system does not say.
-pub fn remains(home: &Path) -> Vec<String> {
-    let home = home.to_str().expect("a path of plain letters");
-    let mut found = Vec::new();
-    for (pid, line) in shims(home) {
-        found.push(format!("process {pid}: {line}"));
-    }
-    let mounts = std::fs::read_to_string("/proc/self/mountinfo").expect("a table of mounts");
-    found.extend(mounts.lines().filter(|line| line.contains(home)).map(|line| format!("mount {line}")));
-    let loops = Command::new("losetup").args(["--list", "--noheadings", "--output", "BACK-FILE"]).output();
-    let loops = String::from_utf8(loops.expect("losetup runs").stdout).expect("text");
-    found.extend(loops.lines().filter(|line| line.contains(home)).map(|line| format!("disk {line}")));
-    found
-}
-
-/// Supervisors of containers of the agent in `home`.
-fn shims(home: &str) -> Vec<(u32, String)> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir("/proc").expect("processes").flatten() {
-        let line = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
-        let line = String::from_utf8_lossy(&line).replace('\0', " ");
-        if let (Ok(pid), true) = (entry.file_name().to_string_lossy().parse(), line.contains("tradewind-shim")) {
-            if line.contains(home) {
-                found.push((pid, line));
-            }
-        }
-    }
-    found
-}
-
-/// Number of the supervisor of the one container of the agent in `home`.
-///
-/// # Panics
-/// If there is none, or more than one.
-pub fn supervisor(home: &Path) -> u32 {
-    let found = shims(home.to_str().expect("a path of plain letters"));
-    assert_eq!(found.len(), 1, "{found:?}");
-    found[0].0
-}
-
-/// Ends what a test left: containers outlive their agent, which is what they are for.
-pub(crate) fn clear(home: &Path) {
-    for (pid, _) in shims(&home.display().to_string()) {
-        // The supervisor's child is the container's first process, with which all of it ends.
-        let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
-        for pid in children.split_whitespace().chain([pid.to_string().as_str()]) {
-            let _ = Command::new("kill").args(["-9", pid]).output();
-        }
-    }
-    let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
-    let home = home.display().to_string();
-    // The overlay names its folders; the disk of each is mounted beside it.
-    let roots = mounts.lines().filter(|line| line.contains(&home)).filter_map(|line| line.split(' ').nth(4));
-    let folders: Vec<&Path> = roots.filter_map(|root| Path::new(root).parent()).collect();
-    for line in mounts.lines().rev() {
-        let at = line.split(' ').nth(4).unwrap_or_default();
-        if folders.iter().any(|folder| Path::new(at).starts_with(folder)) {
-            let _ = Command::new("umount").args(["--lazy", at]).output();
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! One provider: its agent's home, addresses and process.
 
-use crate::{command, containers, places, Outcome, Person, Process, BOB};
+use crate::{command, places, traces, Outcome, Person, Process, BOB};
 use std::path::{Path, PathBuf};
 
 /// What a provider offers.
@@ -146,6 +146,6 @@ impl Drop for Provider {
     fn drop(&mut self) {
         // The agent first: it would start again what is ended.
         self.process = None;
-        containers::clear(&self.home.join("agent"));
+        traces::clear(&self.home.join("agent"));
     }
 }

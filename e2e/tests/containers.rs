@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::{path::PathBuf, time::Duration};
-use tradewind_e2e::{busybox, remains, supervisor, Network, Registry, Terms};
+use tradewind_e2e::{busybox, members, power_off, remains, supervisor, Network, Registry, Terms};
 
 const LONG: Duration = Duration::from_secs(600);
 
@@ -93,7 +93,9 @@ async fn an_image_comes_from_a_registry_by_its_digest_and_what_cannot_run_is_ref
         ("missing.yaml", format!("oci: \"{address}/test/busybox@sha256:{}\"", "0".repeat(64)), Some("BadImage")),
     ] {
         let wanted = manifest(&network, name, &image, MORE);
-        let rented = network.tradewind(&["rent", wanted.to_str().unwrap(), "--yes", "--for", "1h"]).await;
+        // The agent would say so when it is asked before; here it has to when it is not.
+        let rent = ["rent", wanted.to_str().unwrap(), "--yes", "--no-preflight", "--for", "1h"];
+        let rented = network.tradewind(&rent).await;
         assert_ne!(rented.status, Some(0), "{rented}");
         let lease = network.closed(if reason.is_none() { 0 } else { 1 }, LONG).await;
         assert_eq!(lease.paid, 0, "{lease:?}");
@@ -119,4 +121,47 @@ async fn an_image_comes_from_a_registry_by_its_digest_and_what_cannot_run_is_ref
     let cleared = network.agent(&clear).await;
     assert_eq!(cleared.status, Some(0), "{cleared}");
     assert_eq!(remains(&home), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn containers_are_back_on_their_disks_and_ports_after_the_hosts_power_was_off() {
+    let mut network = Network::chain().await;
+    network.add_container_provider(Terms::NORMAL, "").await;
+    let home = network.provider(0).home.join("agent");
+    busybox(network.folder());
+    // It tells how often it was started, by a file of a volume and one of its root.
+    let more = "ports: [{ port: 8080, name: http }]
+volumes: [{ name: data, path: /data, size: 1Gi }]
+command: [sh, -c, \"date >> /home/web/runs; date >> /data/runs; \\
+    echo $(wc -l < /home/web/runs) $(wc -l < /data/runs) > /data/page.html; exec httpd -f -p 8080 -h /data\"]
+resources: { vcpus: 1, memory: 64Mi, storage: 2Gi }
+";
+    let wanted = manifest(&network, "web.yaml", "file: busybox.tar", more);
+    let (stays, url) = network.rent(&wanted, &["--for", "1h"]).await;
+    let (ends, gone) = network.rent(&wanted, &["--for", "1h"]).await;
+    assert_eq!(page(&network, &url).await, "1 1\n");
+    assert_eq!(page(&network, &gone).await, "1 1\n");
+    network.lease_until(ends, "attested", LONG, |lease| lease.covered > 0).await;
+
+    network.kill_agent(0);
+    power_off(&home);
+    network.tradewind(&["lease", "cancel", &ends.to_string()]).await.done();
+    network.start_agent(0).await;
+    assert_eq!(page(&network, &url).await, "2 2\n");
+    let covered = network.lease(stays).await.covered;
+    network.lease_until(stays, "attested again", LONG, |lease| lease.covered > covered).await;
+    network.closed(ends, LONG).await.check_closed();
+    network.workloads(1).await;
+    supervisor(&home);
+    assert_eq!(members(&home).len(), 1);
+    assert!(network.http.get(&gone).send().await.is_err());
+    let left = remains(&home);
+    assert!(
+        !left.iter().any(|line| line.contains(&format!("/{ends}/")) || line.ends_with(&format!("/{ends}"))),
+        "{left:?}"
+    );
+
+    network.tradewind(&["lease", "cancel", &stays.to_string()]).await.done();
+    network.closed(stays, LONG).await.check_closed();
+    network.until("nothing to be left", LONG, async || remains(&home).is_empty().then_some(())).await;
 }

@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
-use tradewind_e2e::{example, Disk, Network, Person, Signing, Terms, ALICE, BOB};
+use tradewind_e2e::{busybox, example, remains, signal, supervisor, Disk, Network, Person, Signing, Terms, ALICE, BOB};
 
 const LONG: Duration = Duration::from_secs(600);
 
@@ -92,6 +92,77 @@ async fn a_full_disk_loses_no_lease_and_a_new_one_ends_by_nobodys_fault() {
     }
     network.gone(ends).await;
     network.workloads(2).await;
+}
+
+/// What a container writes to its disk once a second, and the time at which it last could.
+const WRITER: &str = "command: [sh, -c, \"httpd -p 8080 -h /home/web; cd /home/web; while sleep 1; do \
+    dd if=/dev/zero of=filler bs=64k count=64 conv=fsync && date +%s > new && mv new time; done\"]
+ports: [{ port: 8080, name: http }]
+resources: { vcpus: 1, memory: 64Mi }
+";
+
+/// The disks of containers are taken of the agent's disk when they are made, so that they never find it full.
+#[tokio::test]
+async fn containers_write_on_while_the_agents_disk_is_full() {
+    let mut network = Network::chain().await;
+    let disk = Disk::mount(&network.home_of_provider(ROOMY.name), 192);
+    network.add_container_provider(ROOMY, "scratch_mib = 32").await;
+    let home = network.provider(0).home.join("agent");
+    busybox(network.folder());
+    let path = network.folder().join("writer.yaml");
+    std::fs::write(&path, format!("version: 1\nkind: container\nimage: {{ file: busybox.tar }}\n{WRITER}")).unwrap();
+    let (stays, url) = network.rent(&path, &["--for", "1h"]).await;
+    let (ends, _) = network.rent(&path, &["--for", "1h"]).await;
+    writes_on(&network, &url).await;
+
+    disk.fill();
+    let rent = ["rent", path.to_str().unwrap(), "--yes", "--detach", "--for", "1h"];
+    network.tradewind(&rent).await.refused();
+    let new = ends + 1;
+    let rejected = network.closed(new, LONG).await;
+    assert_eq!(rejected.reason.as_deref(), Some("Rejected"), "nothing is said against the buyer: {rejected:?}");
+    assert_eq!((rejected.paid, rejected.refunded), (0, rejected.earned(rejected.ticks)));
+    assert_eq!(shown(&network, new).await["penalty"], "0");
+    let before = network.lease(stays).await.covered;
+    writes_on(&network, &url).await;
+    network.lease_until(stays, "attested on a full disk", LONG, |lease| lease.covered > before + 20).await;
+
+    network.tradewind(&["lease", "cancel", &ends.to_string()]).await.done();
+    network.closed(ends, LONG).await.check_closed();
+    network.workloads(1).await;
+
+    // Neither the agent nor a supervisor needs room to start again.
+    disk.fill();
+    network.kill_agent(0);
+    network.start_agent(0).await;
+    writes_on(&network, &url).await;
+    let killed = supervisor(&home);
+    network.kill_agent(0);
+    signal("KILL", &[killed]);
+    network.start_agent(0).await;
+    writes_on(&network, &url).await;
+    assert_ne!(supervisor(&home), killed);
+
+    disk.free();
+    let (next, url) = network.rent(&path, &["--for", "1h"]).await;
+    writes_on(&network, &url).await;
+    for lease in [stays, next] {
+        network.tradewind(&["lease", "cancel", &lease.to_string()]).await.done();
+    }
+    for lease in [stays, next] {
+        network.closed(lease, LONG).await.check_closed();
+    }
+    network.until("nothing to be left", LONG, async || remains(&home).is_empty().then_some(())).await;
+}
+
+/// Waits until the writer at `url` has written twice more.
+async fn writes_on(network: &Network, url: &str) {
+    let time = async || {
+        let answer = network.http.get(format!("{url}time")).send().await.ok()?;
+        answer.text().await.ok()?.trim().parse::<u64>().ok()
+    };
+    let first = network.until("the writer to answer", LONG, time).await;
+    network.until("it to write", LONG, async || (time().await? > first + 2).then_some(())).await;
 }
 
 #[tokio::test]

@@ -1,12 +1,28 @@
 //! Virtual machines, end to end. An executable of its own: what is emulated takes a whole core for a while, which tests that
-//! run by turns with it should not have to share.
+//! run by turns with it should not have to share. They run one after the other for the same reason.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use std::{path::Path, process::Command, time::Duration};
-use tradewind_e2e::{machine_image, qemus, remains, Network, Terms};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant},
+};
+use tokio::sync::Mutex;
+use tradewind_e2e::{
+    machine_image, power_off, qemus, remains, shims, signal, supervisor, Network, Rented, Steps, Terms, ALICE,
+};
 
 const LONG: Duration = Duration::from_secs(600);
+
+/// Longest time until a machine that hangs has been found out and has booted again, or has been removed.
+const FOUND: Duration = Duration::from_secs(180);
+
+/// Held by the test that runs.
+static TURN: Mutex<()> = Mutex::const_new(());
+
+/// No time is lost at every start of the agent on a KVM that may hang; one test looks for it.
+const EMULATED: &str = "accel = \"tcg\"";
 
 fn key(folder: &Path) -> (String, String) {
     let path = folder.join("key");
@@ -16,21 +32,32 @@ fn key(folder: &Path) -> (String, String) {
     (path.to_str().unwrap().into(), public.trim().into())
 }
 
-/// The buyer logs in by what it was given in the sealed access; agent and supervisor are killed; it ends, and nothing is left.
-#[tokio::test]
-async fn a_machine_is_rented_logged_in_to_and_outlives_its_agent() {
-    let mut network = Network::chain().await;
-    network.add_machine_provider(Terms::NORMAL).await;
-    let home = network.provider(0).home.join("agent");
+/// A manifest of a small machine with `more`, beside its image.
+fn manifest(network: &Network, public: &str, more: &str) -> PathBuf {
     machine_image(&network.folder().join("machine.qcow2"));
-    let (private, public) = key(network.folder());
     let path = network.folder().join("machine.yaml");
     let text = format!(
         "version: 1\nkind: machine\nimage: {{ file: machine.qcow2 }}\nssh_keys: [\"{public}\"]\n\
-         files: [{{ path: /srv/note, content: \"from the manifest\\n\" }}]\nsecrets: {{ TOKEN: opensesame }}\n\
-         resources: {{ vcpus: 1, memory: 256Mi, storage: 1Gi }}\n"
+         resources: {{ vcpus: 1, memory: 256Mi, storage: 2Gi }}\n{more}"
     );
     std::fs::write(&path, text).unwrap();
+    path
+}
+
+/// The buyer logs in by what it was given in the sealed access; agent and supervisor are killed; it ends, and nothing is left.
+#[tokio::test]
+async fn a_machine_is_rented_logged_in_to_and_outlives_its_agent() {
+    let _turn = TURN.lock().await;
+    let mut network = Network::chain().await;
+    network.add_machine_provider(Terms::NORMAL, "").await;
+    let home = network.provider(0).home.join("agent");
+    let (private, _) = key(network.folder());
+    let more = "files: [{ path: /srv/note, content: \"from the manifest\\n\" }]\nsecrets: { TOKEN: opensesame }\n";
+    machine_image(&network.folder().join("machine.qcow2"));
+    let public = format!("{private}.pub");
+    let preset = network.tradewind(&["manifest", "preset", "ssh-box", "--ssh-key", &public]).await.done();
+    let path = network.folder().join("box.yaml");
+    std::fs::write(&path, format!("{}\n{more}", preset["manifest"].as_str().unwrap())).unwrap();
     let rented = network.tradewind(&["rent", path.to_str().unwrap(), "--yes", "--for", "1h"]).await.done();
     let lease = rented["lease"].as_u64().unwrap();
     let number = lease.to_string();
@@ -54,6 +81,8 @@ async fn a_machine_is_rented_logged_in_to_and_outlives_its_agent() {
     let (other, _) = key(&stranger);
     let refused = network.tradewind(&["lease", "ssh", &number, "-i", &other, "--", "true"]).await;
     assert_ne!(refused.status, Some(0), "another key does not log in");
+
+    commands_files_and_ports(&network, &number, &private).await;
 
     // The agent is killed: the machine goes on, is the same one afterwards, and its time is attested.
     let before = qemus(&home);
@@ -85,8 +114,109 @@ async fn a_machine_is_rented_logged_in_to_and_outlives_its_agent() {
     network.until("nothing to be left", LONG, nothing).await;
 }
 
+/// By SSH: words of a command stay words, a file goes in and comes out, and a port that nobody published is reached here.
+async fn commands_files_and_ports(network: &Network, lease: &str, key: &str) {
+    let words = ["lease", "exec", lease, "--identity", key, "--", "printf", "%s|", "a b", "$HOME", "it's"];
+    let said = network.tradewind(&words).await;
+    assert_eq!((said.status, said.stdout.as_str()), (Some(0), "a b|$HOME|it's|"), "{said}");
+    let failed = network.tradewind(&["lease", "exec", lease, "--identity", key, "--", "sh", "-c", "exit 7"]).await;
+    assert_eq!(failed.status, Some(7), "{failed}");
+
+    let (here, back, there) =
+        (network.folder().join("in"), network.folder().join("out"), format!("{lease}:/srv/a file"));
+    let bytes: Vec<u8> = (0..300_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    std::fs::write(&here, &bytes).unwrap();
+    network.tradewind(&["lease", "cp", here.to_str().unwrap(), &there, "-i", key]).await.done();
+    network.tradewind(&["lease", "cp", &there, back.to_str().unwrap(), "-i", key]).await.done();
+    assert!(std::fs::read(&back).unwrap() == bytes, "the same bytes came back");
+
+    ssh_of(network, lease, key, "busybox httpd -p 127.0.0.1:8099 -h /srv").await;
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let ports = format!("{free}:8099");
+    let _forward = network.going_on(ALICE, &["lease", "port-forward", lease, &ports, "-i", key]);
+    let url = format!("http://127.0.0.1:{free}/note");
+    let page = async || network.http.get(&url).send().await.ok()?.text().await.ok();
+    assert_eq!(network.until("the port here to lead inside", LONG, page).await, "from the manifest\n");
+}
+
 async fn ssh_of(network: &Network, lease: &str, key: &str, command: &str) -> String {
     let ssh = network.tradewind(&["lease", "ssh", lease, "-i", key, "--", command]).await;
     assert_eq!(ssh.status, Some(0), "{ssh}");
     ssh.stdout
+}
+
+/// The same as of functions and containers, in `kills.rs`.
+#[tokio::test]
+async fn an_agent_of_machines_that_is_killed_at_any_step_goes_on_where_it_was() {
+    let _turn = TURN.lock().await;
+    let mut network = Network::chain().await;
+    network.add_machine_provider(Terms::NORMAL, EMULATED).await;
+    let home = network.provider(0).home.join("agent");
+    let (_, public) = key(network.folder());
+    let path = manifest(&network, &public, "");
+    let mut steps = Steps { network: &mut network, rented: Rented::Machine(path) };
+    for lease in [0, 1] {
+        steps.in_a_life(lease).await;
+        let nothing = async || (remains(&home).is_empty() && qemus(&home).is_empty()).then_some(());
+        steps.network.until("nothing to be left", LONG, nothing).await;
+    }
+}
+
+/// The host's power goes off and on; then QEMU, and at last the supervisor, too, stop without ending.
+#[tokio::test]
+async fn a_machine_is_back_on_its_disks_after_the_hosts_power_was_off_and_after_its_qemu_hung() {
+    let _turn = TURN.lock().await;
+    let mut network = Network::chain().await;
+    network.add_machine_provider(Terms::NORMAL, EMULATED).await;
+    let home = network.provider(0).home.join("agent");
+    let (private, public) = key(network.folder());
+    let path = manifest(&network, &public, "volumes: [{ name: data, path: /data, size: 1Gi }]\n");
+    let rented = network.tradewind(&["rent", path.to_str().unwrap(), "--yes", "--for", "1h"]).await.done();
+    let lease = rented["lease"].as_u64().unwrap();
+    let number = lease.to_string();
+    let address = network.tradewind(&["lease", "show", &number]).await.done()["ports"][0]["outside"].clone();
+    ssh_of(&network, &number, &private, "echo kept > /data/kept; echo too > /root/kept; sync").await;
+    let boot = async |network: &Network, before: &str| {
+        let asked = [
+            "lease",
+            "ssh",
+            &number,
+            "-i",
+            &private,
+            "--",
+            "cat /data/kept /root/kept /proc/sys/kernel/random/boot_id",
+        ];
+        network
+            .until("the machine to have booted again, on its disks", LONG, async || {
+                let said = network.tradewind(&asked).await.stdout;
+                (said.starts_with("kept\ntoo\n") && said != before).then_some(said)
+            })
+            .await
+    };
+    let first = boot(&network, "").await;
+
+    network.kill_agent(0);
+    power_off(&home);
+    network.start_agent(0).await;
+    let second = boot(&network, &first).await;
+    assert_eq!(network.tradewind(&["lease", "show", &number]).await.done()["ports"][0]["outside"], address);
+    assert_eq!((shims(&home).len(), qemus(&home).len()), (1, 1));
+    let covered = network.lease(lease).await.covered;
+    network.lease_until(lease, "attested again", LONG, |lease| lease.covered > covered).await;
+
+    // QEMU stops, as one that waits for a disk that does not answer: its supervisor starts another.
+    let hung = qemus(&home);
+    signal("STOP", &hung);
+    let began = Instant::now();
+    boot(&network, &second).await;
+    assert!(began.elapsed() < FOUND, "{:?}", began.elapsed());
+    assert_ne!(qemus(&home), hung);
+
+    // Both do, and the buyer cancels.
+    let supervisor = supervisor(&home);
+    signal("STOP", &[qemus(&home)[0], supervisor]);
+    network.tradewind(&["lease", "cancel", &number]).await.done();
+    network.closed(lease, LONG).await.check_closed();
+    let nothing = async || (remains(&home).is_empty() && qemus(&home).is_empty()).then_some(());
+    network.until("nothing to be left of a machine that hangs", FOUND, nothing).await;
 }

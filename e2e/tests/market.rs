@@ -355,7 +355,7 @@ async fn a_script_that_hangs_or_talks_nonsense_makes_no_bid_and_stops_nothing_el
 }
 
 /// A log without its colours.
-fn plain(log: &str) -> String {
+pub(crate) fn plain(log: &str) -> String {
     let mut parts = log.split("\u{1b}[");
     let first = parts.next().unwrap_or_default();
     let rest = parts.map(|part| part.split_once('m').map_or(part, |(_, text)| text));

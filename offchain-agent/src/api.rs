@@ -1,10 +1,12 @@
 //! The API for buyers: `tradewind_*` over HTTP.
 //!
-//! Every method but `info` answers the buyer of the lease, or the payer of the channel, that it names, by a signed request,
-//! and nobody else. Both are looked up at the last finalized block, so that nothing is done for one that a reorganisation
+//! Every method but `info` and `preflight` answers the buyer of the lease, or the payer of the channel, that it names, by a
+//! signed request, and nobody else. Both are looked up at the last finalized block, so that nothing is done for one that a reorganisation
 //! may undo.
 
 mod channels;
+mod exec;
+mod preflight;
 
 use crate::{
     backend::{BackendError, InstanceStatus},
@@ -29,9 +31,9 @@ use tradewind_client::{
     manifest::SealedManifest,
     request::{now_millis, Checked, SignedRequest, Verifier},
     rpc::{
-        codes, methods, AccessReply, AgentApiServer, AgentInfo, BlobReceipt, BlobText, BoxText, DeployReceipt,
-        LeaseParams, LeaseStatus, LogPart, LogText, ManifestReceipt, Phase, PutBlob, PutManifest, ReadLogs, UsagePart,
-        MAX_LEASE_BLOBS, MAX_LEASE_BLOB_BYTES, MAX_LOG_BYTES,
+        codes, methods, AccessReply, AgentApiServer, AgentInfo, BlobReceipt, BlobText, BoxText, CommandDone,
+        DeployReceipt, LeaseParams, LeaseStatus, LogPart, LogText, ManifestReceipt, Phase, Preflight, PutBlob,
+        PutManifest, ReadLogs, UsagePart, MAX_LEASE_BLOBS, MAX_LEASE_BLOB_BYTES, MAX_LOG_BYTES,
     },
     sealed::Purpose,
 };
@@ -47,6 +49,9 @@ pub struct Api {
     puts: tokio::sync::Semaphore,
     /// Leases that are being looked up on chain for a request.
     lookups: tokio::sync::Semaphore,
+    /// Those that are looked up for somebody who has paid nothing yet: they must not stand before who has.
+    preflights: tokio::sync::Semaphore,
+    commands: exec::Running,
 }
 
 /// How long looking up a lease may take, the wait for a place included.
@@ -83,6 +88,8 @@ impl Api {
             name,
             puts: tokio::sync::Semaphore::new(4),
             lookups: tokio::sync::Semaphore::new(8),
+            preflights: tokio::sync::Semaphore::new(2),
+            commands: Default::default(),
         }
     }
 
@@ -167,6 +174,10 @@ impl AgentApiServer for Api {
             sealing_key: self.context.sealing.public().into(),
             now_ms: now_millis(),
         })
+    }
+
+    async fn preflight(&self, request: SignedRequest) -> RpcResult<Preflight> {
+        self.do_preflight(request).await
     }
 
     async fn put_manifest(&self, request: SignedRequest) -> RpcResult<ManifestReceipt> {
@@ -266,6 +277,10 @@ impl AgentApiServer for Api {
         // It may be what an active lease lost.
         self.tasks.start(view.id, task_of_state(&view.lease.state));
         Ok(BlobReceipt { cid: params.cid, left })
+    }
+
+    async fn exec(&self, request: SignedRequest) -> RpcResult<CommandDone> {
+        self.do_exec(request).await
     }
 
     async fn put_channel_blob(&self, request: SignedRequest, data: BlobText) -> RpcResult<BlobReceipt> {

@@ -1,7 +1,10 @@
 //! Leases of the user.
 
 mod changes;
+mod copy;
+mod exec;
 mod extend;
+mod forward;
 mod history;
 mod list;
 mod logs;
@@ -56,6 +59,12 @@ pub enum Lease {
     Logs(logs::Logs),
     /// Log in to a machine, whose server must have the key that the provider named
     Ssh(ssh::Ssh),
+    /// Run a command in a container, or on a machine by SSH
+    Exec(exec::Exec),
+    /// Copy a file to or from a container or a machine: `cp 7:/etc/hosts .`
+    Cp(copy::Copy),
+    /// Open a port here that leads to one inside, until Ctrl-C
+    PortForward(forward::Forward),
     /// Hand manifest and program over to the provider, again or for the first time
     HandOver(HandOver),
     /// Lengthen its term, at its rate: says the price, and asks
@@ -101,6 +110,9 @@ pub async fn run(options: &Options, lease: &Lease) -> Result<ExitCode> {
         Lease::Watch(args) => return watch::run(options, args).await,
         Lease::Logs(args) => logs::run(options, args).await,
         Lease::Ssh(args) => ssh::run(options, args).await,
+        Lease::Exec(args) => return exec::run(options, args).await,
+        Lease::Cp(args) => copy::run(options, args).await,
+        Lease::PortForward(args) => forward::run(options, args).await,
         Lease::HandOver(args) => handover::run(options, args).await,
         Lease::Extend(args) => extend::run(options, args).await,
         Lease::Cancel { lease } => send(options, *lease, "cancelled", Call::cancel(*lease)).await,

@@ -6,6 +6,7 @@ use crate::{
 };
 use color_eyre::eyre::{bail, ensure, eyre, Result, WrapErr};
 use std::{
+    ffi::OsString,
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -44,25 +45,61 @@ pub struct Ssh {
 /// # Errors
 /// When the lease has no SSH server, does not answer, or answers with another key than the provider named.
 pub async fn run(options: &Options, args: &Ssh) -> Result<()> {
-    let chain = options.chain().await?;
-    let lease = args.lease;
-    let view = chain.finalized().await?.lease(lease).await?.ok_or_else(|| eyre!("there is no lease {lease}"))?;
-    let way = access::way(options, &chain, &view, access::kept(options, &chain, &view)?).await?;
-    let (host, port, user, fingerprint) = server(&way).ok_or_else(|| {
-        eyre!("lease {lease} has no SSH server: the manifest of a machine with `ssh_keys` has one, once it is active")
-    })?;
-    let known = options.home()?.path().join("leases").join(format!("{lease}.known_hosts"));
-    private_file::replace(&known, pinned(&host, port, &fingerprint)?.as_bytes())
-        .wrap_err_with(|| format!("writing {}", known.display()))?;
-    let mut ssh = Command::new("ssh");
-    ssh.args(["-p", &port.to_string(), "-o", "StrictHostKeyChecking=yes", "-o", "GlobalKnownHostsFile=/dev/null"]);
-    ssh.args(["-o", &format!("UserKnownHostsFile={}", quoted(&known))]);
-    if let Some(identity) = &args.identity {
-        ssh.args(["-o", "IdentitiesOnly=yes", "-i"]).arg(identity);
-    }
-    ssh.arg("--").arg(format!("{user}@{host}")).args(&args.command);
+    let target = Target::of(options, args.lease, args.identity.as_deref()).await?;
     // Only if it could not be started it comes back.
-    Err(ssh.exec()).wrap_err("starting ssh; it is in the package openssh-client")
+    Err(target.ssh(&[]).args(&args.command).exec()).wrap_err(MISSING)
+}
+
+/// What to say when there is no `ssh`.
+pub const MISSING: &str = "starting ssh; it is in the package openssh-client";
+
+/// A machine whose server has shown the key that it must have.
+pub struct Target {
+    options: Vec<OsString>,
+    login: String,
+}
+
+impl Target {
+    /// The machine of `lease`, logged in to with `identity` or what `ssh` finds by itself.
+    ///
+    /// # Errors
+    /// When the lease has no SSH server, does not answer, or answers with another key than the provider named.
+    pub async fn of(options: &Options, lease: LeaseId, identity: Option<&Path>) -> Result<Self> {
+        let chain = options.chain().await?;
+        let view = chain.finalized().await?.lease(lease).await?.ok_or_else(|| eyre!("there is no lease {lease}"))?;
+        let way = access::way(options, &chain, &view, access::kept(options, &chain, &view)?).await?;
+        let (host, port, user, fingerprint) = server(&way).ok_or_else(|| {
+            eyre!(
+                "lease {lease} has no SSH server: the manifest of a machine with `ssh_keys` has one, once it is active"
+            )
+        })?;
+        let known = options.home()?.path().join("leases").join(format!("{lease}.known_hosts"));
+        private_file::replace(&known, pinned(&host, port, &fingerprint)?.as_bytes())
+            .wrap_err_with(|| format!("writing {}", known.display()))?;
+        let port = port.to_string();
+        let mut said: Vec<OsString> =
+            ["-p", &port, "-o", "StrictHostKeyChecking=yes", "-o", "GlobalKnownHostsFile=/dev/null"]
+                .map(OsString::from)
+                .to_vec();
+        said.extend(["-o".into(), format!("UserKnownHostsFile={}", quoted(&known)).into()]);
+        if let Some(identity) = identity {
+            said.extend(["-o".into(), "IdentitiesOnly=yes".into(), "-i".into(), identity.into()]);
+        }
+        Ok(Self { options: said, login: format!("{user}@{host}") })
+    }
+
+    /// `ssh` with further `options` to the machine; what is to run there is to be added.
+    pub fn ssh(&self, options: &[&str]) -> Command {
+        let mut ssh = Command::new("ssh");
+        ssh.args(&self.options).args(options).arg("--").arg(&self.login);
+        ssh
+    }
+}
+
+/// Words as one text that the shell of a machine reads as these words.
+pub fn quoted_for_shell(words: &[String]) -> String {
+    let quoted = words.iter().map(|word| format!("'{}'", word.replace('\'', "'\\''")));
+    quoted.collect::<Vec<_>>().join(" ")
 }
 
 /// Host, port, user and fingerprint of the SSH server.
@@ -128,6 +165,13 @@ mod tests {
 
     use super::*;
     use tradewind_client::{access::PublishedPort, manifest::Protocol};
+
+    #[test]
+    fn words_stay_words_for_a_shell() {
+        let words = ["printf", "%s|", "a b", "it's", "$HOME", "", "\n`x`"].map(String::from);
+        let said = Command::new("sh").arg("-c").arg(quoted_for_shell(&words)).output().unwrap();
+        assert_eq!(String::from_utf8(said.stdout).unwrap(), "a b|it's|$HOME||\n`x`|");
+    }
 
     #[test]
     fn a_server_is_known_by_port_user_and_fingerprint() {

@@ -7,6 +7,7 @@ mod funds;
 mod keep;
 mod next;
 mod once;
+mod preflight;
 mod wait;
 
 pub use budget::{Budget, Price};
@@ -74,6 +75,9 @@ pub struct Rent {
     /// With --auction: how long bids are taken
     #[arg(long, default_value = crate::order::BIDDING)]
     pub bidding: String,
+    /// Pay without asking the provider first whether it takes the workload
+    #[arg(long)]
+    pub no_preflight: bool,
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
@@ -138,10 +142,16 @@ async fn take(
 async fn agreed(renter: &Renter<'_>, rent: &Rent, budget: &Budget, ticks: Ticks) -> Result<(Offer, Price, Value)> {
     let asset = &renter.asset;
     let at = renter.chain.finalized().await?;
-    let offer = renter.offer(&at, ticks, rent.offer).await?;
+    let mut offers = renter.candidates(&at, ticks, rent.offer).await?;
     if let Some(max) = rent.max {
-        ensure!(offer.cost <= max.base, "it costs {}, more than {max}", money(asset, offer.cost));
+        let least = offers.iter().map(|offer| offer.cost).min().unwrap_or_default();
+        ensure!(least <= max.base, "it costs {}, more than {max}", money(asset, least));
+        offers.retain(|offer| offer.cost <= max.base);
     }
+    let offer = match offers.first().filter(|_| rent.no_preflight) {
+        Some(first) => first.clone(),
+        None => preflight::first_willing(renter, offers).await?,
+    };
     let price = renter.funds(&at).await?.price(&offer, ticks, renter.fee().await?);
     renter.step(&quote(asset, &offer, &price, ticks));
     if let Some(most) = rent.max_spend.filter(|_| !budget.allows(&price)) {

@@ -17,7 +17,7 @@ use sp_core::crypto::AccountId32;
 use tradewind_client::{
     chain::{At, Call, Chain, ChainEvent, LeaseEvent, Submitter},
     keys::{AccountKey, SealingSecret},
-    manifest::SealedManifest,
+    manifest::{Manifest, SealedManifest},
     units::TICKS_PER_HOUR,
 };
 use tradewind_primitives::{
@@ -103,18 +103,20 @@ impl<'a> Renter<'a> {
         Ok(at.match_offers(&self.requirements, ticks, &self.asset, 100).await?)
     }
 
-    /// The offer that was asked for, or the cheapest.
+    /// What is to run.
+    pub fn manifest(&self) -> &Manifest {
+        &self.app.manifest
+    }
+
+    /// The offer that was asked for alone, or all, cheapest first: at least one.
     ///
     /// # Errors
     /// When there is none, with the reasons if one was asked for.
-    pub async fn offer(&self, at: &At, ticks: Ticks, wanted: Option<OfferId>) -> Result<Offer> {
-        let mut offers = self.offers(at, ticks).await?.into_iter();
-        let found = match wanted {
-            None => offers.next(),
-            Some(wanted) => offers.find(|offer| offer.id == wanted),
-        };
-        if let Some(offer) = found {
-            return Ok(offer);
+    pub async fn candidates(&self, at: &At, ticks: Ticks, wanted: Option<OfferId>) -> Result<Vec<Offer>> {
+        let mut offers = self.offers(at, ticks).await?;
+        offers.retain(|offer| wanted.is_none_or(|wanted| offer.id == wanted));
+        if !offers.is_empty() {
+            return Ok(offers);
         }
         let Some(wanted) = wanted else {
             bail!(

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     request::{Checked, ReplayLimits, Verifier},
-    rpc::{codes, AgentApiServer, LogText, Phase},
+    rpc::{codes, AgentApiServer, ExecBytes, LogText, Phase},
 };
 use jsonrpsee::{
     core::{async_trait, RpcResult},
@@ -69,6 +69,14 @@ impl AgentApiServer for TestAgent {
         })
     }
 
+    async fn preflight(&self, request: SignedRequest) -> RpcResult<Preflight> {
+        let checked = self.verifier.check(methods::PREFLIGHT, request, agents_clock())?;
+        let asked = checked.params::<AskPreflight>().ok_or_else(|| codes::error(codes::BAD_REQUEST, "parameters"))?;
+        let outline = Manifest::from_canonical(asked.outline.bytes()).unwrap();
+        assert_eq!(outline, outline.outline(), "no more than an outline is shown");
+        Ok(Preflight { refusal: (asked.resources.vcpus > 1).then(|| "no room".into()) })
+    }
+
     async fn put_manifest(&self, request: SignedRequest) -> RpcResult<ManifestReceipt> {
         let sealed = |checked: &Checked| checked.params::<PutManifest>();
         let len = SignedRequest::clone(&request).params["sealed"].as_str().map_or(0, str::len);
@@ -102,6 +110,14 @@ impl AgentApiServer for TestAgent {
         })?;
         Ok(BlobReceipt { cid, left: 0 })
     }
+
+    async fn exec(&self, request: SignedRequest) -> RpcResult<CommandDone> {
+        let command = request.params["command"][0].as_str().unwrap_or_default().as_bytes().to_vec();
+        self.authorized(methods::EXEC, request, |checked| checked.params::<RunCommand>().map(|params| params.lease))?;
+        let bytes = |bytes| ExecBytes::new(bytes).unwrap();
+        Ok(CommandDone { code: Some(3), stdout: bytes(command), stderr: bytes(vec![]), cut: false })
+    }
+
     async fn put_channel_blob(&self, _: SignedRequest, _: BlobText) -> RpcResult<BlobReceipt> {
         Err(codes::error(codes::NOT_YOURS, "no channels here"))
     }
@@ -194,4 +210,18 @@ fn websocket_endpoints_are_reached_over_http() {
     assert_eq!(http_url("wss://a.example/x").unwrap(), "https://a.example/x");
     assert_eq!(http_url("ws://a.example:99").unwrap(), "http://a.example:99/");
     assert_eq!(http_url("https://a.example").unwrap(), "https://a.example/");
+}
+
+#[tokio::test]
+async fn a_provider_is_asked_before_it_is_paid_and_shown_an_outline_alone() {
+    let (endpoint, _server) = served().await;
+    let agent = AgentClient::connect(&endpoint, genesis(), &provider()).await.unwrap();
+    let text = format!("version: 1\nkind: function\nimage: {{ cid: {} }}\nenv: {{ A: secret }}\n", cid_of(b"a"));
+    let manifest = Manifest::parse(text.as_bytes()).unwrap();
+    let ask = async |vcpus| {
+        let resources = Resources { vcpus, memory_mib: 64, ..Resources::default() };
+        agent.preflight(&buyer(), &manifest, resources).await.unwrap()
+    };
+    assert_eq!(ask(1).await, None);
+    assert_eq!(ask(2).await.as_deref(), Some("no room"));
 }

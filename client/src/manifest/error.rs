@@ -24,6 +24,9 @@ pub enum ManifestError {
     /// Longer than this many bytes.
     #[error("a manifest is at most {0} bytes long")]
     TooLarge(usize),
+    /// With more than this many brackets that open.
+    #[error("a manifest has at most {0} opening brackets; a file that has more is written as base64")]
+    TooManyBrackets(usize),
     /// Not UTF-8.
     #[error("a manifest is UTF-8 text")]
     NotText,
@@ -88,9 +91,16 @@ impl ManifestError {
 }
 
 /// `bytes` as text, if they are short enough. Checked before anything is parsed.
+/// Most brackets that open in a text, those in strings and comments among them. The library takes time with the square of how
+/// deep they are nested, before it says that they are nested too deep.
+pub(super) const MAX_BRACKETS: usize = 16_384;
+
 pub(super) fn bounded_text(bytes: &[u8], max: usize) -> Result<&str, ManifestError> {
-    match bytes.len() > max {
-        true => Err(ManifestError::TooLarge(max)),
-        false => std::str::from_utf8(bytes).map_err(|_| ManifestError::NotText),
+    if bytes.len() > max {
+        return Err(ManifestError::TooLarge(max));
     }
+    if bytes.iter().filter(|byte| matches!(byte, b'[' | b'{')).count() > MAX_BRACKETS {
+        return Err(ManifestError::TooManyBrackets(MAX_BRACKETS));
+    }
+    std::str::from_utf8(bytes).map_err(|_| ManifestError::NotText)
 }

@@ -4,7 +4,7 @@ use super::check::Invalid;
 use crate::{
     bounded::List,
     content::ContentId,
-    text::{AbsolutePath, HttpUrl, Label, OciReference},
+    text::{AbsolutePath, HttpUrl, Label, OciReference, RequestPath},
 };
 use codec::{Decode, Encode};
 use schemars::JsonSchema;
@@ -149,7 +149,7 @@ pub struct Health {
     pub port: NonZeroU16,
     /// What is asked for there by HTTP, which must be answered with a status of 200 to 399; without it a connection is
     /// enough.
-    pub path: Option<AbsolutePath>,
+    pub path: Option<RequestPath>,
     /// Time between two looks, and the first after the start, in milliseconds: 1 s to 1 h.
     pub interval_ms: u32,
     /// How long a look may take, in milliseconds: 100 ms to 1 min.

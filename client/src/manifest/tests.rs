@@ -288,6 +288,14 @@ fn a_manifest_that_is_too_large_is_refused_before_it_is_read() {
 }
 
 #[test]
+fn brackets_are_counted_before_a_manifest_is_read() {
+    let text = function() + "# " + &"[".repeat(20_000);
+    assert_eq!(refused(&text), ManifestError::TooManyBrackets(16_384));
+    let text = function() + "# " + &"[".repeat(16_000);
+    assert!(Manifest::parse(text.as_bytes()).is_ok());
+}
+
+#[test]
 fn aliases_cannot_blow_a_manifest_up() {
     let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..20 {

@@ -12,7 +12,7 @@ use crate::{
     secret::Secret,
     text::{
         AbsolutePath, Argument, Base64Text, EnvName, EnvValue, FileText, HostPort, HttpUrl, Label, OciReference,
-        Sha256Hex, SshKey,
+        RequestPath, Sha256Hex, SshKey,
     },
 };
 use schemars::JsonSchema;
@@ -86,7 +86,7 @@ struct HealthText {
     port: NonZeroU16,
     /// What is asked for there by HTTP; answers with a status of 200 to 399 are good. Without it a connection is.
     #[serde(default)]
-    path: Option<AbsolutePath>,
+    path: Option<RequestPath>,
     /// Time between two looks, and from the start to the first: 1s to 1h, 10s if not given.
     #[serde(default)]
     interval: Option<Millis>,

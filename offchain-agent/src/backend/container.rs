@@ -13,7 +13,7 @@ use tradewind_client::rpc::LogPosition;
 use tradewind_primitives::{LeaseId, Resources};
 use tradewind_workloads::{
     image::{ImageStore, StoreConfig},
-    Config, ContainerError, Containers, Presence, Status,
+    Config, ContainerError, Containers, Exec, Executed, Presence, Status,
 };
 
 /// Name of the supervisor's program, beside ours.
@@ -71,6 +71,16 @@ impl ContainerBackend {
             ..Resources::default()
         };
         Ok(Self { containers, capacity })
+    }
+}
+
+impl ContainerBackend {
+    /// Runs a command in the container of `lease`; `None` if that does not run now.
+    ///
+    /// # Errors
+    /// [`BackendError::Other`] if the OCI runtime is not there.
+    pub async fn exec(&self, lease: LeaseId, what: Exec) -> Result<Option<Executed>, BackendError> {
+        self.containers.exec(lease, what).await.map_err(failed)
     }
 }
 
@@ -141,6 +151,7 @@ pub(super) fn is_up(presence: Presence) -> InstanceStatus {
     match presence {
         Presence::Unknown => InstanceStatus::Unknown,
         Presence::Unsupervised => InstanceStatus::Down { reason: "its supervisor is gone".into() },
+        Presence::Hung => InstanceStatus::Down { reason: "its supervisor hangs".into() },
         Presence::Supervised(Status::Failed { why, .. }) => InstanceStatus::Down { reason: why },
         // One that ends is the buyer's doing; it is started again as the manifest says.
         Presence::Supervised(

@@ -78,22 +78,34 @@ pub async fn manifested(
     if manifest.kind != lease.kind {
         return Ok(Manifested::Bad(FailReason::BadManifest, "it is of another kind than the lease".into()));
     }
-    if !manifest.resources.fits(&lease.resources) {
-        return Ok(Manifested::Bad(FailReason::BadManifest, "it needs more than the lease holds".into()));
-    }
-    let deployment = match deployment(context, &manifest, &lease.resources) {
+    let deployment = match checked(context, &manifest, &lease.resources) {
         Ok(deployment) => deployment,
         Err((reason, why)) => return Ok(Manifested::Bad(reason, why)),
     };
-    if let Some(backend) = context.backend(lease.kind) {
-        if let Err(error) = backend.check(&deployment) {
-            return Ok(Manifested::Bad(error.fail_reason(), error.to_string()));
-        }
-    }
     match deployment.content().is_none_or(|cid| context.blobs.has(&cid)) {
         true => Ok(Manifested::Ready(Box::new(deployment))),
         false => Ok(Manifested::Missing(FailReason::BadImage)),
     }
+}
+
+/// What to run for `manifest` with `resources`, unless this agent does not run such.
+fn checked(context: &Context, manifest: &Manifest, resources: &Resources) -> Result<Deployment, (FailReason, String)> {
+    if !manifest.resources.fits(resources) {
+        return Err((FailReason::BadManifest, "it needs more than the lease holds".into()));
+    }
+    let deployment = deployment(context, manifest, resources)?;
+    let backend = context.backend(manifest.kind);
+    let backend = backend.ok_or_else(|| (FailReason::Other, "this provider runs no such workloads".to_string()))?;
+    backend.check(&deployment).map_err(|error| (error.fail_reason(), error.to_string()))?;
+    Ok(deployment)
+}
+
+/// Whether a lease of `resources` with such a manifest would be taken, as far as that does not depend on what else there is.
+///
+/// # Errors
+/// Why not, for the buyer.
+pub fn would_run(context: &Context, manifest: &Manifest, resources: &Resources) -> Result<(), String> {
+    checked(context, manifest, resources).map(|_| ()).map_err(|(_, why)| why)
 }
 
 /// Addresses of the content that `lease` needs as `deployment`.

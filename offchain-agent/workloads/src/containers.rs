@@ -3,6 +3,7 @@
 use crate::{
     command, disk,
     error::{io, ContainerError},
+    exec::{Exec, Executed},
     image::{resolve_user, Image, ImageError, ImageStore, InUse, UnpackError, Unpacked},
     leases::{numbers, open_folder, private_folder, remove_folders, run_number, Leases, Presence, Written},
     place::{Place, Places},
@@ -10,6 +11,7 @@ use crate::{
     runtime::{self, Runtime, ETC},
     shim::{self, hosts, stand_in, HOSTS_OF_CONTAINERS},
     spec::{write_json, ContainerSpec, HostSpec, PublishedPort},
+    status::Status,
     supervisor,
     wanted::Wanted,
 };
@@ -125,7 +127,7 @@ impl Containers {
             }
         };
         let started = async {
-            if supervisor::holder(&place.lock())?.is_none() {
+            if !supervisor::works(&place).await? {
                 self.runtime.delete(&spec.id).await?;
                 self.lay_out(lease, &spec, wanted).await?;
                 supervisor::start(&self.config.shim, "run", &self.config.kept, &self.config.run, lease, &place).await?;
@@ -161,6 +163,21 @@ impl Containers {
         max: usize,
     ) -> Result<Option<(u64, u64, Vec<u8>)>, ContainerError> {
         self.leases.logs(lease, from, max)
+    }
+
+    /// Runs a command in the container of `lease`. `None` if that does not run now. What was begun goes on to its end if the
+    /// caller does not wait for it.
+    ///
+    /// # Errors
+    /// When the OCI runtime is not there.
+    pub async fn exec(&self, lease: u64, what: Exec) -> Result<Option<Executed>, ContainerError> {
+        if !matches!(self.presence(lease), Presence::Supervised(Status::Running { .. })) {
+            return Ok(None);
+        }
+        let (runtime, id, folder) = (self.runtime.clone(), self.id(lease), self.places().of(lease).run);
+        let done = tokio::spawn(async move { runtime.exec(&id, &folder, what).await });
+        let done = done.await.map_err(|error| io("running a command")(std::io::Error::other(error)))?;
+        Ok(Some(done?))
     }
 
     /// Ends the container of `lease` and removes all that is left of it. One that is not there is no error.

@@ -1,7 +1,12 @@
-//! Disks: a file that grows to its bound, with a file system in it, so that nobody fills another's.
+//! Disks: a file of a fixed size, with a file system in it, so that nobody fills another's. Its room is taken when it is
+//! made: a machine whose own disk is full later must not fail what runs on this one.
 
 use crate::command::{self, CommandError};
 use nix::mount::{mount, umount2, MntFlags, MsFlags};
+use rustix::{
+    fs::{fallocate, FallocateFlags},
+    io::Errno,
+};
 use std::{
     fs, io,
     os::unix::fs::OpenOptionsExt,
@@ -44,11 +49,20 @@ pub async fn make(image: &Path, bytes: u64) -> Result<(), DiskError> {
     }
     let beside = image.with_extension("new");
     let file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside);
-    file.and_then(|file| file.set_len(bytes)).map_err(io(format!("{}", beside.display())))?;
+    file.and_then(|file| reserve(&file, bytes)).map_err(io(format!("{}", beside.display())))?;
     let mut mkfs = Command::new("mkfs.ext4");
     mkfs.args(["-q", "-F", "-m", "0", "-E", "lazy_itable_init=1,lazy_journal_init=1,nodiscard"]).arg(&beside);
     command::run(&mut mkfs, DEADLINE).await?;
     fs::rename(&beside, image).map_err(io(format!("{}", image.display())))
+}
+
+/// Gives a file that length, and the room for it. Where the file system cannot, it grows as it is used.
+fn reserve(file: &fs::File, bytes: u64) -> io::Result<()> {
+    match fallocate(file, FallocateFlags::empty(), 0, bytes) {
+        Ok(()) => Ok(()),
+        Err(Errno::OPNOTSUPP) => file.set_len(bytes),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Mounts the disk in `image` on folder `at`, if nothing is mounted there.
@@ -61,7 +75,8 @@ pub async fn attach(image: &Path, at: &Path) -> Result<(), DiskError> {
         return Ok(());
     }
     let mut command = Command::new("mount");
-    command.args(["-t", "ext4", "-o", "loop,nosuid,nodev"]).arg(image).arg(at);
+    // `noinit_itable`: zeroing what is zero already would give the file's room back.
+    command.args(["-t", "ext4", "-o", "loop,nosuid,nodev,noinit_itable"]).arg(image).arg(at);
     command::run(&mut command, DEADLINE).await?;
     Ok(())
 }
@@ -136,6 +151,7 @@ fn unescaped(text: &str) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use std::os::unix::fs::MetadataExt;
 
     #[tokio::test]
     async fn a_disk_is_full_at_its_bound_and_keeps_what_it_has() {
@@ -144,6 +160,8 @@ mod tests {
         make(&image, 16 << 20).await.unwrap();
         attach(&image, &at).await.unwrap();
         attach(&image, &at).await.unwrap();
+        // Its room is its own before anything is written.
+        assert!(fs::metadata(&image).unwrap().blocks() * 512 >= 16 << 20);
         assert_eq!(mounts_below(dir.path()).unwrap(), vec![at.clone()]);
         fs::write(at.join("kept"), b"x").unwrap();
         let full = fs::write(at.join("large"), vec![1; 17 << 20]).unwrap_err();

@@ -40,6 +40,8 @@ pub enum Presence {
     Unknown,
     /// It has a supervisor, which says this.
     Supervised(Status),
+    /// It has a supervisor, which hangs: it carries nothing, and does nothing if what it supervises ends.
+    Hung,
     /// It has none.
     Unsupervised,
 }
@@ -123,6 +125,7 @@ impl<S: Written> Leases<S> {
             return Presence::Unknown;
         }
         match (supervisor::holder(&place.lock()), read_json::<Status>(&place.status(), MAX_SPEC)) {
+            (Ok(Some(_)), _) if supervisor::is_silent(&place) => Presence::Hung,
             (Ok(Some(_)), Ok(status)) => Presence::Supervised(status),
             (Ok(Some(_)), Err(_)) => Presence::Supervised(Status::Starting { restarts: 0 }),
             _ => Presence::Unsupervised,

@@ -84,6 +84,11 @@ impl Place {
         self.run.join("control")
     }
 
+    /// Touched by the supervisor every now and then, as long as it does its work.
+    pub fn alive(&self) -> PathBuf {
+        self.run.join("alive")
+    }
+
     /// What the supervisor itself has to say.
     pub fn diary(&self) -> PathBuf {
         self.kept.join("shim.log")
@@ -94,9 +99,10 @@ impl Place {
         self.kept.join("log")
     }
 
-    /// The runtime's bundle.
+    /// The runtime's bundle, and what it says. Not in the lease's folder: a disk that is full must not be taken for the
+    /// runtime's refusal, nor keep a container from starting again.
     pub fn bundle(&self) -> PathBuf {
-        self.kept.join("bundle")
+        self.run.join("bundle")
     }
 
     /// There once what the lease runs has been up.

@@ -179,15 +179,20 @@ pub fn read_json<T: serde::de::DeserializeOwned>(path: &Path, max: u64) -> std::
     serde_json::from_slice(&bytes).map_err(|error| std::io::Error::new(std::io::ErrorKind::InvalidData, error))
 }
 
-/// Writes a file so that it is there whole or not at all, readable by its owner only.
+/// Writes a file so that it is there whole or not at all, readable by its owner only. One that says the same already is
+/// left alone: what only starts again needs no room on the disk.
 ///
 /// # Errors
 /// When the disk does not take it.
 pub fn write_json<T: Serialize>(path: &Path, value: &T) -> std::io::Result<()> {
     use std::{io::Write, os::unix::fs::OpenOptionsExt};
+    let bytes = serde_json::to_vec(value)?;
+    if std::fs::read(path).is_ok_and(|found| found == bytes) {
+        return Ok(());
+    }
     let beside = path.with_extension("new");
     let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
-    file.write_all(&serde_json::to_vec(value)?)?;
+    file.write_all(&bytes)?;
     file.sync_data()?;
     std::fs::rename(&beside, path)
 }
@@ -218,5 +223,9 @@ mod tests {
         assert_eq!(read.port, 1);
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert!(read_json::<Destination>(&path, 4).is_err());
+        // The same again needs no second file, for which there may be no room.
+        std::fs::create_dir(path.with_extension("new")).unwrap();
+        write_json(&path, &Destination { host: "a.example".into(), port: 1 }).unwrap();
+        assert!(write_json(&path, &Destination { host: "a.example".into(), port: 2 }).is_err());
     }
 }

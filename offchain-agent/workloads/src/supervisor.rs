@@ -4,7 +4,7 @@ use crate::{
     command::CommandError,
     error::{io, ContainerError},
     place::Place,
-    shim::{DONE, GRACE, MAX_SPEC, UP},
+    shim::{DONE, GRACE, MAX_SPEC, SHOWS, UP},
     spec::read_json,
     status::Status,
 };
@@ -29,6 +29,9 @@ const MARGIN: Duration = Duration::from_secs(20);
 /// Time between two looks whether something is up.
 const LOOK: Duration = Duration::from_millis(20);
 
+/// A supervisor that has not shown itself for so long hangs: far longer than the busiest machine keeps one waiting.
+const SILENCE: Duration = Duration::from_secs(30);
+
 /// Longest time for a killed process to be gone.
 const KILLED: Duration = Duration::from_secs(10);
 
@@ -43,6 +46,28 @@ pub(crate) fn holder(path: &Path) -> Result<Option<Pid>, ContainerError> {
     Ok(held.and_then(|lock| lock.pid).map(|pid| Pid::from_raw(pid.as_raw_nonzero().get())))
 }
 
+/// Whether a supervisor that lives has not shown for long that it does its work. One that never did is of an earlier
+/// version.
+pub(crate) fn is_silent(place: &Place) -> bool {
+    let shown = fs::metadata(place.alive()).and_then(|meta| meta.modified());
+    shown.ok().and_then(|at| at.elapsed().ok()).is_some_and(|age| age > SILENCE)
+}
+
+/// Whether a supervisor does its work for a lease. One that hangs is ended.
+pub(crate) async fn works(place: &Place) -> Result<bool, ContainerError> {
+    let Some(pid) = holder(&place.lock())? else { return Ok(false) };
+    if is_silent(place) {
+        // The clock may have been set, or the whole machine have stood still: then it shows itself at once.
+        tokio::time::sleep(SHOWS.saturating_mul(3)).await;
+    }
+    if !is_silent(place) {
+        return Ok(true);
+    }
+    tracing::warn!(%pid, "a supervisor hangs and is killed");
+    end_by_force(place, pid).await?;
+    Ok(false)
+}
+
 /// Starts a supervisor, which is told what it supervises by `verb`, and returns when that runs.
 pub(crate) async fn start(
     shim: &Path,
@@ -53,9 +78,11 @@ pub(crate) async fn start(
     place: &Place,
 ) -> Result<(), ContainerError> {
     // What an earlier one said last is not its answer.
-    match fs::remove_file(place.status()) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(io("status.json")(error)),
-        _ => {}
+    for file in [place.status(), place.alive()] {
+        match fs::remove_file(&file) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(io(file.display().to_string())(error)),
+            _ => {}
+        }
     }
     let diary = fs::File::create(place.diary()).map_err(io("shim.log"))?;
     let mut command = Command::new(shim);
@@ -125,8 +152,18 @@ pub(crate) async fn end(place: &Place) -> Result<(), ContainerError> {
     let answered = tokio::time::timeout(GRACE.saturating_mul(2).saturating_add(MARGIN), asked).await;
     if !matches!(answered, Ok(Ok(true))) {
         tracing::warn!(%pid, "a supervisor does not answer and is killed");
-        let _ = kill(pid, Signal::SIGKILL);
+        return end_by_force(place, pid).await;
     }
+    gone(place).await
+}
+
+async fn end_by_force(place: &Place, pid: Pid) -> Result<(), ContainerError> {
+    let _ = kill(pid, Signal::SIGKILL);
+    gone(place).await
+}
+
+/// Waits until no supervisor lives.
+async fn gone(place: &Place) -> Result<(), ContainerError> {
     let gone = tokio::time::timeout(KILLED, async {
         // The lock goes with the process; there is nothing to wait for but that.
         while holder(&place.lock())?.is_some() {

@@ -5,7 +5,7 @@
 mod kit;
 
 use kit::{get, wait, wanted, words, Kit, MIB};
-use std::{fs, process::Command};
+use std::{fs, process::Command, time::SystemTime};
 use tradewind_workloads::{ContainerError, FileSpec, Health, Presence, Restart, Status, VolumeSpec, Wanted};
 
 fn web() -> Wanted {
@@ -118,6 +118,30 @@ async fn a_container_outlives_its_agent_and_one_whose_supervisor_was_killed_is_s
     wait("an answer", || get(&ports[0], "/").ok()).await;
     one_server(&kit).await;
     kill(supervisor(&kit));
+    kit.all.destroy(5).await.unwrap();
+    assert_eq!(kit.leftovers(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_that_hangs_is_known_and_replaced_and_one_that_only_seems_to_is_not() {
+    let kit = Kit::new().await;
+    let ports = kit.all.provision(5, &web()).await.unwrap();
+    let (before, hangs) = (running(&kit, 5).unwrap(), supervisor(&kit));
+    let shown = kit.alive(5);
+    let long_ago =
+        || fs::File::options().write(true).open(&shown).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+    // As if the clock had been set: it shows itself before anything is done about it.
+    wait("the supervisor to show itself", || shown.exists().then_some(())).await;
+    long_ago();
+    assert_eq!(kit.all.provision(5, &web()).await.unwrap(), ports);
+    assert_eq!((running(&kit, 5), supervisor(&kit)), (Some(before), hangs));
+    assert!(Command::new("kill").args(["-STOP", &hangs.to_string()]).status().unwrap().success());
+    long_ago();
+    assert_eq!(kit.all.presence(5), Presence::Hung);
+    assert_eq!(kit.all.provision(5, &web()).await.unwrap(), ports);
+    assert!(running(&kit, 5).is_some_and(|now| now != before) && supervisor(&kit) != hangs);
+    wait("an answer", || get(&ports[0], "/").ok()).await;
+    one_server(&kit).await;
     kit.all.destroy(5).await.unwrap();
     assert_eq!(kit.leftovers(), Vec::<String>::new());
 }

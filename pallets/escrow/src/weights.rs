@@ -51,8 +51,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn pay_owed() -> Weight {
         // Proof size, measured:  `1652`
         // Proof size, estimated: `20928`
-        // Shortest execution: 138_947_000 picoseconds.
-        Weight::from_parts(220_057_000, 20928)
+        // Shortest execution: 135_421_000 picoseconds.
+        Weight::from_parts(141_661_000, 20928)
             .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().writes(8_u64))
     }
@@ -67,8 +67,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn allow_asset() -> Weight {
         // Proof size, measured:  `748`
         // Proof size, estimated: `15548`
-        // Shortest execution: 64_015_000 picoseconds.
-        Weight::from_parts(98_266_000, 15548)
+        // Shortest execution: 63_484_000 picoseconds.
+        Weight::from_parts(66_939_000, 15548)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -77,8 +77,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn disallow_asset() -> Weight {
         // Proof size, measured:  `154`
         // Proof size, estimated: `3517`
-        // Shortest execution: 19_398_000 picoseconds.
-        Weight::from_parts(23_004_000, 3517)
+        // Shortest execution: 19_459_000 picoseconds.
+        Weight::from_parts(21_672_000, 3517)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -89,8 +89,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn share_fees() -> Weight {
         // Proof size, measured:  `370`
         // Proof size, estimated: `8799`
-        // Shortest execution: 176_893_000 picoseconds.
-        Weight::from_parts(186_077_000, 8799)
+        // Shortest execution: 175_291_000 picoseconds.
+        Weight::from_parts(181_019_000, 8799)
             .saturating_add(T::DbWeight::get().reads(4_u64))
             .saturating_add(T::DbWeight::get().writes(3_u64))
     }
@@ -123,8 +123,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn open_channel() -> Weight {
         // Proof size, measured:  `2351`
         // Proof size, estimated: `27837`
-        // Shortest execution: 190_503_000 picoseconds.
-        Weight::from_parts(209_812_000, 27837)
+        // Shortest execution: 187_289_000 picoseconds.
+        Weight::from_parts(194_959_000, 27837)
             .saturating_add(T::DbWeight::get().reads(11_u64))
             .saturating_add(T::DbWeight::get().writes(9_u64))
     }
@@ -147,8 +147,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn raise() -> Weight {
         // Proof size, measured:  `1770`
         // Proof size, estimated: `18981`
-        // Shortest execution: 170_524_000 picoseconds.
-        Weight::from_parts(189_662_000, 18981)
+        // Shortest execution: 168_951_000 picoseconds.
+        Weight::from_parts(179_137_000, 18981)
             .saturating_add(T::DbWeight::get().reads(8_u64))
             .saturating_add(T::DbWeight::get().writes(6_u64))
     }
@@ -159,8 +159,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn revoke() -> Weight {
         // Proof size, measured:  `577`
         // Proof size, estimated: `3771`
-        // Shortest execution: 33_560_000 picoseconds.
-        Weight::from_parts(37_486_000, 3771)
+        // Shortest execution: 32_799_000 picoseconds.
+        Weight::from_parts(36_895_000, 3771)
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -229,8 +229,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn redeem_on_credit() -> Weight {
         // Proof size, measured:  `7161`
         // Proof size, estimated: `47283`
-        // Shortest execution: 419_855_000 picoseconds.
-        Weight::from_parts(467_796_000, 47283)
+        // Shortest execution: 423_259_000 picoseconds.
+        Weight::from_parts(461_206_000, 47283)
             .saturating_add(T::DbWeight::get().reads(24_u64))
             .saturating_add(T::DbWeight::get().writes(12_u64))
     }
@@ -295,8 +295,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn consume_on_credit() -> Weight {
         // Proof size, measured:  `7078`
         // Proof size, estimated: `44764`
-        // Shortest execution: 355_578_000 picoseconds.
-        Weight::from_parts(368_758_000, 44764)
+        // Shortest execution: 355_358_000 picoseconds.
+        Weight::from_parts(366_765_000, 44764)
             .saturating_add(T::DbWeight::get().reads(23_u64))
             .saturating_add(T::DbWeight::get().writes(12_u64))
     }
@@ -319,8 +319,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn close_channel() -> Weight {
         // Proof size, measured:  `1880`
         // Proof size, estimated: `29352`
-        // Shortest execution: 213_116_000 picoseconds.
-        Weight::from_parts(222_952_000, 29352)
+        // Shortest execution: 209_011_000 picoseconds.
+        Weight::from_parts(214_790_000, 29352)
             .saturating_add(T::DbWeight::get().reads(10_u64))
             .saturating_add(T::DbWeight::get().writes(10_u64))
     }
@@ -347,8 +347,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn grant() -> Weight {
         // Proof size, measured:  `2351`
         // Proof size, estimated: `22051`
-        // Shortest execution: 171_605_000 picoseconds.
-        Weight::from_parts(265_084_000, 22051)
+        // Shortest execution: 169_141_000 picoseconds.
+        Weight::from_parts(174_670_000, 22051)
             .saturating_add(T::DbWeight::get().reads(9_u64))
             .saturating_add(T::DbWeight::get().writes(6_u64))
     }
@@ -369,8 +369,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn reclaim() -> Weight {
         // Proof size, measured:  `1292`
         // Proof size, estimated: `16249`
-        // Shortest execution: 171_235_000 picoseconds.
-        Weight::from_parts(178_415_000, 16249)
+        // Shortest execution: 125_096_000 picoseconds.
+        Weight::from_parts(129_483_000, 16249)
             .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().writes(6_u64))
     }
@@ -379,37 +379,37 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
     fn pay_owed() -> Weight {
-        Weight::from_parts(220_057_000, 3771)
+        Weight::from_parts(141_661_000, 3771)
             .saturating_add(RocksDbWeight::get().reads(6_u64))
             .saturating_add(RocksDbWeight::get().writes(8_u64))
     }
     fn allow_asset() -> Weight {
-        Weight::from_parts(98_266_000, 6208)
+        Weight::from_parts(66_939_000, 6208)
             .saturating_add(RocksDbWeight::get().reads(5_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn disallow_asset() -> Weight {
-        Weight::from_parts(23_004_000, 3517)
+        Weight::from_parts(21_672_000, 3517)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn share_fees() -> Weight {
-        Weight::from_parts(186_077_000, 8799)
+        Weight::from_parts(181_019_000, 8799)
             .saturating_add(RocksDbWeight::get().reads(4_u64))
             .saturating_add(RocksDbWeight::get().writes(3_u64))
     }
     fn open_channel() -> Weight {
-        Weight::from_parts(209_812_000, 5816)
+        Weight::from_parts(194_959_000, 5816)
             .saturating_add(RocksDbWeight::get().reads(11_u64))
             .saturating_add(RocksDbWeight::get().writes(9_u64))
     }
     fn raise() -> Weight {
-        Weight::from_parts(189_662_000, 3771)
+        Weight::from_parts(179_137_000, 3771)
             .saturating_add(RocksDbWeight::get().reads(8_u64))
             .saturating_add(RocksDbWeight::get().writes(6_u64))
     }
     fn revoke() -> Weight {
-        Weight::from_parts(37_486_000, 3771)
+        Weight::from_parts(36_895_000, 3771)
             .saturating_add(RocksDbWeight::get().reads(2_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
@@ -419,7 +419,7 @@ impl WeightInfo for () {
             .saturating_add(RocksDbWeight::get().writes(9_u64))
     }
     fn redeem_on_credit() -> Weight {
-        Weight::from_parts(467_796_000, 10626)
+        Weight::from_parts(461_206_000, 10626)
             .saturating_add(RocksDbWeight::get().reads(24_u64))
             .saturating_add(RocksDbWeight::get().writes(12_u64))
     }
@@ -429,22 +429,22 @@ impl WeightInfo for () {
             .saturating_add(RocksDbWeight::get().writes(9_u64))
     }
     fn consume_on_credit() -> Weight {
-        Weight::from_parts(368_758_000, 10543)
+        Weight::from_parts(366_765_000, 10543)
             .saturating_add(RocksDbWeight::get().reads(23_u64))
             .saturating_add(RocksDbWeight::get().writes(12_u64))
     }
     fn close_channel() -> Weight {
-        Weight::from_parts(222_952_000, 6294)
+        Weight::from_parts(214_790_000, 6294)
             .saturating_add(RocksDbWeight::get().reads(10_u64))
             .saturating_add(RocksDbWeight::get().writes(10_u64))
     }
     fn grant() -> Weight {
-        Weight::from_parts(265_084_000, 5816)
+        Weight::from_parts(174_670_000, 5816)
             .saturating_add(RocksDbWeight::get().reads(9_u64))
             .saturating_add(RocksDbWeight::get().writes(6_u64))
     }
     fn reclaim() -> Weight {
-        Weight::from_parts(178_415_000, 3675)
+        Weight::from_parts(129_483_000, 3675)
             .saturating_add(RocksDbWeight::get().reads(6_u64))
             .saturating_add(RocksDbWeight::get().writes(6_u64))
     }

@@ -226,7 +226,7 @@ impl Machines {
         };
         let started = async {
             let host_key = seed::host_key(&place).await?;
-            let lost = supervisor::holder(&place.lock())?.is_none();
+            let lost = !supervisor::works(&place).await?;
             if lost {
                 self.group(&spec.id).kill().await.map_err(io("the control group"))?;
                 self.lay_out(&place, &spec, wanted).await?;

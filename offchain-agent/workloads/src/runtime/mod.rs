@@ -5,7 +5,10 @@ mod seccomp;
 
 pub use config::{config, ETC};
 
-use crate::command::{self, CommandError};
+use crate::{
+    command::{self, CommandError},
+    exec::{self, Exec, Executed},
+};
 use std::{
     path::{Path, PathBuf},
     process::Stdio,
@@ -75,6 +78,14 @@ impl Runtime {
     /// When the runtime refuses, with its words.
     pub async fn start(&self, id: &str) -> Result<(), CommandError> {
         command::run(self.command("start").arg(id), DEADLINE).await.map(|_| ())
+    }
+
+    /// Runs a command in container `id`, which runs. Notes go to `folder`.
+    ///
+    /// # Errors
+    /// When the runtime is not there. If it refuses, that is what came of the command.
+    pub(crate) async fn exec(&self, id: &str, folder: &Path, what: Exec) -> Result<Executed, CommandError> {
+        exec::run(self.command("exec"), id, folder, what).await
     }
 
     /// Sends a signal to a container's first process, or to all of them.

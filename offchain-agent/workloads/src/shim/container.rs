@@ -56,6 +56,11 @@ impl Workload for Container {
         self.spec.health.as_ref()
     }
 
+    async fn hangs(&self) {
+        // Nothing stands between it and the machine.
+        std::future::pending().await
+    }
+
     async fn start(&self, log: &Log, net: &Net) -> Result<Running, ShimError> {
         process::start(&self.runtime, &self.spec, &self.place, log, net).await
     }

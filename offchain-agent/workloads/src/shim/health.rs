@@ -25,8 +25,6 @@ pub(super) async fn fails(health: Option<&Health>, net: &Net) {
 async fn look(health: &Health, net: &Net) -> io::Result<bool> {
     let mut stream = net.connect_inside(health.port).await?;
     let Some(path) = &health.path else { return Ok(true) };
-    // A path of a manifest has no control characters; a blank in it would end it.
-    let path = path.replace(' ', "%20");
     let request =
         format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: tradewind\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;

@@ -25,10 +25,14 @@ use std::{
     rc::Rc,
     time::Duration,
 };
-use tokio::{io::AsyncReadExt, net::unix::pipe};
+use tokio::{io::AsyncReadExt, net::unix::pipe, sync::Mutex};
 
 /// Longest time for QEMU to make a machine.
 const MAKE: Duration = Duration::from_secs(30);
+
+/// Time between two looks whether QEMU answers, of which so many in a row must fail until it is taken to hang.
+const BETWEEN: Duration = Duration::from_secs(5);
+const LOOKS: u32 = 2;
 
 /// Bytes of QEMU's complaint that are told.
 const COMPLAINT: usize = 400;
@@ -39,7 +43,7 @@ struct Machine {
     place: Place,
     group: Group,
     /// While it runs.
-    qmp: RefCell<Option<Qmp>>,
+    qmp: Mutex<Option<Qmp>>,
 }
 
 /// Supervises a machine until told to end. Says `up` to standard output once it runs for the first time.
@@ -52,7 +56,7 @@ pub fn supervise_machine(args: &ShimArgs) -> Result<(), ShimError> {
         spec: read.spec,
         host: read.host,
         place: read.place,
-        qmp: RefCell::default(),
+        qmp: Mutex::default(),
     };
     supervise_with(args, make, Machine::carried)
 }
@@ -114,6 +118,25 @@ impl Workload for Machine {
         None
     }
 
+    async fn hangs(&self) {
+        let mut failed: u32 = 0;
+        while failed < LOOKS {
+            tokio::time::sleep(BETWEEN).await;
+            let mut qmp = self.qmp.lock().await;
+            let Some(qmp) = qmp.as_mut() else { return std::future::pending().await };
+            failed = match qmp.order("query-status").await {
+                Err(_) => failed.saturating_add(1),
+                Ok(status) => {
+                    // It stops a guest that writes what the disk does not take. There may be room again.
+                    if status.get("status").is_some_and(|status| status == "io-error") {
+                        let _ = qmp.order("cont").await;
+                    }
+                    0
+                }
+            };
+        }
+    }
+
     async fn start(&self, log: &Log, net: &Net) -> Result<Running, ShimError> {
         // Whatever an earlier supervisor left: two must never write to one disk.
         self.group.kill().await.map_err(failed("the control group"))?;
@@ -136,7 +159,7 @@ impl Workload for Machine {
         };
         match begun.await {
             Ok(qmp) => {
-                *self.qmp.borrow_mut() = Some(qmp);
+                *self.qmp.lock().await = Some(qmp);
                 Ok(running)
             }
             Err(error) => {
@@ -155,7 +178,7 @@ impl Workload for Machine {
 
     async fn stop(&self, running: &Running) {
         // The button on its case; a guest that does not heed it in time is switched off.
-        let qmp = self.qmp.borrow_mut().take();
+        let qmp = self.qmp.lock().await.take();
         if let Some(mut qmp) = qmp {
             if qmp.order("system_powerdown").await.is_ok() && tokio::time::timeout(GRACE, running.ended()).await.is_ok()
             {
@@ -171,7 +194,7 @@ impl Workload for Machine {
     }
 
     async fn clear(&self) -> Result<(), ShimError> {
-        self.qmp.borrow_mut().take();
+        self.qmp.lock().await.take();
         self.group.kill().await.map_err(failed("the control group"))
     }
 }

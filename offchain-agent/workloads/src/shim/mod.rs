@@ -35,7 +35,7 @@ use std::{
     io::{self, Write},
     path::PathBuf,
     rc::Rc,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 /// Longest specification, in bytes: a manifest is no longer than 256 KiB.
@@ -52,6 +52,9 @@ const SETTLED: Duration = Duration::from_secs(60);
 
 /// How far the workloads' processes stand back.
 const NICE: i32 = 5;
+
+/// How often a supervisor shows that it does its work.
+pub const SHOWS: Duration = Duration::from_secs(2);
 
 /// How long a process that was asked to end may take.
 pub const GRACE: Duration = Duration::from_secs(10);
@@ -123,6 +126,9 @@ trait Workload {
     /// How to see that it works.
     fn health(&self) -> Option<&Health>;
 
+    /// Returns when what runs it has hung for long, which is none of its own doing.
+    async fn hangs(&self);
+
     /// Makes and starts it.
     async fn start(&self, log: &Log, net: &net::Net) -> Result<process::Running, ShimError>;
 
@@ -171,12 +177,25 @@ where
     let log = Rc::new(RefCell::new(LogWriter::open(&place.log()).map_err(failed("the log"))?));
     let workload = make(Read { spec, host, places, place: place.clone() });
     let ended = tokio::task::LocalSet::new().block_on(&tokio, async {
+        tokio::task::spawn_local(show(place.alive()));
         let control = control::Control::bind(&place.control()).map_err(failed("the control socket"))?;
         let net = net::Net::bind(carried(&workload))?;
         Supervisor { workload: &workload, place, log, control, net }.run().await
     });
     drop(lock);
     ended
+}
+
+/// Touches a file for ever, which those can see who want to know whether we hang.
+async fn show(alive: PathBuf) {
+    let mut ticks = tokio::time::interval(SHOWS);
+    loop {
+        ticks.tick().await;
+        let file = fs::OpenOptions::new().write(true).create(true).truncate(false).open(&alive);
+        if let Err(error) = file.and_then(|file| file.set_modified(SystemTime::now())) {
+            complain(format_args!("{}: {error}", alive.display()));
+        }
+    }
 }
 
 struct Supervisor<'a, W> {
@@ -223,6 +242,11 @@ impl<W: Workload> Supervisor<'_, W> {
                             self.note("it does not answer as its health check wants, and is ended");
                             self.workload.stop(&running).await;
                             // Whatever it ended with: it did not work.
+                            None
+                        }
+                        () = self.workload.hangs() => {
+                            self.note("what runs it does not answer, and is ended");
+                            self.workload.stop(&running).await;
                             None
                         }
                         order = self.control.order() => {

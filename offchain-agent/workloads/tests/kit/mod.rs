@@ -99,6 +99,11 @@ impl Kit {
         Traces { home: self.home.path(), kept, run: &self.run, id: self.all.id(1), ports: self.ports }
     }
 
+    /// What the supervisor of a lease touches while it does its work.
+    pub fn alive(&self, lease: u64) -> PathBuf {
+        self.run.join(self.traces().agent()).join(lease.to_string()).join("alive")
+    }
+
     /// The log of a lease, once it has `text` in it.
     pub async fn log_with(&self, lease: u64, text: &str) -> String {
         wait(&format!("`{text}` in the log of {lease}"), || {

@@ -1,11 +1,12 @@
 //! Machines outlive whoever is killed, and leave nothing.
 
 use crate::{
-    kit::{wait, MIB},
-    support::{kill, wanted, Kit},
+    kit::{wait, MIB, PATIENCE},
+    support::{kill, run, wanted, Kit},
 };
 use std::{
     os::unix::process::ExitStatusExt,
+    path::{Path, PathBuf},
     process::Command,
     time::{Duration, Instant},
 };
@@ -124,4 +125,72 @@ async fn who_waits_for_a_machine_that_is_destroyed_is_told() {
     assert_eq!(kit.all.list(), [9]);
     kit.all.destroy(9).await.unwrap();
     assert_eq!(kit.leftovers(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guest_that_writes_what_the_disk_has_no_room_for_waits_and_goes_on_once_there_is() {
+    let mut small = None;
+    let kit = Kit::with(|config| small = Some(SmallDisk::mount(&config.kept))).await;
+    let small = small.unwrap();
+    let machine = kit.all.provision(1, &wanted()).await.unwrap();
+    let qemu = kit.qemus();
+    small.fill();
+    let said = std::thread::scope(|scope| {
+        let script = "dd if=/dev/urandom of=/root/new bs=64k count=64 conv=fsync && echo written";
+        let writes = scope.spawn(|| kit.says(&machine, script));
+        // QEMU stops it: no processor is used any more.
+        let begun = Instant::now();
+        while used_in_a_second(qemu[0]) > 0.1 {
+            assert!(begun.elapsed() < PATIENCE, "waited for QEMU to stop a guest that writes");
+        }
+        assert!(!writes.is_finished());
+        small.free();
+        writes.join().unwrap()
+    });
+    assert_eq!(said, "written\n");
+    assert_eq!(kit.qemus(), qemu);
+    // What is full does not keep it from being removed.
+    small.fill();
+    kit.all.destroy(1).await.unwrap();
+    drop(small);
+    assert_eq!(kit.leftovers(), Vec::<String>::new());
+}
+
+/// Processors that a process uses, over a second.
+fn used_in_a_second(pid: i32) -> f64 {
+    let ticks = || -> u64 {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+        let (_, rest) = stat.rsplit_once(')').unwrap();
+        rest.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<u64>().unwrap()).sum()
+    };
+    let before = ticks();
+    std::thread::sleep(Duration::from_secs(1));
+    // A hundred of them are a second.
+    (ticks() - before) as f64 / 100.0
+}
+
+/// A file system in memory, mounted until it is dropped.
+struct SmallDisk(PathBuf);
+
+impl SmallDisk {
+    fn mount(at: &Path) -> Self {
+        std::fs::create_dir_all(at).unwrap();
+        run(Command::new("mount").args(["-t", "tmpfs", "-o", "size=256m,mode=0711", "tradewind-test"]).arg(at));
+        Self(at.to_owned())
+    }
+
+    fn fill(&self) {
+        let full = std::fs::write(self.0.join("ballast"), vec![1; 256 << 20]).unwrap_err();
+        assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
+    }
+
+    fn free(&self) {
+        std::fs::remove_file(self.0.join("ballast")).unwrap();
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("--lazy").arg(&self.0).output();
+    }
 }
