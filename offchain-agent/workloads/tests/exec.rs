@@ -19,7 +19,7 @@ fn exec(command: &[&str]) -> Exec {
 }
 
 async fn done(kit: &Kit, what: Exec) -> Executed {
-    kit.all.exec(7, what).await.unwrap().expect("the container runs")
+    kit.all.exec(7, what).await.unwrap().unwrap()
 }
 
 async fn running() -> Kit {
