@@ -239,6 +239,10 @@ impl Network {
         let more: Vec<&str> = more.iter().copied().chain(url.iter().flat_map(|url| ["--url", url.as_str()])).collect();
         let outcome = provider.init(node, &more).await;
         assert_eq!(outcome.status, Some(0), "registering a provider:\n{outcome}{}", self.report());
+        // Buyers look for offers in final blocks.
+        let last = self.head().await;
+        let what = format!("what {} has posted to be final", terms.name);
+        self.until(&what, START, async || (self.finalized().await >= last).then_some(())).await;
         provider
     }
 

@@ -58,7 +58,16 @@ impl Network {
     /// Number of the last finalized block. `None` if the node does not answer.
     pub async fn finalized(&self) -> Option<u64> {
         let hash = self.rpc("chain_getFinalizedHead", json!([])).await?;
-        let header = self.rpc("chain_getHeader", json!([hash])).await?;
+        self.number_of(json!([hash])).await
+    }
+
+    /// Number of the last block, final or not, if the node answers.
+    pub async fn head(&self) -> Option<u64> {
+        self.number_of(json!([])).await
+    }
+
+    async fn number_of(&self, block: Value) -> Option<u64> {
+        let header = self.rpc("chain_getHeader", block).await?;
         u64::from_str_radix(header["number"].as_str()?.trim_start_matches("0x"), 16).ok()
     }
 
