@@ -48,11 +48,15 @@ pub async fn make(image: &Path, bytes: u64) -> Result<(), DiskError> {
         return Ok(());
     }
     let beside = image.with_extension("new");
-    let file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside);
-    file.and_then(|file| reserve(&file, bytes)).map_err(io(format!("{}", beside.display())))?;
+    let what = || io(format!("{}", beside.display()));
+    let file =
+        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside).map_err(what())?;
+    reserve(&file, bytes).map_err(what())?;
     let mut mkfs = Command::new("mkfs.ext4");
     mkfs.args(["-q", "-F", "-m", "0", "-E", "lazy_itable_init=1,lazy_journal_init=1,nodiscard"]).arg(&beside);
     command::run(&mut mkfs, DEADLINE).await?;
+    // Where the file system that the file is in cannot zero, mkfs makes holes instead.
+    reserve(&file, bytes).map_err(what())?;
     fs::rename(&beside, image).map_err(io(format!("{}", image.display())))
 }
 
@@ -152,6 +156,16 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use std::os::unix::fs::MetadataExt;
+
+    #[tokio::test]
+    async fn a_disk_has_its_room_from_the_start_wherever_its_file_is() {
+        for folder in [std::env::temp_dir(), "/dev/shm".into()] {
+            let dir = tempfile::tempdir_in(folder).unwrap();
+            let image = dir.path().join("disk.img");
+            make(&image, 32 << 20).await.unwrap();
+            assert!(fs::metadata(&image).unwrap().blocks() * 512 >= 32 << 20, "{}", dir.path().display());
+        }
+    }
 
     #[tokio::test]
     async fn a_disk_is_full_at_its_bound_and_keeps_what_it_has() {
