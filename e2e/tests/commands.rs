@@ -230,7 +230,7 @@ async fn lease_why_explains_endings_by_the_dao_and_by_deadlines_with_blocks_and_
 
     // The DAO ends a running lease, and one that waits for its manifest. Nobody else can.
     network.lease_until(governed, "attested", LONG, |lease| lease.covered > 0).await;
-    let rent = ["rent", qr.to_str().unwrap(), "--yes", "--detach", "--for", "600 ticks"];
+    let rent = ["rent", qr.to_str().unwrap(), "--yes", "--detach", "--for", "600 ticks", "--no-preflight"];
     network.kill_agent(0);
     let waiting = rent_unanswered(&network, &rent).await;
     let of_pending = network.root("leases", "forceClose", json!([waiting])).await;
