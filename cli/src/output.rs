@@ -70,6 +70,23 @@ pub fn bytes(bytes: &[u8]) -> Result<()> {
     written(out.write_all(bytes).and_then(|()| out.flush()))
 }
 
+/// What others say, as lines that do nothing to a terminal: control characters but new lines and tabs are shown as such.
+pub fn harmless(said: &str) -> String {
+    said.chars()
+        .map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { char::REPLACEMENT_CHARACTER } else { c })
+        .collect()
+}
+
+/// What others say, as a part of one line of ours: without control characters, and at most `most` characters of it.
+pub fn in_a_line(said: &str, most: usize) -> String {
+    let said = said.trim();
+    let mut text: String = said.chars().take(most).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if said.chars().nth(most).is_some() {
+        text.push('…');
+    }
+    text
+}
+
 fn put(out: &mut impl Write, text: fmt::Arguments<'_>) -> Result<()> {
     written(writeln!(out, "{text}").and_then(|()| out.flush()))
 }
@@ -205,6 +222,14 @@ mod tests {
         fn flush(&mut self) -> io::Result<()> {
             Ok(())
         }
+    }
+
+    #[test]
+    fn what_others_say_does_nothing_to_a_terminal_and_is_short_within_a_line() {
+        assert_eq!(harmless("a\u{1b}[2J\n\tb\r"), "a\u{fffd}[2J\n\tb\u{fffd}");
+        assert_eq!(in_a_line(" a\u{1b}[2Jb\nc\n", 200), "a [2Jb c");
+        let long = in_a_line(&"x".repeat(10_000), 200);
+        assert_eq!((long.chars().count(), long.ends_with('…')), (201, true));
     }
 
     #[test]

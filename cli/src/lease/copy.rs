@@ -23,6 +23,9 @@ use tradewind_primitives::LeaseId;
 /// Most pieces of a file: a provider takes some two requests a second from one account.
 const MAX_PIECES: u64 = 100;
 
+/// Longest complaint of a container that is shown.
+const MAX_SHOWN: usize = 400;
+
 /// `tradewind lease cp`
 #[derive(Debug, clap::Args)]
 #[command(
@@ -190,8 +193,7 @@ fn ensure_done(done: &CommandDone) -> Result<()> {
         Some(0) => Ok(()),
         Some(_) => {
             let said = String::from_utf8_lossy(done.stderr.bytes());
-            let plain: String = said.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).take(400).collect();
-            bail!("in the container: {plain}")
+            bail!("in the container: {}", output::in_a_line(&said, MAX_SHOWN))
         }
         None => bail!("the container took too long"),
     }

@@ -154,8 +154,7 @@ fn harmless(bytes: &[u8], terminal: bool) -> Vec<u8> {
     if !terminal {
         return bytes.to_vec();
     }
-    let shown = |c: char| if c.is_control() && !matches!(c, '\n' | '\t') { char::REPLACEMENT_CHARACTER } else { c };
-    String::from_utf8_lossy(bytes).chars().map(shown).collect::<String>().into_bytes()
+    output::harmless(&String::from_utf8_lossy(bytes)).into_bytes()
 }
 
 #[cfg(test)]

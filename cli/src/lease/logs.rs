@@ -158,8 +158,7 @@ impl Printer {
         self.rest.extend(bytes);
         let end = incomplete_tail(&self.rest);
         let whole: Vec<u8> = self.rest.drain(..end).collect();
-        let shown = |c: char| if c.is_control() && !matches!(c, '\n' | '\t') { char::REPLACEMENT_CHARACTER } else { c };
-        String::from_utf8_lossy(&whole).chars().map(shown).collect()
+        output::harmless(&String::from_utf8_lossy(&whole))
     }
 }
 

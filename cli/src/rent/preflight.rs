@@ -1,7 +1,7 @@
 //! Asking providers, before anything is paid, whether they take the workload.
 
 use super::once::{Offer, Renter};
-use crate::handover;
+use crate::{handover, output};
 use color_eyre::eyre::{bail, Result};
 use sp_core::crypto::AccountId32;
 use std::time::Duration;
@@ -51,7 +51,7 @@ async fn ask(renter: &Renter<'_>, provider: &AccountId32) -> Result<(), String> 
         let asked = agent.preflight(&renter.key, renter.manifest(), renter.requirements.resources).await;
         match asked {
             Ok(None) => Ok(()),
-            Ok(Some(refusal)) => Err(format!("says: {}", shown(&refusal))),
+            Ok(Some(refusal)) => Err(format!("says: {}", output::in_a_line(&refusal, MAX_SHOWN))),
             // An agent from before there was this question.
             Err(error) if error.code() == Some(METHOD_NOT_FOUND) => Ok(()),
             Err(error) => Err(failed(&error)),
@@ -62,32 +62,9 @@ async fn ask(renter: &Renter<'_>, provider: &AccountId32) -> Result<(), String> 
 }
 
 fn unreachable(error: &color_eyre::Report) -> String {
-    format!("cannot be asked: {}", shown(&format!("{error:#}")))
+    format!("cannot be asked: {}", output::in_a_line(&format!("{error:#}"), MAX_SHOWN))
 }
 
 fn failed(error: &AgentError) -> String {
-    format!("cannot say: {}", shown(&error.to_string()))
-}
-
-/// What a provider says, so that it does nothing to a terminal.
-fn shown(said: &str) -> String {
-    let plain = said.chars().map(|c| if c.is_control() { ' ' } else { c });
-    let mut text: String = plain.take(MAX_SHOWN).collect();
-    if said.chars().nth(MAX_SHOWN).is_some() {
-        text.push('…');
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_provider_says_is_short_and_without_control_characters() {
-        assert_eq!(shown("no room"), "no room");
-        assert_eq!(shown("a\u{1b}[2Jb\nc"), "a [2Jb c");
-        let long = shown(&"x".repeat(10_000));
-        assert_eq!((long.chars().count(), long.ends_with('…')), (MAX_SHOWN + 1, true));
-    }
+    format!("cannot say: {}", output::in_a_line(&error.to_string(), MAX_SHOWN))
 }
