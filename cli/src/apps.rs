@@ -10,7 +10,7 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 use tradewind_client::{
     content::ContentId,
-    manifest::{Image, Manifest, MAX_TEXT_BYTES},
+    manifest::{Manifest, MAX_TEXT_BYTES},
     private_file,
 };
 
@@ -27,8 +27,8 @@ pub struct App {
     pub manifest: Manifest,
     /// Its text, as public content: every program by its address.
     pub text: String,
-    /// The program, if it is in the store.
-    pub component: Option<ContentId>,
+    /// What it runs, as far as that is in the store: its program or its images.
+    pub content: Vec<ContentId>,
 }
 
 impl App {
@@ -39,32 +39,30 @@ impl App {
     pub fn load(home: &Home, from: &str) -> Result<Self> {
         if let Ok(cid) = from.parse::<ContentId>() {
             home.blob(&cid)?;
-            return Self::of_text(plain(&cid), Some(cid));
+            return Self::of_text(plain(&cid));
         }
         let path = Path::new(from);
         if path.extension().is_some_and(|extension| extension == "wasm") {
-            let cid = take_in(home, path)?;
-            return Self::of_text(plain(&cid), Some(cid));
+            return Self::of_text(plain(&take_in(home, path)?));
         }
         let bytes = private_file::read_bounded(path, MAX_TEXT_BYTES as u64)
             .wrap_err_with(|| format!("reading {}", path.display()))?;
         let folder = path.parent().unwrap_or(Path::new("."));
-        let mut named = None;
+        let mut named: Vec<(PathBuf, ContentId)> = Vec::new();
         let manifest = Manifest::parse_with(&bytes, |file| {
+            if let Some((_, cid)) = named.iter().find(|(known, _)| known == file) {
+                return Ok(*cid);
+            }
             let cid = take_in(home, &folder.join(file)).map_err(|error| format!("{error:#}"))?;
-            named = Some((file.to_owned(), cid));
+            named.push((file.to_owned(), cid));
             Ok(cid)
         })
         .wrap_err_with(|| path.display().to_string())?;
-        let text = String::from_utf8(bytes).map_err(|_| eyre!("{} is not text", path.display()))?;
-        let Some((file, cid)) = named else {
-            let component = match &manifest.image {
-                Image::Cid(cid) => Some(*cid),
-                Image::Oci(_) | Image::Url { .. } => None,
-            };
-            return Ok(Self { manifest, text, component });
-        };
-        let app = Self::of_text(with_cid(&text, &file, &cid)?, Some(cid))?;
+        let mut text = String::from_utf8(bytes).map_err(|_| eyre!("{} is not text", path.display()))?;
+        for (file, cid) in &named {
+            text = with_cid(&text, file, cid)?;
+        }
+        let app = Self::of_text(text)?;
         if app.manifest != manifest {
             bail!("{}: write the image as `image:` and, below it, `file: NAME`", path.display());
         }
@@ -81,15 +79,20 @@ impl App {
             // Of what is public, the manifest comes last.
             let cid = blobs.next_back().ok_or_else(|| eyre!("the record names no manifest"))?;
             let text = String::from_utf8(home.blob(&cid)?).map_err(|_| eyre!("the manifest {cid} is not text"))?;
-            return Self::of_text(text, blobs.next());
+            return Ok(Self { content: blobs.collect(), ..Self::of_text(text)? });
         };
         // Its text is of no use to anybody: who rented it sealed wants it sealed again.
-        Ok(Self { manifest: Manifest::from_canonical(&sealed.manifest)?, text: String::new(), component: blobs.next() })
+        Ok(Self {
+            manifest: Manifest::from_canonical(&sealed.manifest)?,
+            text: String::new(),
+            content: blobs.collect(),
+        })
     }
 
-    fn of_text(text: String, component: Option<ContentId>) -> Result<Self> {
+    fn of_text(text: String) -> Result<Self> {
         let manifest = Manifest::parse(text.as_bytes())?;
-        Ok(Self { manifest, text, component })
+        let content = manifest.content();
+        Ok(Self { manifest, text, content })
     }
 }
 
@@ -98,16 +101,17 @@ fn plain(cid: &ContentId) -> String {
     format!("version: 1\nkind: function\nimage: {{ cid: {cid} }}\nresources: {{ vcpus: 1, memory_mib: 64 }}\n")
 }
 
-/// `text` with the one line that names `file` naming `cid` instead.
+/// `text` with what names `file` naming `cid` instead.
 fn with_cid(text: &str, file: &Path, cid: &ContentId) -> Result<String> {
     let name = file.to_str().ok_or_else(|| eyre!("the file's name is not text"))?;
     let written = [format!("file: {name}"), format!("file: \"{name}\""), format!("file: '{name}'")];
     for form in written {
-        if text.matches(&form).count() == 1 {
-            return Ok(text.replacen(&form, &format!("cid: {cid}"), 1));
+        // Whatever else it may have replaced, the manifest would not be the same.
+        if text.contains(&form) {
+            return Ok(text.replace(&form, &format!("cid: {cid}")));
         }
     }
-    bail!("the manifest must name its program once, as `file: {name}`")
+    bail!("the manifest must name its program as `file: {name}`")
 }
 
 fn take_in(home: &Home, path: &Path) -> Result<ContentId> {
@@ -134,10 +138,11 @@ pub fn run(options: &Options, deploy: &Deploy) -> Result<()> {
     match options.output {
         Format::Json => output::value(&json!({
             "manifest": manifest.to_string(),
-            "component": app.component.map(|cid| cid.to_string()),
+            "component": app.content.first().map(ToString::to_string),
+            "content": app.content.iter().map(ToString::to_string).collect::<Vec<_>>(),
         })),
         Format::Text => {
-            if let Some(cid) = app.component {
+            for cid in &app.content {
                 output::say!("program   {cid}");
             }
             output::say!("manifest  {manifest}");
@@ -170,9 +175,9 @@ mod tests {
         std::fs::write(&yaml, "version: 1\nkind: function\nimage:\n  file: app.wasm # here\nenv: { A: b }\n").unwrap();
         let plain = App::load(&home, wasm.to_str().unwrap()).unwrap();
         let full = App::load(&home, yaml.to_str().unwrap()).unwrap();
-        assert_eq!(plain.component, full.component);
-        assert!(full.text.contains(&format!("cid: {} # here", full.component.unwrap())));
-        let by_cid = App::load(&home, &plain.component.unwrap().to_string()).unwrap();
+        assert_eq!((plain.content.len(), &plain.content), (1, &full.content));
+        assert!(full.text.contains(&format!("cid: {} # here", full.content[0])));
+        let by_cid = App::load(&home, &plain.content[0].to_string()).unwrap();
         assert_eq!(by_cid.manifest, plain.manifest);
     }
 
@@ -182,7 +187,7 @@ mod tests {
         let wasm = folder.path().join("app.wasm");
         std::fs::write(&wasm, b"\0asm....").unwrap();
         let app = App::load(&home, wasm.to_str().unwrap()).unwrap();
-        let component = app.component.unwrap();
+        let component = app.content[0];
         let kept = |manifest, blobs| Kept {
             genesis: "0x".into(),
             sealing_secret: String::new(),
@@ -195,12 +200,35 @@ mod tests {
         };
         let sealed = SealedManifest::new(&app.manifest).unwrap();
         let again = App::of_kept(&home, &kept(Some(hex::encode(sealed.encode())), vec![component])).unwrap();
-        assert_eq!((again.manifest, again.component), (app.manifest.clone(), Some(component)));
+        assert_eq!((again.manifest, again.content), (app.manifest.clone(), vec![component]));
         let public = home.put_blob(app.text.as_bytes()).unwrap();
         let again = App::of_kept(&home, &kept(None, vec![component, public])).unwrap();
-        assert_eq!((again.text, again.manifest, again.component), (app.text, app.manifest, Some(component)));
+        assert_eq!((again.text, again.manifest, again.content), (app.text, app.manifest, vec![component]));
         assert!(App::of_kept(&home, &kept(None, vec![])).is_err());
         assert!(App::of_kept(&home, &kept(Some("00".into()), vec![])).is_err());
+    }
+
+    #[test]
+    fn several_containers_may_have_one_file_or_several() {
+        let (folder, home) = home();
+        let archive = |name: &str, byte: u8| {
+            let mut bytes = vec![byte; 600];
+            bytes[257..262].copy_from_slice(b"ustar");
+            std::fs::write(folder.path().join(name), bytes).unwrap();
+        };
+        archive("a.tar", 1);
+        archive("b.tar", 2);
+        let yaml = folder.path().join("manifest.yaml");
+        let text = "version: 1\nkind: container\nimage: { file: a.tar }\ncontainers:\n\
+                    - { name: x, image: { file: b.tar } }\n- { name: y, image: { file: a.tar } }\n";
+        std::fs::write(&yaml, text).unwrap();
+        let app = App::load(&home, yaml.to_str().unwrap()).unwrap();
+        assert_eq!(app.content.len(), 2, "{:?}", app.content);
+        assert!(!app.text.contains("file:"), "{}", app.text);
+        assert!(app.content.iter().all(|cid| home.blob(cid).is_ok()));
+        std::fs::write(&yaml, format!("{text}env: {{ A: \"file: a.tar\" }}\n")).unwrap();
+        let meant = App::load(&home, yaml.to_str().unwrap()).err().unwrap().to_string();
+        assert!(meant.contains("write the image as"), "{meant}");
     }
 
     #[test]

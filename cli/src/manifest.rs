@@ -12,7 +12,7 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 use tradewind_client::{
     content::cid_of,
-    manifest::{import, Health, Image, Manifest as Read, Restart, MAX_TEXT_BYTES},
+    manifest::{import, Beside, Health, Image, Manifest as Read, Restart, MAX_TEXT_BYTES},
     private_file,
     units::format_mib,
 };
@@ -35,7 +35,7 @@ pub enum Manifest {
     Import {
         /// The file
         file: PathBuf,
-        /// Which of its services or containers, if there are several
+        /// Take only this one of its services or containers
         #[arg(long)]
         service: Option<String>,
     },
@@ -174,6 +174,7 @@ fn explain(manifest: &Read) -> Vec<String> {
     if manifest.kind == Kind::Container {
         all.extend(kept(manifest));
     }
+    all.extend(manifest.pod.containers.iter().map(beside));
     all.push(format!("It needs at least {}.", needs(&manifest.resources)));
     all
 }
@@ -193,15 +194,33 @@ fn kept(manifest: &Read) -> Vec<String> {
         Restart::Always => "When it ends, it is started again.".into(),
         Restart::Never => "When it ends, it stays ended.".into(),
     }];
-    if let Some(Health { port, path, interval_ms, failures, .. }) = &running.health {
-        let how = path.as_ref().map_or("a connection".to_string(), |path| format!("a request for {path}"));
-        let every = f64::from(*interval_ms) / 1_000.0;
-        all.push(format!("{failures} failures of {how} to port {port}, every {every} s, end it."));
-    }
+    all.extend(running.health.as_ref().map(checked));
     if running.read_only {
         all.push("Only /tmp and its disks can be written to.".into());
     }
     all
+}
+
+fn checked(Health { port, path, interval_ms, failures, .. }: &Health) -> String {
+    let how = path.as_ref().map_or("a connection".to_string(), |path| format!("a request for {path}"));
+    let every = f64::from(*interval_ms) / 1_000.0;
+    format!("{failures} failures of {how} to port {port}, every {every} s, end it.")
+}
+
+/// A container beside the manifest's own, in one line.
+fn beside(other: &Beside) -> String {
+    let mut all = vec![format!("Beside it, on the same network, runs `{}`: {}.", other.name, image(&other.image))];
+    if !other.command.is_empty() {
+        let command = other.command.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        all.push(format!("In place of what the image would start: {command}."));
+    }
+    let secrets = other.secrets.keys().map(ToString::to_string).collect::<Vec<_>>();
+    if !secrets.is_empty() {
+        all.push(format!("Its secrets are {}.", secrets.join(", ")));
+    }
+    all.extend(other.volumes.iter().map(|mount| format!("The disk `{}` is at {} in it.", mount.name, mount.path)));
+    all.extend(other.health.as_ref().map(checked));
+    all.join(" ")
 }
 
 fn needs(resources: &Resources) -> String {
@@ -279,7 +298,7 @@ mod tests {
         let service = format!("    image: nginx@sha256:{digest}\n    ports: [\"8080:80\"]\n");
         let (_folder, path) = written(&format!("services:\n  web:\n{service}  db:\n{service}"));
         let error = format!("{:#}", imported(&path, None).unwrap_err());
-        assert!(error.contains("m.yaml: line 2") && error.contains("web, db"), "{error}");
+        assert!(error.contains("m.yaml: line 6") && error.contains("80 is another container's"), "{error}");
         let yaml = imported(&path, Some("web")).unwrap();
         let (_folder, path) = written(&yaml);
         let text = explain(&read(&path).unwrap()).join("\n");

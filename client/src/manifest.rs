@@ -6,12 +6,14 @@
 //! # Canonical encoding
 //! A manifest is hashed, sealed and kept as one byte `1`, the version, and then the SCALE encoding of [`Manifest`]: its
 //! fields in the order in which the type declares them, maps as lists of pairs with strictly rising keys. One that says how its
-//! container is kept ([`Running`]) has `2` for the version, and that follows. One manifest has one encoding; notation, order and
+//! container is kept ([`Running`]) has `2` for the version, and that follows; one with containers beside its own ([`Pod`])
+//! has `3`, and both follow. One manifest has one encoding; notation, order and
 //! comments of the YAML make no difference.
 //!
 //! `manifest_hash = blake2_256(canonical ‖ salt)`, with a salt of 32 random bytes, so that the hash on chain lets nobody
 //! guess a manifest. [`SealedManifest`] is what travels to the provider, inside a sealed box.
 
+mod beside;
 mod check;
 mod error;
 mod import;
@@ -22,6 +24,7 @@ mod schema;
 mod sealed;
 mod text;
 
+pub use beside::{Beside, Mount, Pod};
 pub use error::{ManifestError, Place};
 pub use import::{import, ImportError};
 pub use parts::{
@@ -53,6 +56,9 @@ const VERSION: u8 = 1;
 
 /// The version of an encoding with [`Running`].
 const VERSION_RUNNING: u8 = 2;
+
+/// The version of an encoding with [`Running`] and [`Pod`].
+const VERSION_POD: u8 = 3;
 
 /// A valid manifest. The order of the fields is the canonical encoding's.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
@@ -86,6 +92,9 @@ pub struct Manifest {
     /// How it is kept running. Containers only.
     #[codec(skip)]
     pub running: Running,
+    /// Containers beside its own, on the same network. Containers only.
+    #[codec(skip)]
+    pub pod: Pod,
 }
 
 impl Manifest {
@@ -94,11 +103,11 @@ impl Manifest {
         Self::parse_with(text, |_| Err("a local file is only possible in a local manifest: publish it first".into()))
     }
 
-    /// Reads a manifest whose image may be a local file (`image: { file: … }`): `resolve` gets the path as it is written
+    /// Reads a manifest whose images may be local files (`image: { file: … }`): `resolve` gets each path as it is written
     /// and says what its content is called, or why there is none.
     pub fn parse_with(
         text: &[u8],
-        resolve: impl FnOnce(&Path) -> Result<ContentId, String>,
+        resolve: impl FnMut(&Path) -> Result<ContentId, String>,
     ) -> Result<Self, ManifestError> {
         let text = error::bounded_text(text, MAX_TEXT_BYTES)?;
         let written: text::ManifestText = serde_yaml_ng::from_str(text).map_err(ManifestError::from_yaml)?;
@@ -108,15 +117,37 @@ impl Manifest {
         Ok(manifest)
     }
 
+    /// What it runs that is named by its content's address, each once.
+    pub fn content(&self) -> Vec<ContentId> {
+        let images = std::iter::once(&self.image).chain(self.pod.containers.iter().map(|other| &other.image));
+        let mut all = Vec::new();
+        for image in images {
+            match image {
+                Image::Cid(cid) if !all.contains(cid) => all.push(*cid),
+                Image::Cid(_) | Image::Oci(_) | Image::Url { .. } => {}
+            }
+        }
+        all
+    }
+
     /// The canonical encoding.
     pub fn canonical(&self) -> Result<Zeroizing<Vec<u8>>, ManifestError> {
+        let pod = (self.pod != Pod::default()).then_some(&self.pod);
+        let running = (self.running != Running::default() || pod.is_some()).then_some(&self.running);
+        let more = running.map_or(0, Encode::encoded_size) + pod.map_or(0, Encode::encoded_size);
         // Reserved at once, so that growing leaves no copy of a secret behind.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(1 + self.encoded_size() + self.running.encoded_size()));
-        let plain = self.running == Running::default();
-        bytes.push(if plain { VERSION } else { VERSION_RUNNING });
+        let mut bytes = Zeroizing::new(Vec::with_capacity(1 + self.encoded_size() + more));
+        bytes.push(match (running, pod) {
+            (_, Some(_)) => VERSION_POD,
+            (Some(_), None) => VERSION_RUNNING,
+            (None, None) => VERSION,
+        });
         self.encode_to(&mut *bytes);
-        if !plain {
-            self.running.encode_to(&mut *bytes);
+        if let Some(running) = running {
+            running.encode_to(&mut *bytes);
+        }
+        if let Some(pod) = pod {
+            pod.encode_to(&mut *bytes);
         }
         if bytes.len() > MAX_CANONICAL_BYTES {
             return Err(ManifestError::TooLarge(MAX_CANONICAL_BYTES));
@@ -130,14 +161,15 @@ impl Manifest {
             return Err(ManifestError::TooLarge(MAX_CANONICAL_BYTES));
         }
         let (version, mut body) = bytes.split_first().ok_or(ManifestError::NotCanonical)?;
-        let with_running = match *version {
-            VERSION => false,
-            VERSION_RUNNING => true,
-            other => return Err(ManifestError::UnknownVersion(other)),
-        };
+        if !(VERSION..=VERSION_POD).contains(version) {
+            return Err(ManifestError::UnknownVersion(*version));
+        }
         let mut manifest = Self::decode(&mut body).map_err(|_| ManifestError::NotCanonical)?;
-        if with_running {
+        if *version >= VERSION_RUNNING {
             manifest.running = Running::decode(&mut body).map_err(|_| ManifestError::NotCanonical)?;
+        }
+        if *version >= VERSION_POD {
+            manifest.pod = Pod::decode(&mut body).map_err(|_| ManifestError::NotCanonical)?;
         }
         manifest.check().map_err(|invalid| ManifestError::from_invalid(invalid, ""))?;
         match manifest.canonical()?.as_slice() == bytes {

@@ -1,8 +1,11 @@
 //! Providers of containers and of virtual machines, and the images that they are asked to run.
 
-use crate::{places::root, Network, Provider, Terms};
+use crate::{
+    places::{free_ports, root},
+    Network, Provider, Terms,
+};
 use std::{
-    net::{Ipv4Addr, TcpListener, TcpStream},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::atomic::{AtomicU16, Ordering},
@@ -88,8 +91,7 @@ impl Registry {
     /// If it does not come up.
     pub fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let port =
-            TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|free| free.local_addr()).expect("a port").port();
+        let [port] = free_ports();
         let address = format!("127.0.0.1:{port}");
         let at = |name: &str| folder.path().join(name).display().to_string();
         let script = "import crypt; print(crypt.crypt('sesame', crypt.mksalt(crypt.METHOD_BLOWFISH)))";

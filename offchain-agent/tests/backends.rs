@@ -141,8 +141,10 @@ fn container(script: &str, marker: &str) -> Deployment {
         read_only: false,
         restart: Restart::Never,
         health: None,
+        name: None,
+        beside: vec![],
     };
-    Deployment::Container(Box::new(ContainerDeployment { wanted, content: None, web: Some(8080) }))
+    Deployment::Container(Box::new(ContainerDeployment { wanted, content: vec![], web: Some(8080) }))
 }
 
 #[async_trait]

@@ -29,7 +29,7 @@ pub async fn run(options: &Options, deploy: &Deploy) -> Result<()> {
     let view = found(&chain.finalized().await?, deploy.channel).await?;
     ensure!(view.channel.payer == key.account(), "channel {} is another's: use the key that opened it", view.id);
     let app = App::load(&home, &deploy.app)?;
-    let Some(component) = app.component else {
+    let [component] = app.content[..] else {
         bail!("{}: its program must be a file here, or named by CID", deploy.app);
     };
     let manifest = home.put_blob(app.text.as_bytes())?;

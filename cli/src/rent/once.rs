@@ -181,7 +181,7 @@ impl<'a> Renter<'a> {
     /// When there is no randomness, or the store cannot be written.
     pub fn prepared(&self) -> Result<Prepared> {
         let sealing = SealingSecret::generate()?;
-        let mut blobs: Vec<_> = self.app.component.into_iter().collect();
+        let mut blobs = self.app.content.clone();
         let (workload, manifest) = if self.open {
             let cid = self.home.put_blob(self.app.text.as_bytes())?;
             blobs.push(cid);

@@ -1,8 +1,13 @@
 //! What must hold between the fields of a manifest, however it came.
 
 use super::{
-    parts::{Image, Restart},
+    parts::{FileEntry, Image, Restart},
     Limits, Manifest,
+};
+use crate::{
+    bounded::Map,
+    secret::Secret,
+    text::{EnvName, EnvValue},
 };
 use std::collections::BTreeSet;
 use tradewind_primitives::Kind;
@@ -27,6 +32,7 @@ impl Manifest {
         self.check_kind()?;
         self.check_names()?;
         self.running.check()?;
+        self.check_pod()?;
         self.limits.check()
     }
 
@@ -42,6 +48,8 @@ impl Manifest {
                     ("read_only", self.running.read_only),
                     ("restart", self.running.restart != Restart::default()),
                     ("health", self.running.health.is_some()),
+                    ("containers", !self.pod.containers.is_empty()),
+                    ("name", self.pod.name.is_some()),
                     ("command", !self.command.is_empty()),
                     ("ports", !self.ports.is_empty()),
                     ("files", !self.files.is_empty()),
@@ -58,6 +66,8 @@ impl Manifest {
                     ("read_only", self.running.read_only),
                     ("restart", self.running.restart != Restart::default()),
                     ("health", self.running.health.is_some()),
+                    ("containers", !self.pod.containers.is_empty()),
+                    ("name", self.pod.name.is_some()),
                     ("command", !self.command.is_empty()),
                     ("args", !self.args.is_empty()),
                     ("limits", self.limits != Limits::default()),
@@ -71,21 +81,33 @@ impl Manifest {
     }
 
     fn check_names(&self) -> Result<(), Invalid> {
-        if let Some(name) = self.secrets.keys().find(|name| self.env.contains_key(name)) {
-            return Err(Invalid::new("secrets", format!("`{name}` is in `env` too")));
-        }
-        if let Some(file) = self.files.iter().find(|file| file.mode > 0o777) {
-            return Err(Invalid::new("files", format!("`{}` has permissions beyond 0777", file.path)));
-        }
+        files_and_secrets(&self.env, &self.secrets, &self.files)?;
         unique("ports", self.ports.iter().map(|port| format!("{}/{}", port.port, port.protocol)))?;
         unique("ports", self.ports.iter().filter_map(|port| port.name.as_ref()))?;
-        unique("files", self.files.iter().map(|file| &file.path))?;
         unique("volumes", self.volumes.iter().map(|volume| &volume.name))?;
         unique("volumes", self.volumes.iter().map(|volume| &volume.path))
     }
 }
 
-fn unique<T: Ord + std::fmt::Display>(field: &'static str, names: impl Iterator<Item = T>) -> Result<(), Invalid> {
+/// What holds of these in every container.
+pub(super) fn files_and_secrets(
+    env: &Map<EnvName, EnvValue, 64>,
+    secrets: &Map<EnvName, Secret, 64>,
+    files: &[FileEntry],
+) -> Result<(), Invalid> {
+    if let Some(name) = secrets.keys().find(|name| env.contains_key(name)) {
+        return Err(Invalid::new("secrets", format!("`{name}` is in `env` too")));
+    }
+    if let Some(file) = files.iter().find(|file| file.mode > 0o777) {
+        return Err(Invalid::new("files", format!("`{}` has permissions beyond 0777", file.path)));
+    }
+    unique("files", files.iter().map(|file| &file.path))
+}
+
+pub(super) fn unique<T: Ord + std::fmt::Display>(
+    field: &'static str,
+    names: impl Iterator<Item = T>,
+) -> Result<(), Invalid> {
     let mut seen = BTreeSet::new();
     for name in names {
         if seen.contains(&name) {

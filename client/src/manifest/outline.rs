@@ -1,6 +1,6 @@
 //! What a provider is shown of a manifest before it is paid.
 
-use super::{Image, Manifest, Port, Running, Volume};
+use super::{Beside, Image, Manifest, Pod, Port, Running, Volume};
 use crate::content::{cid_of, ContentId};
 use std::{num::NonZeroU16, sync::LazyLock};
 
@@ -9,7 +9,7 @@ static SOME_CONTENT: LazyLock<ContentId> = LazyLock::new(|| cid_of(b""));
 
 impl Manifest {
     /// What decides whether a provider takes it, and nothing else: its kind and sizes, how many ports and disks there are and
-    /// over which protocol, the limits of requests, and where the image comes from, though not which. A provider that takes
+    /// over which protocol, the limits of requests, how many containers, and where the images come from, though not which. A provider that takes
     /// the outline takes the manifest, unless the image is bad or room runs out meanwhile.
     pub fn outline(&self) -> Self {
         let numbered = |index: usize| u16::try_from(index).unwrap_or(u16::MAX).saturating_add(1);
@@ -19,6 +19,20 @@ impl Manifest {
         let volumes = self.volumes.iter().enumerate().filter_map(|(index, volume)| {
             let name = format!("v{}", numbered(index));
             Some(Volume { path: format!("/{name}").parse().ok()?, name: name.parse().ok()?, size_gib: volume.size_gib })
+        });
+        let beside = self.pod.containers.iter().enumerate().filter_map(|(index, beside)| {
+            Some(Beside {
+                name: format!("c{}", numbered(index)).parse().ok()?,
+                image: outline_of(&beside.image),
+                command: Default::default(),
+                args: Default::default(),
+                env: Default::default(),
+                secrets: Default::default(),
+                files: Default::default(),
+                volumes: Default::default(),
+                read_only: beside.read_only,
+                health: None,
+            })
         });
         Self {
             kind: self.kind,
@@ -35,6 +49,7 @@ impl Manifest {
             outbound: Default::default(),
             limits: self.limits,
             running: Running { health: None, ..self.running.clone() },
+            pod: Pod { name: None, containers: beside.collect::<Vec<_>>().try_into().unwrap_or_default() },
         }
     }
 }

@@ -160,14 +160,19 @@ pub struct Health {
 
 impl Running {
     pub(super) fn check(&self) -> Result<(), Invalid> {
-        let Some(health) = &self.health else { return Ok(()) };
-        if !(1_000..=3_600_000).contains(&health.interval_ms) {
+        self.health.as_ref().map_or(Ok(()), Health::check)
+    }
+}
+
+impl Health {
+    pub(super) fn check(&self) -> Result<(), Invalid> {
+        if !(1_000..=3_600_000).contains(&self.interval_ms) {
             return Err(Invalid::new("health", "`interval` is between 1 s and 1 h"));
         }
-        if !(100..=60_000).contains(&health.timeout_ms) {
+        if !(100..=60_000).contains(&self.timeout_ms) {
             return Err(Invalid::new("health", "`timeout` is between 100 ms and 1 min"));
         }
-        if !(1..=100).contains(&health.failures) {
+        if !(1..=100).contains(&self.failures) {
             return Err(Invalid::new("health", "`failures` is between 1 and 100"));
         }
         Ok(())

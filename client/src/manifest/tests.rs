@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
+mod pods;
+
 use super::*;
 use crate::content::cid_of;
 use std::time::{Duration, Instant};

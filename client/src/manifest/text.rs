@@ -1,6 +1,7 @@
 //! Manifests as people write them.
 
 use super::{
+    beside::{BesideText, Pod},
     check::Invalid,
     parts::{FileEntry, Health, Image, Limits, Port, Restart, Running, Volume},
     quantity::{Bytes, Gib, Mib, Millis, Mode},
@@ -75,13 +76,20 @@ pub(super) struct ManifestText {
     /// How to see that it works; one that does not is ended, and started again unless `restart` is `never`. Containers only.
     #[serde(default)]
     health: Option<HealthText>,
+    /// By what name the others reach this container. Only with `containers`.
+    #[serde(default)]
+    name: Option<Label>,
+    /// Containers beside this one, on the same network, which have `resources`, `ports`, `network` and `restart` together
+    /// with it. Containers only.
+    #[serde(default)]
+    containers: List<BesideText, 7>,
 }
 
 /// How to see that a container works.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(inline)]
-struct HealthText {
+pub(super) struct HealthText {
     /// The port inside, TCP.
     port: NonZeroU16,
     /// What is asked for there by HTTP; answers with a status of 200 to 399 are good. Without it a connection is.
@@ -122,7 +130,7 @@ enum KindText {
         { "required": ["file"] }
     ])
 )]
-struct ImageText {
+pub(super) struct ImageText {
     /// Content by its address.
     #[serde(default)]
     cid: Option<ContentId>,
@@ -143,7 +151,7 @@ struct ImageText {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(inline)]
-struct FileEntryText {
+pub(super) struct FileEntryText {
     /// Where.
     path: AbsolutePath,
     /// What is in it, as text.
@@ -208,12 +216,14 @@ struct LimitsText {
 }
 
 impl ManifestText {
-    /// The manifest, with a local file replaced by what `resolve` calls its content.
+    /// The manifest, with local files replaced by what `resolve` calls their content.
     pub(super) fn resolved(
         self,
-        resolve: impl FnOnce(&Path) -> Result<ContentId, String>,
+        mut resolve: impl FnMut(&Path) -> Result<ContentId, String>,
     ) -> Result<Manifest, Invalid> {
         let files: Result<Vec<_>, _> = self.files.into_iter().map(FileEntryText::resolved).collect();
+        let beside = self.containers.into_iter().map(|beside| beside.resolved(&mut resolve));
+        let beside = beside.collect::<Result<Vec<_>, _>>();
         let volumes: Vec<_> = self.volumes.into_iter().map(VolumeText::resolved).collect();
         Ok(Manifest {
             kind: match self.kind {
@@ -221,7 +231,7 @@ impl ManifestText {
                 KindText::Container => Kind::Container,
                 KindText::Machine => Kind::Machine,
             },
-            image: self.image.resolved(resolve)?,
+            image: self.image.resolved(&mut resolve)?,
             command: self.command,
             args: self.args,
             env: self.env,
@@ -241,12 +251,16 @@ impl ManifestText {
                 restart: self.restart,
                 health: self.health.map(HealthText::resolved),
             },
+            pod: Pod {
+                name: self.name,
+                containers: List::try_from(beside?).map_err(|error| Invalid::new("containers", error.to_string()))?,
+            },
         })
     }
 }
 
 impl HealthText {
-    fn resolved(self) -> Health {
+    pub(super) fn resolved(self) -> Health {
         let millis = |given: Option<Millis>, default| given.map_or(default, |Millis(millis)| millis);
         Health {
             port: self.port,
@@ -259,7 +273,10 @@ impl HealthText {
 }
 
 impl ImageText {
-    fn resolved(self, resolve: impl FnOnce(&Path) -> Result<ContentId, String>) -> Result<Image, Invalid> {
+    pub(super) fn resolved(
+        self,
+        mut resolve: impl FnMut(&Path) -> Result<ContentId, String>,
+    ) -> Result<Image, Invalid> {
         let Self { cid, oci, url, sha256, file } = self;
         match (cid, oci, url, sha256, file) {
             (Some(cid), None, None, None, None) => Ok(Image::Cid(cid)),
@@ -277,7 +294,7 @@ impl ImageText {
 }
 
 impl FileEntryText {
-    fn resolved(self) -> Result<FileEntry, Invalid> {
+    pub(super) fn resolved(self) -> Result<FileEntry, Invalid> {
         let content = match (self.content, self.base64) {
             (Some(text), None) => text.as_str().as_bytes().to_vec(),
             (None, Some(base64)) => base64.bytes(),

@@ -16,12 +16,18 @@ pub const MAX_EXEC_BYTES: usize = 1024 * 1024;
 /// Longest time of a command, in seconds: less than what an agent waits for on a silent connection.
 pub const MAX_EXEC_SECONDS: u32 = 20;
 
+/// Longest name of a container, in bytes.
+const MAX_CONTAINER_NAME: usize = 32;
+
 /// Parameters of `tradewind_exec`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunCommand {
     /// The lease, of a container.
     pub lease: LeaseId,
+    /// In which of its containers, if it has several: by name. The manifest's own, if none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub container: Option<String>,
     /// Program and arguments: at least one word, at most [`MAX_EXEC_WORDS`] and [`MAX_EXEC_COMMAND_BYTES`]. No shell reads
     /// them.
     pub command: Vec<String>,
@@ -38,8 +44,14 @@ impl RunCommand {
         let bytes: usize = self.command.iter().map(String::len).sum();
         let named = self.command.first().is_some_and(|program| !program.is_empty() && !program.starts_with('-'));
         // A word ends with a zero byte where it is handed to the program.
+        let one = self.container.as_ref().is_none_or(|name| !name.is_empty() && name.len() <= MAX_CONTAINER_NAME);
         let whole = self.command.iter().all(|word| !word.contains('\0'));
-        words && named && whole && bytes <= MAX_EXEC_COMMAND_BYTES && (1..=MAX_EXEC_SECONDS).contains(&self.seconds)
+        words
+            && named
+            && one
+            && whole
+            && bytes <= MAX_EXEC_COMMAND_BYTES
+            && (1..=MAX_EXEC_SECONDS).contains(&self.seconds)
     }
 }
 
@@ -69,6 +81,7 @@ mod tests {
     fn a_command_is_bounded() {
         let of = |command: &[&str], seconds| RunCommand {
             lease: 1,
+            container: None,
             command: command.iter().map(ToString::to_string).collect(),
             stdin: ExecBytes::new(vec![]).unwrap(),
             seconds,
@@ -87,6 +100,10 @@ mod tests {
             (&["x"; MAX_EXEC_WORDS + 1], 1),
         ] {
             assert!(!of(command, seconds).is_valid(), "{command:?} {seconds}");
+        }
+        for (name, valid) in [("web", true), ("", false), (&"x".repeat(33), false)] {
+            let named = RunCommand { container: Some(name.into()), ..of(&["ls"], 1) };
+            assert_eq!(named.is_valid(), valid, "{name}");
         }
     }
 

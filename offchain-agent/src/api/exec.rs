@@ -12,7 +12,7 @@ use tradewind_client::{
     rpc::{codes, methods, CommandDone, ExecBytes, RunCommand, MAX_EXEC_BYTES},
 };
 use tradewind_primitives::{Kind, LeaseId, LeaseState};
-use tradewind_workloads::Exec;
+use tradewind_workloads::{ContainerError, Exec};
 
 /// Commands of one lease at one time.
 const MAX_OF_A_LEASE: u32 = 2;
@@ -52,7 +52,7 @@ impl Drop for Place {
 }
 
 impl Api {
-    /// Runs a command in the container of an active lease, for its buyer.
+    /// Runs a command in the container of an active lease, for its buyer or a delegate.
     pub(super) async fn do_exec(&self, request: SignedRequest) -> RpcResult<CommandDone> {
         let (request, asked) = self.check::<RunCommand>(methods::EXEC, request)?;
         if !asked.is_valid() {
@@ -78,11 +78,15 @@ impl Api {
         let lease = view.id;
         // Of its own, so that a caller who goes away does not free the place of what still runs.
         let running = tokio::spawn(async move {
-            let done = containers.exec(lease, what).await;
+            let done = containers.exec(lease, asked.container.as_deref(), what).await;
             drop(place);
             done
         });
-        let done = running.await.map_err(internal)?.map_err(internal)?.ok_or_else(not_ready)?;
+        let done = running.await.map_err(internal)?.map_err(|error| match error {
+            ContainerError::NoSuchContainer(_) => codes::error(codes::BAD_REQUEST, error.to_string()),
+            other => internal(other),
+        })?;
+        let done = done.ok_or_else(not_ready)?;
         let bytes = |bytes| ExecBytes::new(bytes).ok_or_else(|| internal("more of an output than was asked for"));
         Ok(CommandDone { code: done.code, stdout: bytes(done.out)?, stderr: bytes(done.err)?, cut: done.cut })
     }

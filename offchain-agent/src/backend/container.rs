@@ -75,12 +75,17 @@ impl ContainerBackend {
 }
 
 impl ContainerBackend {
-    /// Runs a command in the container of `lease`; `None` if that does not run now.
+    /// Runs a command in the container of `lease`, or in the one that is called `name`; `None` if that does not run now.
     ///
     /// # Errors
-    /// [`BackendError::Other`] if the OCI runtime is not there.
-    pub async fn exec(&self, lease: LeaseId, what: Exec) -> Result<Option<Executed>, BackendError> {
-        self.containers.exec(lease, what).await.map_err(failed)
+    /// [`ContainerError::NoSuchContainer`]; others if the OCI runtime is not there.
+    pub async fn exec(
+        &self,
+        lease: LeaseId,
+        name: Option<&str>,
+        what: Exec,
+    ) -> Result<Option<Executed>, ContainerError> {
+        self.containers.exec(lease, name, what).await
     }
 }
 

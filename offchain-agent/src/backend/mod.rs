@@ -131,12 +131,12 @@ impl Deployment {
         }
     }
 
-    /// What of it is in the agent's blob store, if anything is.
-    pub fn content(&self) -> Option<Cid> {
+    /// What of it is in the agent's blob store.
+    pub fn content(&self) -> Vec<Cid> {
         match self {
-            Self::Function(function) => Some(function.component),
-            Self::Container(container) => container.content,
-            Self::Machine(machine) => machine.content,
+            Self::Function(function) => vec![function.component],
+            Self::Container(container) => container.content.clone(),
+            Self::Machine(machine) => machine.content.into_iter().collect(),
         }
     }
 }
@@ -146,8 +146,8 @@ impl Deployment {
 pub struct ContainerDeployment {
     /// All of it.
     pub wanted: Wanted,
-    /// Its image, if that is in the agent's blob store.
-    pub content: Option<Cid>,
+    /// Its images that are in the agent's blob store.
+    pub content: Vec<Cid>,
     /// The port where the workload answers browsers, if it says so by calling it `http`.
     pub web: Option<u16>,
 }

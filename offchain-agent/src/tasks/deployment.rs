@@ -9,18 +9,22 @@ use crate::{
     config::{ContainersConfig, FunctionsConfig, MachinesConfig},
     context::Context,
 };
+use cid::Cid;
 use codec::DecodeAll;
 use sp_core::crypto::AccountId32;
 use std::{collections::BTreeMap, time::Duration};
 use tradewind_client::{
     content::ContentId,
-    manifest::{self, Image, Manifest, Protocol, SealedManifest},
+    bounded::Map,
+    manifest::{self, Beside, FileEntry, Image, Manifest, Protocol, SealedManifest},
+    secret::Secret,
+    text::{EnvName, EnvValue},
 };
 use tradewind_primitives::{FailReason, Kind, LeaseId, LeaseRecord, Resources, Workload};
 use tradewind_workloads::{
     image::Source,
     machine::{DiskSource, WantedMachine},
-    Destination, FileSpec, Health, Restart, VolumeSpec, Wanted,
+    Destination, FileSpec, Health, Mount, Restart, VolumeSpec, Wanted, WantedBeside,
 };
 
 /// What a port is called at which a container answers browsers.
@@ -82,7 +86,7 @@ pub async fn manifested(
         Ok(deployment) => deployment,
         Err((reason, why)) => return Ok(Manifested::Bad(reason, why)),
     };
-    match deployment.content().is_none_or(|cid| context.blobs.has(&cid)) {
+    match deployment.content().iter().all(|cid| context.blobs.has(cid)) {
         true => Ok(Manifested::Ready(Box::new(deployment))),
         false => Ok(Manifested::Missing(FailReason::BadImage)),
     }
@@ -173,31 +177,20 @@ fn container(
     manifest: &Manifest,
     resources: &Resources,
 ) -> Result<ContainerDeployment, (FailReason, String)> {
-    let bad = |why: String| (FailReason::BadManifest, why);
-    let (image, content) = match &manifest.image {
-        Image::Oci(reference) => {
-            let reference = reference.to_string();
-            if !config.may_fetch(&reference) {
-                return Err((FailReason::Other, format!("this provider does not fetch {reference}")));
-            }
-            (Source::Registry(reference), None)
-        }
-        Image::Cid(id) => {
-            let cid = parse_cid(&id.to_string()).map_err(|error| bad(error.to_string()))?;
-            let name = hex::encode(cid.hash().digest());
-            (Source::Archive { file: blobs.file(&cid), name }, Some(cid))
-        }
-        Image::Url { .. } => {
-            let why = "this provider takes images from registries and by CID only".to_string();
-            return Err((FailReason::BadImage, why));
-        }
-    };
+    let mut content = Vec::new();
+    let mut source = |image: &Image| source(config, blobs, image, &mut content);
+    let image = source(&manifest.image)?;
+    let mut beside = Vec::new();
+    for other in manifest.pod.containers.iter() {
+        let image = source(&other.image)?;
+        beside.push(container_beside(image, other));
+    }
     let parts = Parts::of(manifest, resources, config.bandwidth_mbps)?;
     let wanted = Wanted {
         image,
         command: manifest.command.iter().map(ToString::to_string).collect(),
         args: manifest.args.iter().map(ToString::to_string).collect(),
-        env: environment(manifest).into_iter().collect(),
+        env: environment(&manifest.env, &manifest.secrets).into_iter().collect(),
         files: parts.files,
         ports: parts.ports,
         volumes: parts.volumes,
@@ -213,15 +206,75 @@ fn container(
             manifest::Restart::Always => Restart::Always,
             manifest::Restart::Never => Restart::Never,
         },
-        health: manifest.running.health.as_ref().map(|health| Health {
-            port: health.port.get(),
-            path: health.path.as_ref().map(ToString::to_string),
-            interval_ms: health.interval_ms,
-            timeout_ms: health.timeout_ms,
-            failures: health.failures,
-        }),
+        health: manifest.running.health.as_ref().map(health),
+        name: manifest.pod.name.as_ref().map(ToString::to_string),
+        beside,
     };
     Ok(ContainerDeployment { wanted, content, web: parts.web })
+}
+
+/// Where a container's image comes from; what of it is in the blob store is noted in `content`.
+fn source(
+    config: &ContainersConfig,
+    blobs: &BlobStore,
+    image: &Image,
+    content: &mut Vec<Cid>,
+) -> Result<Source, (FailReason, String)> {
+    match image {
+        Image::Oci(reference) => {
+            let reference = reference.to_string();
+            match config.may_fetch(&reference) {
+                true => Ok(Source::Registry(reference)),
+                false => Err((FailReason::Other, format!("this provider does not fetch {reference}"))),
+            }
+        }
+        Image::Cid(id) => {
+            let cid = parse_cid(&id.to_string()).map_err(|error| (FailReason::BadManifest, error.to_string()))?;
+            content.push(cid);
+            Ok(Source::Archive { file: blobs.file(&cid), name: hex::encode(cid.hash().digest()) })
+        }
+        Image::Url { .. } => {
+            Err((FailReason::BadImage, "this provider takes images from registries and by CID only".into()))
+        }
+    }
+}
+
+/// A container beside the manifest's own.
+fn container_beside(image: Source, other: &Beside) -> WantedBeside {
+    WantedBeside {
+        name: other.name.to_string(),
+        image,
+        command: other.command.iter().map(ToString::to_string).collect(),
+        args: other.args.iter().map(ToString::to_string).collect(),
+        env: environment(&other.env, &other.secrets).into_iter().collect(),
+        files: files(&other.files),
+        mounts: other
+            .volumes
+            .iter()
+            .map(|mount| Mount { name: mount.name.to_string(), path: mount.path.to_string() })
+            .collect(),
+        read_only: other.read_only,
+        health: other.health.as_ref().map(health),
+    }
+}
+
+fn health(health: &manifest::Health) -> Health {
+    Health {
+        port: health.port.get(),
+        path: health.path.as_ref().map(ToString::to_string),
+        interval_ms: health.interval_ms,
+        timeout_ms: health.timeout_ms,
+        failures: health.failures,
+    }
+}
+
+fn files(files: &[FileEntry]) -> Vec<FileSpec> {
+    let files = files.iter().map(|file| FileSpec {
+        path: file.path.to_string(),
+        content: file.content.to_vec(),
+        mode: file.mode.into(),
+    });
+    files.collect()
 }
 
 /// The virtual machine of `manifest` with `resources`.
@@ -245,7 +298,7 @@ fn machine(
         image,
         user: None,
         ssh_keys: manifest.ssh_keys.iter().map(ToString::to_string).collect(),
-        env: environment(manifest).into_iter().collect(),
+        env: environment(&manifest.env, &manifest.secrets).into_iter().collect(),
         files: parts.files,
         ports: parts.ports,
         volumes: parts.volumes,
@@ -292,15 +345,10 @@ impl Parts {
         for host in manifest.outbound.iter() {
             outbound.push(Destination { host: host.host().to_ascii_lowercase(), port: host.port() });
         }
-        let files = manifest.files.iter().map(|file| FileSpec {
-            path: file.path.to_string(),
-            content: file.content.to_vec(),
-            mode: file.mode.into(),
-        });
         let web = manifest.ports.iter().find(|port| port.name.as_ref().is_some_and(|name| name.as_str() == WEB));
         let mbps = if resources.bandwidth_mbps == 0 { bandwidth_mbps } else { resources.bandwidth_mbps };
         Ok(Self {
-            files: files.collect(),
+            files: files(&manifest.files),
             ports: manifest.ports.iter().map(|port| port.port.get()).collect(),
             web: web.map(|port| port.port.get()),
             volumes,
@@ -316,10 +364,10 @@ impl Parts {
     }
 }
 
-/// Environment variables of a manifest, secrets among them.
-fn environment(manifest: &Manifest) -> BTreeMap<String, String> {
-    let plain = manifest.env.iter().map(|(name, value)| (name.to_string(), value.to_string()));
-    let secret = manifest.secrets.iter().map(|(name, secret)| (name.to_string(), secret.expose().to_string()));
+/// Environment variables, secrets among them.
+fn environment(env: &Map<EnvName, EnvValue, 64>, secrets: &Map<EnvName, Secret, 64>) -> BTreeMap<String, String> {
+    let plain = env.iter().map(|(name, value)| (name.to_string(), value.to_string()));
+    let secret = secrets.iter().map(|(name, secret)| (name.to_string(), secret.expose().to_string()));
     plain.chain(secret).collect()
 }
 
@@ -351,7 +399,7 @@ pub(crate) fn function(
     }
     Ok(FunctionDeployment {
         component: parse_cid(&component.to_string()).map_err(|error| error.to_string())?,
-        env: environment(manifest),
+        env: environment(&manifest.env, &manifest.secrets),
         args: manifest.args.iter().map(ToString::to_string).collect(),
         allowed_hosts,
         limits: Limits {

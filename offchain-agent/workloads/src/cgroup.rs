@@ -143,6 +143,16 @@ impl Group {
     }
 }
 
+/// Removes the empty group `name` below `parent` wherever somebody has made it. An OCI runtime makes the groups above those
+/// of containers, in all hierarchies, and leaves them.
+pub(crate) fn remove_empty(parent: &str, name: &str) -> io::Result<()> {
+    let hierarchies = fs::read_dir(ROOT)?.flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
+    for root in hierarchies.chain([PathBuf::from(ROOT)]) {
+        if_there(fs::remove_dir(root.join(parent.trim_start_matches('/')).join(name)))?;
+    }
+    Ok(())
+}
+
 fn if_there(result: io::Result<()>) -> io::Result<()> {
     result.or_else(|error| if error.kind() == ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }

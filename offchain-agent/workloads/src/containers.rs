@@ -1,23 +1,24 @@
 //! All containers of an agent.
 
 use crate::{
-    command, disk,
+    cgroup, command, disk,
     error::{io, ContainerError},
     exec::{Exec, Executed},
     image::{resolve_user, Image, ImageError, ImageStore, InUse, UnpackError, Unpacked},
     leases::{numbers, open_folder, private_folder, remove_folders, run_number, Leases, Presence, Written},
     place::{Place, Places},
+    pod::{self, Part},
     ports::PortRange,
     runtime::{self, Runtime, ETC},
     shim::{self, hosts, stand_in, HOSTS_OF_CONTAINERS},
     spec::{write_json, ContainerSpec, HostSpec, PublishedPort},
     status::Status,
     supervisor,
-    wanted::Wanted,
+    wanted::{FileSpec, Wanted},
 };
 use std::{
     collections::BTreeSet,
-    fs,
+    fs::{self, Permissions},
     net::{IpAddr, SocketAddr},
     os::unix::fs::{chown, MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
@@ -128,7 +129,7 @@ impl Containers {
         };
         let started = async {
             if !supervisor::works(&place).await? {
-                self.runtime.delete(&spec.id).await?;
+                self.clear(&spec.id).await?;
                 self.lay_out(lease, &spec, wanted).await?;
                 supervisor::start(&self.config.shim, "run", &self.config.kept, &self.config.run, lease, &place).await?;
             }
@@ -165,16 +166,28 @@ impl Containers {
         self.leases.logs(lease, from, max)
     }
 
-    /// Runs a command in the container of `lease`. `None` if that does not run now. What was begun goes on to its end if the
-    /// caller does not wait for it.
+    /// Runs a command in the container of `lease`, or in the one that is called `name` beside it. `None` if that does not run
+    /// now. What was begun goes on to its end if the caller does not wait for it.
     ///
     /// # Errors
-    /// When the OCI runtime is not there.
-    pub async fn exec(&self, lease: u64, what: Exec) -> Result<Option<Executed>, ContainerError> {
-        if !matches!(self.presence(lease), Presence::Supervised(Status::Running { .. })) {
-            return Ok(None);
-        }
-        let (runtime, id, folder) = (self.runtime.clone(), self.id(lease), self.places().of(lease).run);
+    /// When the OCI runtime is not there; [`ContainerError::NoSuchContainer`].
+    pub async fn exec(&self, lease: u64, name: Option<&str>, what: Exec) -> Result<Option<Executed>, ContainerError> {
+        let place = self.places().of(lease);
+        let Some(spec) = self.leases.spec_of(&place)? else { return Ok(None) };
+        let id = match name.filter(|name| spec.name.as_deref() != Some(*name)) {
+            // Whether it runs, its supervisor says.
+            None if !matches!(self.presence(lease), Presence::Supervised(Status::Running { .. })) => return Ok(None),
+            None => spec.id,
+            Some(name) if spec.beside.iter().any(|beside| beside.name == name) => {
+                let id = pod::id_of(&spec.id, name);
+                if !self.runtime.runs(&id).await? {
+                    return Ok(None);
+                }
+                id
+            }
+            Some(name) => return Err(ContainerError::NoSuchContainer(name.into())),
+        };
+        let (runtime, folder) = (self.runtime.clone(), place.run);
         let done = tokio::spawn(async move { runtime.exec(&id, &folder, what).await });
         let done = done.await.map_err(|error| io("running a command")(std::io::Error::other(error)))?;
         Ok(Some(done?))
@@ -208,34 +221,42 @@ impl Containers {
     fn images_in_use(&self) -> InUse {
         let leases = self.leases.clone();
         InUse::asked(move || match leases.specs(None) {
-            Ok(specs) => Ok(specs.into_iter().map(|spec| spec.image).collect()),
+            Ok(specs) => Ok(specs.iter().flat_map(ContainerSpec::images).map(String::from).collect()),
             Err(error) => Err(ImageError::Tool(error.to_string())),
         })
     }
 
     /// Decides on all that the container is, and writes it down: from here on it is finished or removed.
     async fn write_down(&self, lease: u64, wanted: &Wanted) -> Result<ContainerSpec, ContainerError> {
-        let image = self.images.get(&wanted.image, self.images_in_use()).await?;
-        let user = resolve_user(&image.rootfs, image.process.user.as_deref())?;
+        let mut images = Vec::new();
+        for source in wanted.images() {
+            let image = self.images.get(source, self.images_in_use()).await?;
+            let user = resolve_user(&image.rootfs, image.process.user.as_deref())?;
+            images.push((image, user));
+        }
         let place = self.places().of(lease);
         private_folder(&place.kept)?;
         let _choosing = self.leases.choosing().await;
         let ports = self.leases.choose_ports(lease, (&self.config.ports, self.config.listen), &wanted.ports)?;
-        let spec = wanted.spec(self.places(), lease, &image, &user, ports, (self.config.id_base, run_number()))?;
+        let spec = wanted.spec(self.places(), lease, &images, ports, (self.config.id_base, run_number()))?;
         write_json(&place.spec(), &spec).map_err(io("spec.json"))?;
         Ok(spec)
     }
 
-    /// Makes and mounts everything that the container stands on.
+    /// Makes and mounts everything that the lease's containers stand on.
     async fn lay_out(&self, lease: u64, spec: &ContainerSpec, wanted: &Wanted) -> Result<(), ContainerError> {
         let place = self.places().of(lease);
-        let image = self.images.get(&wanted.image, self.images_in_use()).await?;
         open_folder(&place.run)?;
         disk::make(&place.disk_image(), spec.limits.disk_bytes).await?;
         disk::attach(&place.disk_image(), &place.disk()).await?;
-        let upper = place.disk().join("upper");
-        self.root_folder(&image, &upper)?;
-        disk::overlay(&image.rootfs, &upper, &place.disk().join("work"), &place.rootfs())?;
+        let parts = pod::parts(spec, self.places(), &place);
+        for (part, image) in parts.iter().zip(wanted.images()) {
+            let image = self.images.get(image, self.images_in_use()).await?;
+            let (upper, work) = part.place.changes();
+            open_folder(&part.place.folder())?;
+            self.root_folder(&image, &upper)?;
+            disk::overlay(&image.rootfs, &upper, &work, &part.place.rootfs())?;
+        }
         for volume in &spec.volumes {
             disk::make(&place.volume_image(&volume.name), volume.bytes).await?;
             let at = place.volume(&volume.name);
@@ -245,11 +266,35 @@ impl Containers {
         }
         etc(spec, &place)?;
         if !place.filled().exists() {
-            self.fill(&place, wanted).await?;
+            for (part, files) in parts.iter().zip(wanted.files()) {
+                self.fill(&part.place, files).await?;
+            }
             fs::write(place.filled(), b"").map_err(io("the folder of the lease"))?;
         }
+        if parts.len() > 1 {
+            self.lay_out_holder(spec, &place)?;
+        }
+        parts.iter().try_for_each(|part| self.bundle(part))
+    }
+
+    /// Makes what the holder of the network of several containers stands on: nothing.
+    fn lay_out_holder(&self, spec: &ContainerSpec, place: &Place) -> Result<(), ContainerError> {
+        let at = place.holder();
+        let root = at.rootfs();
+        open_folder(&at.folder())?;
+        fs::create_dir_all(&root).map_err(io(root.display().to_string()))?;
+        chown(&root, Some(spec.id_base), Some(spec.id_base)).map_err(io(root.display().to_string()))?;
+        let program = root.join(pod::NEVER_RUN);
+        let made = fs::write(&program, b"").and_then(|()| fs::set_permissions(&program, Permissions::from_mode(0o755)));
+        made.map_err(io(program.display().to_string()))?;
+        self.bundle(&Part { name: None, spec: pod::holder(spec), place: at, joined: None })
+    }
+
+    /// Writes what the OCI runtime reads of a container.
+    fn bundle(&self, Part { spec, place, joined, .. }: &Part) -> Result<(), ContainerError> {
         private_folder(&place.bundle())?;
-        let config = runtime::config(spec, self.places(), &place).map_err(|error| io("config.json")(error.into()))?;
+        let config = runtime::config(spec, self.places(), place, joined.as_ref());
+        let config = config.map_err(|error| io("config.json")(error.into()))?;
         write_json(&place.bundle().join("config.json"), &config).map_err(io("config.json"))
     }
 
@@ -259,16 +304,16 @@ impl Containers {
         fs::create_dir_all(upper).map_err(what())?;
         let like = fs::metadata(&image.rootfs).map_err(what())?;
         chown(upper, Some(like.uid()), Some(like.gid())).map_err(what())?;
-        fs::set_permissions(upper, fs::Permissions::from_mode(like.mode() & 0o7777)).map_err(what())
+        fs::set_permissions(upper, Permissions::from_mode(like.mode() & 0o7777)).map_err(what())
     }
 
     /// Puts the manifest's files in place, by a child that sees the container's root only.
-    async fn fill(&self, place: &Place, wanted: &Wanted) -> Result<(), ContainerError> {
-        if wanted.files.is_empty() {
+    async fn fill(&self, place: &Place, files: &[FileSpec]) -> Result<(), ContainerError> {
+        if files.is_empty() {
             return Ok(());
         }
         let archive = place.kept.join("files.tar");
-        let packed = pack(&wanted.files).and_then(|bytes| fs::write(&archive, bytes));
+        let packed = pack(files).and_then(|bytes| fs::write(&archive, bytes));
         packed.map_err(io("the manifest's files"))?;
         let input = fs::File::open(&archive).map_err(io("the manifest's files"))?;
         let mut command = Command::new(&self.config.shim);
@@ -298,16 +343,26 @@ impl Containers {
         if place.kept.exists() {
             supervisor::end(&place).await?;
         }
-        self.runtime.delete(&self.places().id(lease)).await?;
+        self.clear(&self.places().id(lease)).await?;
         disk::detach_all(&place.run)?;
         remove_folders(&place)
+    }
+
+    /// Ends and removes the lease's container `id` and those beside it, not what they stand on.
+    async fn clear(&self, id: &str) -> Result<(), ContainerError> {
+        self.runtime.delete(id).await?;
+        let others: Vec<String> = self.runtime.known().filter(|known| pod::lease_id(known) == id).collect();
+        for other in &others {
+            self.runtime.delete(other).await?;
+        }
+        cgroup::remove_empty(&self.places().cgroup(), id).map_err(io("the control group"))
     }
 
     /// Removes containers, mounts and folders that belong to no lease's folder.
     async fn sweep(&self) -> Result<(), ContainerError> {
         let leases: BTreeSet<u64> = self.list().into_iter().collect();
         let kept: BTreeSet<String> = leases.iter().map(|lease| self.places().id(*lease)).collect();
-        for id in self.runtime.list().await?.into_iter().filter(|id| !kept.contains(id)) {
+        for id in self.runtime.list().await?.into_iter().filter(|id| !kept.contains(pod::lease_id(id))) {
             tracing::warn!(id, "removing a container of no lease");
             self.runtime.delete(&id).await?;
         }
@@ -322,6 +377,9 @@ impl Containers {
 /// The files that are mounted over the image's: names of hosts, and no name server, as there is none to be reached.
 fn etc(spec: &ContainerSpec, place: &Place) -> Result<(), ContainerError> {
     let mut table = format!("127.0.0.1\tlocalhost {}\n::1\tlocalhost\n", spec.id);
+    for name in spec.name.iter().chain(spec.beside.iter().map(|beside| &beside.name)) {
+        table.push_str(&format!("127.0.0.1\t{name}\n"));
+    }
     for (index, host) in hosts(&spec.outbound).into_iter().enumerate() {
         table.push_str(&format!("{}\t{host}\n", stand_in(HOSTS_OF_CONTAINERS, index)));
     }
@@ -338,7 +396,7 @@ fn etc(spec: &ContainerSpec, place: &Place) -> Result<(), ContainerError> {
     Ok(())
 }
 
-fn pack(files: &[crate::wanted::FileSpec]) -> std::io::Result<Vec<u8>> {
+fn pack(files: &[FileSpec]) -> std::io::Result<Vec<u8>> {
     let mut archive = tar::Builder::new(Vec::new());
     for file in files {
         let mut header = tar::Header::new_gnu();

@@ -19,6 +19,9 @@ pub enum ContainerError {
     /// The lease runs something else.
     #[error("it runs something else already")]
     Conflict,
+    /// The lease has no container of that name.
+    #[error("the lease has no container `{0}`")]
+    NoSuchContainer(String),
     /// No port of the configured range is free.
     #[error("no port from {first} to {last} is free")]
     NoPort {

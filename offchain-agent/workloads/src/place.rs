@@ -50,7 +50,7 @@ impl Places {
 
     /// The places of `lease`.
     pub fn of(&self, lease: u64) -> Place {
-        Place { kept: self.leases().join(lease.to_string()), run: self.run.join(lease.to_string()) }
+        Place { kept: self.leases().join(lease.to_string()), run: self.run.join(lease.to_string()), part: None }
     }
 }
 
@@ -61,6 +61,8 @@ pub struct Place {
     pub kept: PathBuf,
     /// Its folder of mounts.
     pub run: PathBuf,
+    /// Which of several containers is meant, where each has its own; the lease's own has no name.
+    part: Option<String>,
 }
 
 impl Place {
@@ -102,7 +104,7 @@ impl Place {
     /// The runtime's bundle, and what it says. Not in the lease's folder: a disk that is full must not be taken for the
     /// runtime's refusal, nor keep a container from starting again.
     pub fn bundle(&self) -> PathBuf {
-        self.run.join("bundle")
+        self.folder().join("bundle")
     }
 
     /// There once what the lease runs has been up.
@@ -142,6 +144,40 @@ impl Place {
 
     /// The container's root.
     pub fn rootfs(&self) -> PathBuf {
-        self.run.join("rootfs")
+        self.folder().join("rootfs")
+    }
+
+    /// What the container changes of its root, and a folder that doing so needs: both on the root's disk.
+    pub fn changes(&self) -> (PathBuf, PathBuf) {
+        let disk = self.below(&self.disk());
+        (disk.join("upper"), disk.join("work"))
+    }
+
+    /// The same lease's places, those of its container `name`.
+    pub fn part(&self, name: &str) -> Self {
+        Self { part: Some(name.to_owned()), ..self.clone() }
+    }
+
+    /// The same lease's places, those of what holds the network that several containers share. No container is called so.
+    pub fn holder(&self) -> Self {
+        self.part(".holder")
+    }
+
+    /// The namespaces that several containers share: a link, as they are another process's each time.
+    pub fn namespaces(&self) -> PathBuf {
+        self.run.join("namespaces")
+    }
+
+    /// Folder of the mounts of the container that is meant.
+    pub fn folder(&self) -> PathBuf {
+        self.below(&self.run)
+    }
+
+    /// The folder in `folder` of the container that is meant.
+    fn below(&self, folder: &Path) -> PathBuf {
+        match &self.part {
+            Some(name) => folder.join("parts").join(name),
+            None => folder.to_owned(),
+        }
     }
 }

@@ -41,11 +41,13 @@ pub(crate) async fn run(runtime: &Runtime, places: &Places, id_base: u32) -> Res
         read_only: false,
         restart: Restart::Never,
         health: None,
+        name: None,
+        beside: Vec::new(),
         run: 0,
         id_base,
     };
     runtime.delete(&spec.id).await?;
-    let mut config = runtime::config(&spec, places, &place).map_err(|error| io("config.json")(error.into()))?;
+    let mut config = runtime::config(&spec, places, &place, None).map_err(|error| io("config.json")(error.into()))?;
     let mut mounts = config.mounts().clone().unwrap_or_default();
     mounts.retain(|mount| mount.typ().as_deref() != Some("bind"));
     for path in BORROWED.into_iter().filter(|path| Path::new(path).exists()) {

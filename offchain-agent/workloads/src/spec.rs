@@ -1,5 +1,6 @@
 //! What a lease's container is, written down before anything of it exists.
 
+use crate::pod::BesideSpec;
 use serde::{Deserialize, Serialize};
 use std::{fmt, net::IpAddr, path::Path};
 
@@ -33,10 +34,23 @@ pub struct ContainerSpec {
     pub restart: Restart,
     /// How to see that it works.
     pub health: Option<Health>,
+    /// By what name the others reach it, if there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Containers beside it, on the same network.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<BesideSpec>,
     /// Number of its log among the lease's logs: the time of its beginning, in milliseconds since 1970.
     pub run: u64,
     /// The host's id of its id 0.
     pub id_base: u32,
+}
+
+impl ContainerSpec {
+    /// Digests of the images of all of its containers.
+    pub fn images(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.image.as_str()).chain(self.beside.iter().map(|beside| beside.image.as_str()))
+    }
 }
 
 impl fmt::Debug for ContainerSpec {

@@ -4,6 +4,7 @@ use crate::{
     error::ContainerError,
     image::{Image, ProcessConfig, Source, User},
     place::Places,
+    pod::{BesideSpec, Mount, MAX_BESIDE},
     shim::MAIL,
     spec::{ContainerSpec, Destination, Health, Limits, Process, PublishedPort, Restart, VolumeSpec},
 };
@@ -44,6 +45,33 @@ pub struct Wanted {
     pub restart: Restart,
     /// How to see that it works; one that does not is ended, and then what `restart` says.
     pub health: Option<Health>,
+    /// By what name the others reach it, if there are any.
+    pub name: Option<String>,
+    /// Containers beside it on the same network, at most [`MAX_BESIDE`]. All have `limits` together, and `restart`.
+    pub beside: Vec<WantedBeside>,
+}
+
+/// A container beside a lease's own.
+#[derive(Clone)]
+pub struct WantedBeside {
+    /// What it is called: lower-case letters, digits and hyphens.
+    pub name: String,
+    /// What is run.
+    pub image: Source,
+    /// The program and its first arguments, in place of the image's own, and of the image's arguments.
+    pub command: Vec<String>,
+    /// Arguments in place of the image's; after `command`, if there is one.
+    pub args: Vec<String>,
+    /// Environment, over the image's.
+    pub env: Vec<(String, String)>,
+    /// Files that are put in place before the first start.
+    pub files: Vec<FileSpec>,
+    /// Volumes of the lease that it has, too.
+    pub mounts: Vec<Mount>,
+    /// Whether the root is not to be written to.
+    pub read_only: bool,
+    /// How to see that it works.
+    pub health: Option<Health>,
 }
 
 /// A file that is put in place before the first start.
@@ -63,15 +91,47 @@ impl Wanted {
     /// # Errors
     /// When it cannot be written as JSON, which no value of these types does.
     pub fn hash(&self) -> Result<String, ContainerError> {
-        let image = match &self.image {
-            Source::Registry(reference) => ("registry", reference),
-            Source::Archive { name, .. } => ("archive", name),
-        };
-        let Self { image: _, command, args, env, files, ports, volumes, limits, outbound, read_only, restart, health } =
-            self;
+        let Self {
+            image,
+            command,
+            args,
+            env,
+            files,
+            ports,
+            volumes,
+            limits,
+            outbound,
+            read_only,
+            restart,
+            health,
+            name,
+            beside,
+        } = self;
+        let image = named(image);
         let all = (image, command, args, env, files, ports, volumes, limits, outbound, read_only, restart, health);
-        let json = serde_json::to_vec(&all).map_err(|error| crate::error::io("hashing")(error.into()))?;
-        Ok(hex::encode(Sha256::digest(json)))
+        let json = |error: serde_json::Error| crate::error::io("hashing")(error.into());
+        let mut bytes = serde_json::to_vec(&all).map_err(json)?;
+        // Nothing for nothing: what an earlier version has written down of a single container is still the same.
+        if let Some(name) = name {
+            serde_json::to_writer(&mut bytes, name).map_err(json)?;
+        }
+        for other in beside {
+            let WantedBeside { name, image, command, args, env, files, mounts, read_only, health } = other;
+            let image = named(image);
+            let all = (name, image, command, args, env, files, mounts, read_only, health);
+            serde_json::to_writer(&mut bytes, &all).map_err(json)?;
+        }
+        Ok(hex::encode(Sha256::digest(bytes)))
+    }
+
+    /// Images of all of its containers, its own first.
+    pub(crate) fn images(&self) -> impl Iterator<Item = &Source> {
+        std::iter::once(&self.image).chain(self.beside.iter().map(|other| &other.image))
+    }
+
+    /// Files of all of its containers, its own first.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &[FileSpec]> {
+        std::iter::once(&self.files[..]).chain(self.beside.iter().map(|other| &other.files[..]))
     }
 
     /// Whether it can be run at all, as far as can be said without its image.
@@ -84,10 +144,44 @@ impl Wanted {
             return unfit(format!("a container needs a processor and {} MiB of memory", MIN_MEMORY >> 20));
         }
         check_outbound(&self.outbound)?;
-        check_volumes(&self.volumes, &["/proc", "/dev", "/sys", "/etc/hosts", "/etc/hostname", "/etc/resolv.conf"])
+        check_volumes(&self.volumes, &RESERVED)?;
+        self.check_beside()
     }
 
-    /// The container that `image` makes of it.
+    fn check_beside(&self) -> Result<(), ContainerError> {
+        let unfit = |text: String| Err(ContainerError::Unfit(text));
+        if self.beside.len() > MAX_BESIDE {
+            return unfit(format!("a container can have {MAX_BESIDE} others beside it"));
+        }
+        let least = (self.beside.len() as u64).saturating_add(1).saturating_mul(MIN_MEMORY);
+        if self.limits.memory_bytes < least {
+            return unfit(format!(
+                "{} containers need {} MiB of memory",
+                self.beside.len().saturating_add(1),
+                least >> 20
+            ));
+        }
+        let mut names = BTreeSet::from(["localhost"]);
+        for name in self.name.iter().chain(self.beside.iter().map(|other| &other.name)) {
+            let label = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+            if name.is_empty() || name.len() > 32 || !name.bytes().all(label) || !names.insert(name) {
+                return unfit(format!("`{name}` is no name for a container, or one that another has"));
+            }
+        }
+        for WantedBeside { name, mounts, .. } in &self.beside {
+            let mut mounted = Vec::new();
+            for mount in mounts {
+                let Some(volume) = self.volumes.iter().find(|volume| volume.name == mount.name) else {
+                    return unfit(format!("container `{name}`: there is no volume `{}`", mount.name));
+                };
+                mounted.push(VolumeSpec { path: mount.path.clone(), ..volume.clone() });
+            }
+            check_volumes(&mounted, &RESERVED)?;
+        }
+        Ok(())
+    }
+
+    /// The containers that `images` make of it, of which there is one with its user for each of [`Self::images`].
     ///
     /// # Errors
     /// [`ContainerError::Unfit`] if nobody says what runs.
@@ -95,26 +189,36 @@ impl Wanted {
         &self,
         places: &Places,
         lease: u64,
-        image: &Image,
-        user: &User,
+        images: &[(Image, User)],
         ports: Vec<PublishedPort>,
         base: (u32, u64),
     ) -> Result<ContainerSpec, ContainerError> {
         let id = places.id(lease);
-        let process = Process {
-            args: arguments(&self.command, &self.args, &image.process)?,
-            env: environment(&self.env, &image.process, user, &id),
-            cwd: image.process.working_dir.clone().filter(|dir| dir.starts_with('/')).unwrap_or_else(|| "/".into()),
-            uid: user.uid,
-            gid: user.gid,
-            groups: user.additional_gids.clone(),
-            stop_signal: image.process.stop_signal.as_deref().and_then(signal).unwrap_or(TERMINATE),
-        };
+        let missing = || ContainerError::Unfit("an image is missing".into());
+        let (own, others) = images.split_first().ok_or_else(missing)?;
+        let mut beside = Vec::new();
+        for (index, other) in self.beside.iter().enumerate() {
+            let (image, user) = others.get(index).ok_or_else(missing)?;
+            let name = other.name.clone();
+            let process = process(&other.command, &other.args, &other.env, image, user, &id);
+            beside.push(BesideSpec {
+                process: process.map_err(|error| of_container(&name, error))?,
+                image: image.digest.clone(),
+                mounts: other.mounts.clone(),
+                read_only: other.read_only,
+                health: other.health.clone(),
+                name,
+            });
+        }
+        let (image, user) = own;
+        let process = process(&self.command, &self.args, &self.env, image, user, &id)?;
         Ok(ContainerSpec {
             id,
             wanted: self.hash()?,
             image: image.digest.clone(),
             process,
+            name: self.name.clone(),
+            beside,
             limits: self.limits,
             ports,
             outbound: self.outbound.clone(),
@@ -126,6 +230,45 @@ impl Wanted {
             id_base: base.0,
         })
     }
+}
+
+/// Where nothing can be mounted, beside the root and what is below the kernel's folders.
+const RESERVED: [&str; 6] = ["/proc", "/dev", "/sys", "/etc/hosts", "/etc/hostname", "/etc/resolv.conf"];
+
+/// The image's kind and name.
+fn named(image: &Source) -> (&'static str, &String) {
+    match image {
+        Source::Registry(reference) => ("registry", reference),
+        Source::Archive { name, .. } => ("archive", name),
+    }
+}
+
+/// What is wrong, and with which container.
+fn of_container(name: &str, error: ContainerError) -> ContainerError {
+    match error {
+        ContainerError::Unfit(text) => ContainerError::Unfit(format!("container `{name}`: {text}")),
+        other => other,
+    }
+}
+
+/// What runs in a container of `image`.
+fn process(
+    command: &[String],
+    args: &[String],
+    env: &[(String, String)],
+    image: &Image,
+    user: &User,
+    hostname: &str,
+) -> Result<Process, ContainerError> {
+    Ok(Process {
+        args: arguments(command, args, &image.process)?,
+        env: environment(env, &image.process, user, hostname),
+        cwd: image.process.working_dir.clone().filter(|dir| dir.starts_with('/')).unwrap_or_else(|| "/".into()),
+        uid: user.uid,
+        gid: user.gid,
+        groups: user.additional_gids.clone(),
+        stop_signal: image.process.stop_signal.as_deref().and_then(signal).unwrap_or(TERMINATE),
+    })
 }
 
 /// Whether connections may go to all of these, as far as can be said without resolving their names.

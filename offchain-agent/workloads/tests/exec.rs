@@ -19,7 +19,7 @@ fn exec(command: &[&str]) -> Exec {
 }
 
 async fn done(kit: &Kit, what: Exec) -> Executed {
-    kit.all.exec(7, what).await.unwrap().unwrap()
+    kit.all.exec(7, None, what).await.unwrap().unwrap()
 }
 
 async fn running() -> Kit {
@@ -36,7 +36,7 @@ async fn end(kit: &Kit) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_is_the_containers_user_with_its_environment_and_ends_with_its_own_code() {
     let kit = running().await;
-    assert_eq!(kit.all.exec(8, exec(&["true"])).await.unwrap(), None, "nothing runs there");
+    assert_eq!(kit.all.exec(8, None, exec(&["true"])).await.unwrap(), None, "nothing runs there");
     let script = "echo $GREETING; id -u; cat; echo complaint >&2; exit 7";
     let what = Exec { input: b"from outside\n".to_vec(), ..exec(&["sh", "-c", script]) };
     let said = done(&kit, what).await;
@@ -90,7 +90,7 @@ async fn a_command_is_bounded_in_time_and_in_what_it_says() {
 
     // A caller who goes away leaves nothing that runs for longer.
     let gone = Exec { limit: Duration::from_secs(2), ..exec(&["sh", "-c", "echo; exec sleep 985"]) };
-    let _ = tokio::time::timeout(Duration::from_millis(700), kit.all.exec(7, gone)).await;
+    let _ = tokio::time::timeout(Duration::from_millis(700), kit.all.exec(7, None, gone)).await;
     let sleeps = || kit.processes().into_iter().filter(|line| line.contains("sleep 985")).count();
     wait("what nobody waits for to be gone", || (sleeps() == 0).then_some(())).await;
     end(&kit).await;

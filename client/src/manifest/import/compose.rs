@@ -1,10 +1,12 @@
-//! A service of a Docker Compose file.
+//! The services of a Docker Compose file.
 
 use super::{
     chosen,
     node::{Node, Rules},
     parts::{self, Container},
-    shown, words, Outcome,
+    shown,
+    together::{self, Named},
+    words, Outcome,
 };
 use crate::{
     bounded::{List, Map},
@@ -23,7 +25,7 @@ const FILE: Rules = Rules {
     ignored: &["version", "name"],
     extensions: true,
     advice: &[
-        ("networks", "a container has no network but a loopback: leave it out, here and at the service"),
+        ("networks", "all containers of a manifest share one loopback, and have no other network: leave it out, here and at the service"),
         ("secrets", "write what a secret holds under `secrets:` of the manifest, after the import"),
         ("configs", "write what a file holds under `files:` of the manifest, after the import"),
         ("include", "other files are not read: `docker compose config` prints all of them as one"),
@@ -38,12 +40,15 @@ const SERVICE: Rules = Rules {
         ("cap_add", "a container has no capabilities: leave it out"),
         ("cap_drop", "a container has no capabilities: leave it out"),
         ("configs", "write what a file holds under `files:` of the manifest, after the import"),
-        ("depends_on", "there is no other container: leave it out, and let the program wait for what it needs"),
+        (
+            "depends_on",
+            "all containers of a manifest start at once: leave it out, and let the program wait for what it needs",
+        ),
         ("devices", "a container has no devices: leave it out, or rent a machine"),
         ("env_file", "other files are not read: write the variables under `environment`"),
         ("extends", "other services are not read: `docker compose config` writes out what it brings"),
         ("healthcheck", "a command is not run in the container: leave it out, and write `health:` into the manifest"),
-        ("networks", "a container has no network but a loopback: leave it out"),
+        ("networks", "all containers of a manifest share one loopback, and have no other network: leave it out"),
         ("network_mode", "a container has no network but a loopback: leave it out"),
         ("privileged", "a container has no privileges: leave it out, or rent a machine"),
         ("secrets", "write what a secret holds under `secrets:` of the manifest, after the import"),
@@ -58,7 +63,7 @@ const DEPLOY: Rules = Rules {
     ignored: &[],
     extensions: true,
     advice: &[
-        ("replicas", "a manifest is of one container: leave it out, and rent as often as you need"),
+        ("replicas", "a manifest has one container of each: leave it out, and rent as often as you need"),
         ("restart_policy", "write `restart` at the service"),
     ],
 };
@@ -78,12 +83,20 @@ const VOLUME: Rules = Rules {
     advice: &[("external", "nothing is there before the lease: leave it out, and the volume begins empty")],
 };
 
-/// The manifest of one of the services of the file `root`.
+/// The manifest of the services of the file `root`, or of the one of them that is `wanted`.
 pub(super) fn manifest(root: &Node, wanted: Option<&str>) -> Outcome<Manifest> {
     let [services, volumes] = root.pick("the file", ["services", "volumes"], &FILE)?;
     let services = services.ok_or_else(|| root.refused("`services` is empty"))?;
     let named: Vec<_> = services.fields("services")?.iter().map(|(key, value)| (key.as_str(), value)).collect();
-    let service = chosen(&named, wanted, services)?;
+    let mut all = Vec::new();
+    for (name, at) in chosen(named, wanted, services)? {
+        all.push(Named { name, at, container: container_of(at, volumes)? });
+    }
+    together::manifest(services, all)
+}
+
+/// What is said of one service, with the volumes of the file.
+fn container_of(service: &Node, volumes: Option<&Node>) -> Outcome<Container> {
     let names = [
         "image",
         "entrypoint",
@@ -101,8 +114,8 @@ pub(super) fn manifest(root: &Node, wanted: Option<&str>) -> Outcome<Manifest> {
         service.pick("the service", names, &SERVICE)?;
     let image = image.ok_or_else(|| service.refused("the service has no `image`"))?;
     let volumes = mounts.map(|mounts| mounted(mounts, volumes)).transpose()?.unwrap_or_default();
-    let (vcpus, memory_mib) = limits(cpus, mem_limit, deploy)?;
-    let container = Container {
+    let (thousandths, memory_mib) = limits(cpus, mem_limit, deploy)?;
+    Ok(Container {
         image: parts::image(image, &text(image, "image")?)?,
         command: entrypoint.map(|node| command_line(node, "entrypoint")).transpose()?.unwrap_or_default(),
         args: command.map(|node| command_line(node, "command")).transpose()?.unwrap_or_default(),
@@ -114,12 +127,11 @@ pub(super) fn manifest(root: &Node, wanted: Option<&str>) -> Outcome<Manifest> {
             restart: restart.map(again).transpose()?.unwrap_or(Restart::Never),
             health: None,
         },
-        vcpus,
+        thousandths,
         memory_mib,
-        storage_gib: parts::storage_gib(mounts.unwrap_or(service), &volumes)?,
+        root_gib: parts::ROOT_GIB,
         volumes,
-    };
-    Ok(container.manifest())
+    })
 }
 
 /// `text` as Compose reads it: `$$` is a dollar, and a variable of somebody's shell is not there.
@@ -319,7 +331,7 @@ fn again(node: &Node) -> Outcome<Restart> {
 }
 
 /// Processors, and memory in MiB; zero where nothing is said. Each is said in one of two places.
-fn limits(cpus: Option<&Node>, mem_limit: Option<&Node>, deploy: Option<&Node>) -> Outcome<(u32, u32)> {
+fn limits(cpus: Option<&Node>, mem_limit: Option<&Node>, deploy: Option<&Node>) -> Outcome<(u64, u32)> {
     let [resources] = deploy.map(|node| node.pick("deploy", ["resources"], &DEPLOY)).transpose()?.unwrap_or_default();
     let [limits] =
         resources.map(|node| node.pick("resources", ["limits"], &RESOURCES)).transpose()?.unwrap_or_default();
@@ -333,7 +345,7 @@ fn limits(cpus: Option<&Node>, mem_limit: Option<&Node>, deploy: Option<&Node>) 
     one(mem_limit, limit_memory, "`mem_limit` and `deploy.resources.limits.memory`")?;
     let vcpus = cpus.or(limit_cpus).map(|node| {
         let said = literal(node, node.number("cpus")?)?;
-        parts::vcpus(node, parts::thousandths(&said))
+        parts::processors(node, parts::thousandths(&said))
     });
     let memory_mib = mem_limit.or(limit_memory).map(|node| {
         let said = literal(node, node.number("memory")?)?;

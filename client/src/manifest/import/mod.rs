@@ -11,6 +11,7 @@ mod compose;
 mod node;
 mod parts;
 mod pod;
+mod together;
 mod words;
 mod write;
 
@@ -67,8 +68,8 @@ struct Refused {
 /// What reading a part comes to.
 type Outcome<T> = Result<T, Refused>;
 
-/// A manifest, as YAML that [`Manifest::parse`] reads, of one container in `text`: a Compose file (`services:`) or a
-/// Kubernetes Pod (`apiVersion: v1`, `kind: Pod`). `service` names the service or the container, if there are several.
+/// A manifest, as YAML that [`Manifest::parse`] reads, of what is in `text`: a Compose file (`services:`) or a Kubernetes Pod
+/// (`apiVersion: v1`, `kind: Pod`). Of its services or containers all are taken, or the one that `service` names.
 ///
 /// # Errors
 /// When `text` is longer than [`MAX_TEXT_BYTES`] or neither of the two, when it says something that a manifest cannot say,
@@ -112,20 +113,15 @@ fn read(root: &Node, service: Option<&str>) -> Outcome<Manifest> {
     }
 }
 
-/// The one that is meant of those with a name: `wanted`, or the only one. `list` is what they stand in.
-fn chosen<'a>(named: &[(&'a str, &'a Node)], wanted: Option<&str>, list: &Node) -> Outcome<&'a Node> {
-    let names = || named.iter().take(32).map(|(name, _)| shown(name)).collect::<Vec<_>>().join(", ");
-    match (wanted, named) {
-        (None, [(_, only)]) => Ok(only),
-        (_, []) => Err(list.refused("there is no container in it")),
-        (None, _) => Err(list.refused(format!(
-            "a manifest is of one container: name it with `--service`, and import the others by themselves; there are {}",
-            names()
-        ))),
-        (Some(wanted), _) => match named.iter().find(|(name, _)| *name == wanted) {
-            Some((_, found)) => Ok(found),
-            None => Err(list.refused(format!("there is no `{}`; there are {}", shown(wanted), names()))),
-        },
+/// Those that are meant of the ones with a name: `wanted`, or all. `list` is what they stand in.
+fn chosen<'a>(named: Vec<(&'a str, &'a Node)>, wanted: Option<&str>, list: &Node) -> Outcome<Vec<(&'a str, &'a Node)>> {
+    let Some(wanted) = wanted else { return Ok(named) };
+    match named.iter().find(|(name, _)| *name == wanted) {
+        Some(found) => Ok(vec![*found]),
+        None => {
+            let names = named.iter().take(32).map(|(name, _)| shown(name)).collect::<Vec<_>>().join(", ");
+            Err(list.refused(format!("there is no `{}`; there are {names}", shown(wanted))))
+        }
     }
 }
 

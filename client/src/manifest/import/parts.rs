@@ -21,17 +21,21 @@ pub(super) struct Container {
     pub ports: List<Port, 16>,
     pub volumes: List<Volume, 8>,
     pub running: Running,
-    /// Zero if it was not said.
-    pub vcpus: u32,
+    /// Thousandths of processors; zero if it was not said.
+    pub thousandths: u64,
     /// Zero if it was not said.
     pub memory_mib: u32,
-    pub storage_gib: u32,
+    /// What the root has beside the volumes, in GiB.
+    pub root_gib: u32,
 }
 
 impl Container {
-    pub(super) fn manifest(self) -> Manifest {
-        let Self { image, command, args, env, ports, volumes, running, vcpus, memory_mib, storage_gib } = self;
-        Manifest {
+    /// The manifest of it alone; `at` is where it stands.
+    pub(super) fn manifest(self, at: &Node) -> Outcome<Manifest> {
+        let Self { image, command, args, env, ports, volumes, running, thousandths, memory_mib, root_gib } = self;
+        let storage_gib = storage_gib(at, root_gib, &volumes)?;
+        let vcpus = u32::try_from(thousandths.div_ceil(1000)).map_err(|_| at.refused("too many processors"))?;
+        Ok(Manifest {
             kind: Kind::Container,
             image: Image::Oci(image),
             command,
@@ -46,7 +50,8 @@ impl Container {
             outbound: List::default(),
             limits: Limits::default(),
             running,
-        }
+            pod: Default::default(),
+        })
     }
 }
 
@@ -116,7 +121,7 @@ pub(super) fn port(at: &Node, before: &[Port], number: NonZeroU16, name: Option<
     }
 }
 
-fn label(at: &Node, name: &str) -> Outcome<Label> {
+pub(super) fn label(at: &Node, name: &str) -> Outcome<Label> {
     name.parse().map_err(|expected| at.refused(format!("`{}`: {expected}", shown(name))))
 }
 
@@ -134,9 +139,9 @@ pub(super) fn volume(at: &Node, before: &[Volume], name: &str, path: &str, size_
     }
 }
 
-/// GiB of storage that hold the volumes and the least root.
-pub(super) fn storage_gib(at: &Node, volumes: &[Volume]) -> Outcome<u32> {
-    let all = volumes.iter().try_fold(ROOT_GIB, |sum, volume| sum.checked_add(volume.size_gib));
+/// GiB of storage that hold the volumes and a root of `root_gib`.
+pub(super) fn storage_gib(at: &Node, root_gib: u32, volumes: &[Volume]) -> Outcome<u32> {
+    let all = volumes.iter().try_fold(root_gib, |sum, volume| sum.checked_add(volume.size_gib));
     all.ok_or_else(|| at.refused("the volumes are too large"))
 }
 
@@ -153,10 +158,10 @@ pub(super) fn thousandths(text: &str) -> Option<u64> {
     whole.parse::<u64>().ok()?.checked_mul(1000)?.checked_add(counted)?.checked_add(up)
 }
 
-/// Whole processors that `thousandths` of one are, rounded up; at least one.
-pub(super) fn vcpus(node: &Node, thousandths: Option<u64>) -> Outcome<u32> {
-    let whole = thousandths.and_then(|parts| u32::try_from(parts.div_ceil(1000)).ok()).filter(|whole| *whole > 0);
-    whole.ok_or_else(|| node.refused("expected a number of processors that is more than nothing, like 0.5"))
+/// Thousandths of processors: more than nothing, and no more than a manifest can say.
+pub(super) fn processors(node: &Node, thousandths: Option<u64>) -> Outcome<u64> {
+    let some = thousandths.filter(|parts| *parts > 0 && u32::try_from(parts.div_ceil(1000)).is_ok());
+    some.ok_or_else(|| node.refused("expected a number of processors that is more than nothing, like 0.5"))
 }
 
 /// A size in units of 2^`shift` bytes, rounded up; more than nothing.

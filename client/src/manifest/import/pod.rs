@@ -1,10 +1,12 @@
-//! A container of a Kubernetes Pod.
+//! The containers of a Kubernetes Pod.
 
 use super::{
     chosen,
     node::{Node, Rules},
     parts::{self, Container},
-    shown, words, Outcome,
+    shown,
+    together::{self, Named},
+    words, Outcome,
 };
 use crate::{
     bounded::{List, Map},
@@ -25,7 +27,7 @@ const POD: Rules = Rules {
 };
 
 const SPEC: Rules = rules(&[
-    ("initContainers", "a manifest is of one container: let its image or its `command` do what they do"),
+    ("initContainers", "all containers of a manifest start at once: let its image or its `command` do what they do"),
     ("imagePullSecrets", "the provider's credentials open registries, if any do: leave it out"),
     ("hostNetwork", "a container has no network but a loopback: leave it out"),
     ("serviceAccountName", "there is no cluster to be known to: leave it out"),
@@ -72,7 +74,7 @@ const PORT: Rules = rules(&[
 
 const MOUNT: Rules = rules(&[("subPath", "a volume is mounted as a whole: leave it out")]);
 
-/// The manifest of one of the containers of the Pod `root`.
+/// The manifest of the Pod `root`, or of the one of its containers that is `wanted`.
 pub(super) fn manifest(root: &Node, wanted: Option<&str>) -> Outcome<Manifest> {
     kind(root)?;
     let [_, _, spec] = root.pick("the file", ["apiVersion", "kind", "spec"], &POD)?;
@@ -85,7 +87,16 @@ pub(super) fn manifest(root: &Node, wanted: Option<&str>) -> Outcome<Manifest> {
         let name = names.next().ok_or_else(|| container.refused("the container has no `name`"))?;
         named.push((name.1.text("name")?, container));
     }
-    let container = chosen(&named, wanted, containers)?;
+    let restart = restart.map(again).transpose()?;
+    let mut all = Vec::new();
+    for (name, at) in chosen(named, wanted, containers)? {
+        all.push(Named { name, at, container: container_of(at, volumes, restart)? });
+    }
+    together::manifest(containers, all)
+}
+
+/// What is said of one container, with the Pod's volumes and its policy of restarts.
+fn container_of(container: &Node, volumes: Option<&Node>, restart: Option<Restart>) -> Outcome<Container> {
     let names = [
         "name",
         "image",
@@ -113,8 +124,9 @@ pub(super) fn manifest(root: &Node, wanted: Option<&str>) -> Outcome<Manifest> {
         .map(|node| node.pick("securityContext", ["readOnlyRootFilesystem"], &SECURITY))
         .transpose()?
         .unwrap_or_default();
-    let least = parts::storage_gib(mounts.unwrap_or(container), &volumes)?;
-    let container = Container {
+    let least = parts::storage_gib(mounts.unwrap_or(container), parts::ROOT_GIB, &volumes)?;
+    let all_gib = storage.map(|node| room(node, least)).transpose()?.unwrap_or(least);
+    Ok(Container {
         image: parts::image(image, image.text("image")?)?,
         command: command.map(|node| arguments(node, "command")).transpose()?.unwrap_or_default(),
         args: args.map(|node| arguments(node, "args")).transpose()?.unwrap_or_default(),
@@ -122,19 +134,18 @@ pub(super) fn manifest(root: &Node, wanted: Option<&str>) -> Outcome<Manifest> {
         running: Running {
             read_only: read_only.map(|node| node.flag("readOnlyRootFilesystem")).transpose()?.unwrap_or_default(),
             // Without the word, Kubernetes starts again what ends.
-            restart: restart.map(again).transpose()?.unwrap_or(Restart::Always),
+            restart: restart.unwrap_or(Restart::Always),
             health: probe.map(|node| health(node, &ports)).transpose()?,
         },
-        vcpus: cpu.map(processors).transpose()?.unwrap_or_default(),
+        thousandths: cpu.map(processors).transpose()?.unwrap_or_default(),
         memory_mib: memory
             .map(|node| parts::units(node, bytes(node.number("memory")?), 20, "256Mi"))
             .transpose()?
             .unwrap_or_default(),
-        storage_gib: storage.map(|node| room(node, least)).transpose()?.unwrap_or(least),
+        root_gib: all_gib.saturating_sub(least).saturating_add(parts::ROOT_GIB),
         ports,
         volumes,
-    };
-    Ok(container.manifest())
+    })
 }
 
 /// Refuses what is no Pod.
@@ -265,13 +276,13 @@ fn room(node: &Node, least: u32) -> Outcome<u32> {
     }
 }
 
-fn processors(node: &Node) -> Outcome<u32> {
+fn processors(node: &Node) -> Outcome<u64> {
     let said = node.number("cpu")?;
     let thousandths = match said.strip_suffix('m') {
         Some(parts) => parts.parse().ok().filter(|_| parts.bytes().all(|byte| byte.is_ascii_digit())),
         None => parts::thousandths(said),
     };
-    parts::vcpus(node, thousandths)
+    parts::processors(node, thousandths)
 }
 
 /// The bytes that a quantity is, rounded up: a plain number, or one with `k`, `M`, `G`, `T` (powers of 1,000) or `Ki`,

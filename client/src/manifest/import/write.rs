@@ -1,8 +1,9 @@
 //! A container's manifest as YAML.
 
 use crate::{
-    manifest::{Health, Image, Manifest, Restart},
-    text::Argument,
+    bounded::Map,
+    manifest::{Beside, Health, Image, Manifest, Mount, Restart},
+    text::{Argument, EnvName, EnvValue},
 };
 use std::fmt::{self, Write};
 
@@ -34,14 +35,12 @@ fn put(all: &mut String, manifest: &Manifest) -> fmt::Result {
     if let Image::Oci(reference) = &manifest.image {
         writeln!(all, "image: {{ oci: {} }}", Quoted(reference.as_str()))?;
     }
-    words(all, "command", &manifest.command)?;
-    words(all, "args", &manifest.args)?;
-    if !manifest.env.is_empty() {
-        writeln!(all, "env:")?;
-        for (name, value) in manifest.env.iter() {
-            writeln!(all, "  {name}: {}", Quoted(value.as_str()))?;
-        }
+    if let Some(name) = &manifest.pod.name {
+        writeln!(all, "name: {}", Quoted(name.as_str()))?;
     }
+    words(all, "", "command", &manifest.command)?;
+    words(all, "", "args", &manifest.args)?;
+    variables(all, "", &manifest.env)?;
     if !manifest.ports.is_empty() {
         writeln!(all, "ports:")?;
         for port in manifest.ports.iter() {
@@ -65,20 +64,10 @@ fn put(all: &mut String, manifest: &Manifest) -> fmt::Result {
         Restart::Never => "never",
     };
     writeln!(all, "restart: {restart}")?;
-    if let Some(Health { port, path, interval_ms, timeout_ms, failures }) = &manifest.running.health {
-        write!(all, "health: {{ port: {port}")?;
-        if let Some(path) = path {
-            write!(all, ", path: {}", Quoted(path.as_str()))?;
-        }
-        let time = |millis: u32| match millis.is_multiple_of(1_000) {
-            true => format!("{}s", millis / 1_000),
-            false => format!("{millis}ms"),
-        };
-        let (interval, timeout) = (time(*interval_ms), time(*timeout_ms));
-        writeln!(all, ", interval: {interval}, timeout: {timeout}, failures: {failures} }}")?;
-    }
-    if manifest.running.read_only {
-        writeln!(all, "read_only: true")?;
+    checked(all, "", manifest.running.health.as_ref(), manifest.running.read_only)?;
+    if !manifest.pod.containers.is_empty() {
+        writeln!(all, "containers:")?;
+        manifest.pod.containers.iter().try_for_each(|other| beside(all, other))?;
     }
     let resources = &manifest.resources;
     let parts = [
@@ -89,11 +78,57 @@ fn put(all: &mut String, manifest: &Manifest) -> fmt::Result {
     writeln!(all, "resources: {{ {} }}", parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
-fn words(all: &mut String, name: &str, words: &[Argument]) -> fmt::Result {
+/// A container beside the manifest's own.
+fn beside(all: &mut String, other: &Beside) -> fmt::Result {
+    const INDENT: &str = "    ";
+    writeln!(all, "  - name: {}", Quoted(other.name.as_str()))?;
+    if let Image::Oci(reference) = &other.image {
+        writeln!(all, "{INDENT}image: {{ oci: {} }}", Quoted(reference.as_str()))?;
+    }
+    words(all, INDENT, "command", &other.command)?;
+    words(all, INDENT, "args", &other.args)?;
+    variables(all, INDENT, &other.env)?;
+    if !other.volumes.is_empty() {
+        writeln!(all, "{INDENT}volumes:")?;
+        for Mount { name, path } in other.volumes.iter() {
+            writeln!(all, "{INDENT}  - {{ name: {}, path: {} }}", Quoted(name.as_str()), Quoted(path.as_str()))?;
+        }
+    }
+    checked(all, INDENT, other.health.as_ref(), other.read_only)
+}
+
+fn variables(all: &mut String, indent: &str, env: &Map<EnvName, EnvValue, 64>) -> fmt::Result {
+    if env.is_empty() {
+        return Ok(());
+    }
+    writeln!(all, "{indent}env:")?;
+    env.iter().try_for_each(|(name, value)| writeln!(all, "{indent}  {name}: {}", Quoted(value.as_str())))
+}
+
+fn checked(all: &mut String, indent: &str, health: Option<&Health>, read_only: bool) -> fmt::Result {
+    if let Some(Health { port, path, interval_ms, timeout_ms, failures }) = health {
+        write!(all, "{indent}health: {{ port: {port}")?;
+        if let Some(path) = path {
+            write!(all, ", path: {}", Quoted(path.as_str()))?;
+        }
+        let time = |millis: u32| match millis.is_multiple_of(1_000) {
+            true => format!("{}s", millis / 1_000),
+            false => format!("{millis}ms"),
+        };
+        let (interval, timeout) = (time(*interval_ms), time(*timeout_ms));
+        writeln!(all, ", interval: {interval}, timeout: {timeout}, failures: {failures} }}")?;
+    }
+    if read_only {
+        writeln!(all, "{indent}read_only: true")?;
+    }
+    Ok(())
+}
+
+fn words(all: &mut String, indent: &str, name: &str, words: &[Argument]) -> fmt::Result {
     if words.is_empty() {
         return Ok(());
     }
-    write!(all, "{name}: [")?;
+    write!(all, "{indent}{name}: [")?;
     for (count, word) in words.iter().enumerate() {
         let comma = if count == 0 { "" } else { ", " };
         write!(all, "{comma}{}", Quoted(word.as_str()))?;

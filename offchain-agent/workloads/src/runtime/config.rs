@@ -3,6 +3,7 @@
 use super::seccomp;
 use crate::{
     place::{Place, Places},
+    pod::{lease_id, Joined},
     spec::{ContainerSpec, IDS},
 };
 use oci_spec::runtime::Spec;
@@ -34,11 +35,17 @@ const PERIOD: u64 = 100_000;
 /// Files of the machine that are mounted over those of the image.
 pub const ETC: [&str; 3] = ["hosts", "hostname", "resolv.conf"];
 
-/// The bundle's configuration.
+/// The bundle's configuration, of a container that shares what `joined` says with others.
 ///
 /// # Errors
 /// When it is none that the specification knows.
-pub fn config(spec: &ContainerSpec, places: &Places, place: &Place) -> Result<Spec, serde_json::Error> {
+pub(crate) fn config(
+    spec: &ContainerSpec,
+    places: &Places,
+    place: &Place,
+    joined: Option<&Joined>,
+) -> Result<Spec, serde_json::Error> {
+    let cgroup = joined.map_or_else(|| format!("{}/{}", places.cgroup(), spec.id), |joined| joined.cgroup.clone());
     let process = &spec.process;
     let memory = i64::try_from(spec.limits.memory_bytes).unwrap_or(i64::MAX);
     let vcpus = u64::from(spec.limits.vcpus.max(1));
@@ -50,7 +57,8 @@ pub fn config(spec: &ContainerSpec, places: &Places, place: &Place) -> Result<Sp
     let capabilities: &[&str] = if process.uid == 0 { &CAPABILITIES } else { &[] };
     let value = json!({
         "ociVersion": "1.0.2",
-        "hostname": spec.id,
+        // All containers of a lease are one host.
+        "hostname": lease_id(&spec.id),
         "process": {
             "terminal": false,
             "user": { "uid": process.uid, "gid": process.gid, "additionalGids": process.groups },
@@ -70,13 +78,10 @@ pub fn config(spec: &ContainerSpec, places: &Places, place: &Place) -> Result<Sp
         "root": { "path": place.rootfs(), "readonly": spec.read_only },
         "mounts": mounts(spec, place),
         "linux": {
-            "namespaces": [
-                { "type": "pid" }, { "type": "network" }, { "type": "ipc" }, { "type": "uts" }, { "type": "mount" },
-                { "type": "user" }, { "type": "cgroup" },
-            ],
+            "namespaces": namespaces(joined),
             "uidMappings": ids,
             "gidMappings": ids,
-            "cgroupsPath": format!("{}/{}", places.cgroup(), spec.id),
+            "cgroupsPath": cgroup,
             "resources": {
                 "devices": [{ "allow": false, "access": "rwm" }],
                 "memory": { "limit": memory, "swap": memory },
@@ -92,6 +97,17 @@ pub fn config(spec: &ContainerSpec, places: &Places, place: &Place) -> Result<Sp
         },
     });
     serde_json::from_value(value)
+}
+
+/// Those of its own, and those that it shares: the network, and the users that the network belongs to, without which a
+/// container's root could not bind to low ports.
+fn namespaces(joined: Option<&Joined>) -> Vec<Value> {
+    let own = ["pid", "ipc", "uts", "mount", "cgroup"].map(|kind| json!({ "type": kind }));
+    let shared = [("network", "net"), ("user", "user")].map(|(kind, file)| match joined {
+        Some(joined) => json!({ "type": kind, "path": joined.namespaces.join(file) }),
+        None => json!({ "type": kind }),
+    });
+    own.into_iter().chain(shared).collect()
 }
 
 fn mounts(spec: &ContainerSpec, place: &Place) -> Vec<Value> {

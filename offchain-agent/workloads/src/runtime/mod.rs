@@ -3,7 +3,8 @@
 mod config;
 mod seccomp;
 
-pub use config::{config, ETC};
+pub(crate) use config::config;
+pub use config::ETC;
 
 use crate::{
     command::{self, CommandError},
@@ -108,6 +109,22 @@ impl Runtime {
         command::run(self.command("delete").arg("--force").arg(id), DEADLINE).await.map(|_| ())
     }
 
+    /// Whether container `id` runs now.
+    ///
+    /// # Errors
+    /// When the runtime does not say.
+    pub(crate) async fn runs(&self, id: &str) -> Result<bool, CommandError> {
+        match command::run(self.command("state").arg(id), DEADLINE).await {
+            Ok(said) => {
+                let state: Option<serde_json::Value> = serde_json::from_str(&said).ok();
+                Ok(state.is_some_and(|state| state.get("status").is_some_and(|status| status == "running")))
+            }
+            // There is none between two runs.
+            Err(CommandError::Failed { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// All containers that the runtime knows of.
     ///
     /// # Errors
@@ -115,6 +132,12 @@ impl Runtime {
     pub async fn list(&self) -> Result<Vec<String>, CommandError> {
         let output = command::run(self.command("list").arg("--quiet"), DEADLINE).await?;
         Ok(output.lines().map(|line| line.trim().to_string()).filter(|line| !line.is_empty()).collect())
+    }
+
+    /// Containers that there are, or are left of, by the runtime's folder: without starting it.
+    pub(crate) fn known(&self) -> impl Iterator<Item = String> {
+        let entries = std::fs::read_dir(&self.root).into_iter().flatten().flatten();
+        entries.filter_map(|entry| entry.file_name().into_string().ok())
     }
 
     fn command(&self, verb: &str) -> Command {

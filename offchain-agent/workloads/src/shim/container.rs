@@ -1,35 +1,42 @@
 //! A container, as its supervisor runs it.
 
 use super::{
+    failed,
     net::{Carried, Net, HOSTS_OF_CONTAINERS},
+    pod::Pod,
     process::{self, Running},
-    supervise_with, Log, Read, ShimArgs, ShimError, Workload,
+    supervise_with,
+    voice::Voice,
+    Read, ShimArgs, ShimError, Workload,
 };
 use crate::{
     command::CommandError,
-    place::Place,
-    runtime::Runtime,
+    pod::{self, Part},
+    runtime::{OutputPair, Runtime},
     spec::{ContainerSpec, Health, HostSpec, Restart},
 };
-use std::path::Path;
+use std::{cell::RefCell, path::Path, rc::Rc};
 
+/// One of a lease's containers.
 struct Container {
-    spec: ContainerSpec,
-    host: HostSpec,
-    place: Place,
+    part: Part,
+    host: Rc<HostSpec>,
     runtime: Runtime,
 }
 
-/// Supervises a container until told to end. Says `up` to standard output once it runs for the first time.
+/// Supervises a lease's containers until told to end. Says `up` to standard output once all run for the first time.
 ///
 /// # Errors
-/// When the container cannot be made, or a part of the machine does not work.
+/// When a container cannot be made, or a part of the machine does not work.
 pub fn supervise(args: &ShimArgs) -> Result<(), ShimError> {
-    let make = |read: Read<ContainerSpec, HostSpec>| Container {
-        runtime: Runtime::new(Path::new(&read.host.runtime), Path::new(&read.host.runtime_root)),
-        spec: read.spec,
-        host: read.host,
-        place: read.place,
+    let make = |Read { spec, host, places, place }: Read<ContainerSpec, HostSpec>| {
+        let runtime = Runtime::new(Path::new(&host.runtime), Path::new(&host.runtime_root));
+        let host = Rc::new(host);
+        let parts = pod::parts(&spec, &places, &place).into_iter();
+        let all = parts.map(|part| Container { part, host: host.clone(), runtime: runtime.clone() }).collect();
+        let several = !spec.beside.is_empty();
+        let pod = Pod { runtime, spec, place, parent: places.cgroup(), holder: RefCell::default() };
+        (several.then_some(pod), all)
     };
     supervise_with(args, make, Container::carried)
 }
@@ -38,22 +45,26 @@ impl Container {
     fn carried(&self) -> Carried<'_> {
         Carried {
             listen: self.host.listen,
-            ports: self.spec.ports.clone(),
-            outbound: &self.spec.outbound,
+            ports: self.part.spec.ports.clone(),
+            outbound: &self.part.spec.outbound,
             hosts: HOSTS_OF_CONTAINERS,
             private: &self.host.private,
-            bytes_per_second: self.spec.limits.bytes_per_second,
+            bytes_per_second: self.part.spec.limits.bytes_per_second,
         }
     }
 }
 
 impl Workload for Container {
+    fn name(&self) -> Option<&str> {
+        self.part.name.as_deref()
+    }
+
     fn restart(&self) -> Restart {
-        self.spec.restart
+        self.part.spec.restart
     }
 
     fn health(&self) -> Option<&Health> {
-        self.spec.health.as_ref()
+        self.part.spec.health.as_ref()
     }
 
     async fn hangs(&self) {
@@ -61,8 +72,20 @@ impl Workload for Container {
         std::future::pending().await
     }
 
-    async fn start(&self, log: &Log, net: &Net) -> Result<Running, ShimError> {
-        process::start(&self.runtime, &self.spec, &self.place, log, net).await
+    async fn start(&self, log: &Voice, net: &Net) -> Result<Running, ShimError> {
+        let Part { spec, place, joined, .. } = &self.part;
+        let (stdout, out) = process::output()?;
+        let (stderr, err) = process::output()?;
+        let running = process::create(&self.runtime, spec, place, OutputPair { stdout, stderr }).await?;
+        // Where several share a network, it is not that of one of them.
+        if joined.is_none() {
+            net.enter(running.pid()).map_err(failed("the container's network"))?;
+        }
+        for from in [out, err] {
+            running.keep(from, log);
+        }
+        self.runtime.start(&spec.id).await?;
+        Ok(running)
     }
 
     fn refuses(&self, error: &ShimError) -> bool {
@@ -71,10 +94,13 @@ impl Workload for Container {
     }
 
     async fn stop(&self, running: &Running) {
-        process::stop(&self.runtime, &self.spec, running).await;
+        process::stop(&self.runtime, &self.part.spec, running).await;
     }
 
-    async fn clear(&self) -> Result<(), ShimError> {
-        Ok(self.runtime.delete(&self.spec.id).await?)
+    async fn clear(&self, net: &Net) -> Result<(), ShimError> {
+        if self.part.joined.is_none() {
+            net.leave();
+        }
+        Ok(self.runtime.delete(&self.part.spec.id).await?)
     }
 }

@@ -4,7 +4,9 @@ use super::{
     complain, failed,
     net::{Carried, Net, HOSTS_OF_MACHINES},
     process::{output, Running},
-    stand_in, supervise_with, Log, Read, ShimArgs, ShimError, Workload, GRACE,
+    stand_in, supervise_with,
+    voice::Voice,
+    Ground, Read, ShimArgs, ShimError, Workload, GRACE,
 };
 use crate::{
     cgroup::Group,
@@ -51,12 +53,9 @@ struct Machine {
 /// # Errors
 /// When QEMU does not start, or a part of the machine does not work.
 pub fn supervise_machine(args: &ShimArgs) -> Result<(), ShimError> {
-    let make = |read: Read<MachineSpec, MachineHost>| Machine {
-        group: Group::new(&read.places.cgroup(), &read.spec.id),
-        spec: read.spec,
-        host: read.host,
-        place: read.place,
-        qmp: Mutex::default(),
+    let make = |read: Read<MachineSpec, MachineHost>| {
+        let group = Group::new(&read.places.cgroup(), &read.spec.id);
+        (Nothing, vec![Machine { group, spec: read.spec, host: read.host, place: read.place, qmp: Mutex::default() }])
     };
     supervise_with(args, make, Machine::carried)
 }
@@ -109,7 +108,28 @@ impl Machine {
     }
 }
 
+/// A machine shares nothing with others.
+struct Nothing;
+
+impl Ground for Nothing {
+    async fn lay(&self, _: &Net) -> Result<(), ShimError> {
+        Ok(())
+    }
+
+    async fn gives_way(&self) {
+        std::future::pending().await
+    }
+
+    async fn clear(&self, _: &Net) -> Result<(), ShimError> {
+        Ok(())
+    }
+}
+
 impl Workload for Machine {
+    fn name(&self) -> Option<&str> {
+        None
+    }
+
     fn restart(&self) -> Restart {
         Restart::Always
     }
@@ -137,7 +157,7 @@ impl Workload for Machine {
         }
     }
 
-    async fn start(&self, log: &Log, net: &Net) -> Result<Running, ShimError> {
+    async fn start(&self, log: &Voice, net: &Net) -> Result<Running, ShimError> {
         // Whatever an earlier supervisor left: two must never write to one disk.
         self.group.kill().await.map_err(failed("the control group"))?;
         self.group.create(&self.spec.group()).map_err(failed("the control group"))?;
@@ -193,7 +213,8 @@ impl Workload for Machine {
         }
     }
 
-    async fn clear(&self) -> Result<(), ShimError> {
+    async fn clear(&self, net: &Net) -> Result<(), ShimError> {
+        net.leave();
         self.qmp.lock().await.take();
         self.group.kill().await.map_err(failed("the control group"))
     }

@@ -9,11 +9,14 @@
 mod container;
 mod control;
 mod health;
+mod keeper;
 mod launch;
 mod machine;
 mod net;
+mod pod;
 mod process;
 mod throttle;
+mod voice;
 
 pub use container::supervise;
 pub use control::DONE;
@@ -28,27 +31,22 @@ use crate::{
     spec::{read_json, write_json, Health, Restart},
     status::Status,
 };
+use futures::future::join_all;
+use keeper::{Keeper, Shared};
 use rustix::fs::{fcntl_lock, FlockOperation};
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     fmt, fs,
     io::{self, Write},
     path::PathBuf,
     rc::Rc,
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, SystemTime},
 };
+use tokio::sync::watch;
+use voice::{Log, Voice};
 
 /// Longest specification, in bytes: a manifest is no longer than 256 KiB.
 pub const MAX_SPEC: u64 = 2 << 20;
-
-/// The first pause before a restart, which doubles up to [`LONGEST_PAUSE`].
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-
-/// The longest pause before a restart.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-
-/// What has run so long is started again as if for the first time.
-const SETTLED: Duration = Duration::from_secs(60);
 
 /// How far the workloads' processes stand back.
 const NICE: i32 = 5;
@@ -112,14 +110,14 @@ pub struct ShimArgs {
     pub lease: u64,
 }
 
-/// The log, which several write to.
-type Log = Rc<RefCell<LogWriter>>;
-
 /// Name of the file in the agent's folder that says how supervisors are bound to the machine.
 pub const HOST: &str = "host.json";
 
 /// What is supervised.
 trait Workload {
+    /// What its lines of the log begin with, if a lease has several.
+    fn name(&self) -> Option<&str>;
+
     /// What follows when it ends.
     fn restart(&self) -> Restart;
 
@@ -130,7 +128,7 @@ trait Workload {
     async fn hangs(&self);
 
     /// Makes and starts it.
-    async fn start(&self, log: &Log, net: &net::Net) -> Result<process::Running, ShimError>;
+    async fn start(&self, log: &Voice, net: &net::Net) -> Result<process::Running, ShimError>;
 
     /// Whether a start failed with `error` because of what is to run, not of the machine that it is to run on.
     fn refuses(&self, error: &ShimError) -> bool;
@@ -139,7 +137,19 @@ trait Workload {
     async fn stop(&self, running: &process::Running);
 
     /// Removes what is left of it once it has ended.
-    async fn clear(&self) -> Result<(), ShimError>;
+    async fn clear(&self, net: &net::Net) -> Result<(), ShimError>;
+}
+
+/// What all workloads of a lease stand on together.
+trait Ground {
+    /// Makes it.
+    async fn lay(&self, net: &net::Net) -> Result<(), ShimError>;
+
+    /// Returns when it is gone, and with it what stands on it.
+    async fn gives_way(&self);
+
+    /// Removes it.
+    async fn clear(&self, net: &net::Net) -> Result<(), ShimError>;
 }
 
 /// What a supervisor has read before it begins.
@@ -150,10 +160,11 @@ struct Read<S, H> {
     place: Place,
 }
 
-/// Reads what is to be supervised, and supervises what `make` makes of it until told to end.
-fn supervise_with<S, H, W: Workload>(
+/// Reads what is to be supervised, and supervises what `make` makes of it until told to end. What is carried is as the first
+/// has it.
+fn supervise_with<S, H, W: Workload, G: Ground>(
     args: &ShimArgs,
-    make: impl FnOnce(Read<S, H>) -> W,
+    make: impl FnOnce(Read<S, H>) -> (G, Vec<W>),
     carried: impl FnOnce(&W) -> net::Carried<'_>,
 ) -> Result<(), ShimError>
 where
@@ -175,12 +186,13 @@ where
     let spec = read_json(&place.spec(), MAX_SPEC).map_err(failed("spec.json"))?;
     let host = read_json(&args.kept.join(HOST), MAX_SPEC).map_err(failed(HOST))?;
     let log = Rc::new(RefCell::new(LogWriter::open(&place.log()).map_err(failed("the log"))?));
-    let workload = make(Read { spec, host, places, place: place.clone() });
+    let (ground, workloads) = make(Read { spec, host, places, place: place.clone() });
     let ended = tokio::task::LocalSet::new().block_on(&tokio, async {
         tokio::task::spawn_local(show(place.alive()));
         let control = control::Control::bind(&place.control()).map_err(failed("the control socket"))?;
-        let net = net::Net::bind(carried(&workload))?;
-        Supervisor { workload: &workload, place, log, control, net }.run().await
+        let first = workloads.first().ok_or_else(|| ShimError::Machine("there is nothing to run".into()))?;
+        let net = net::Net::bind(carried(first))?;
+        Supervisor { ground: &ground, workloads: &workloads, place, log, control, net }.run().await
     });
     drop(lock);
     ended
@@ -198,115 +210,66 @@ async fn show(alive: PathBuf) {
     }
 }
 
-struct Supervisor<'a, W> {
-    workload: &'a W,
+/// Keeps all workloads of a lease running until told to end.
+struct Supervisor<'a, W, G> {
+    ground: &'a G,
+    workloads: &'a [W],
     place: Place,
     log: Log,
     control: control::Control,
     net: net::Net,
 }
 
-impl<W: Workload> Supervisor<'_, W> {
+impl<W: Workload, G: Ground> Supervisor<'_, W, G> {
     async fn run(self) -> Result<(), ShimError> {
-        let mut first = true;
-        let mut restarts = 0_u32;
-        let mut pause = FIRST_PAUSE;
-        loop {
-            self.say(&Status::Starting { restarts });
-            let begun = Instant::now();
-            let started = self.workload.start(&self.log, &self.net).await;
-            let refused = started.as_ref().err().is_some_and(|error| self.workload.refuses(error));
-            let code = match started {
-                // What has run before was damaged by itself since: that is an end like others.
-                Err(error) if refused && self.place.begun().exists() => {
-                    self.up(&mut first);
-                    self.note(&format!("it cannot be started: {error}"));
-                    None
-                }
-                Err(error) => {
-                    self.say(&Status::Failed { why: error.to_string(), refused });
-                    let _ = self.clear().await;
-                    return Err(error);
-                }
-                Ok(running) => {
-                    if let Err(error) = fs::File::create(self.place.begun()) {
-                        self.workload.stop(&running).await;
-                        let _ = self.clear().await;
-                        return Err(failed("the lease's folder")(error));
-                    }
-                    self.say(&Status::Running { pid: running.pid(), restarts });
-                    self.up(&mut first);
-                    let code = tokio::select! {
-                        code = running.ended() => code,
-                        () = health::fails(self.workload.health(), &self.net) => {
-                            self.note("it does not answer as its health check wants, and is ended");
-                            self.workload.stop(&running).await;
-                            // Whatever it ended with: it did not work.
-                            None
-                        }
-                        () = self.workload.hangs() => {
-                            self.note("what runs it does not answer, and is ended");
-                            self.workload.stop(&running).await;
-                            None
-                        }
-                        order = self.control.order() => {
-                            self.workload.stop(&running).await;
-                            self.clear().await?;
-                            order.done().await;
-                            return Ok(());
-                        }
-                    };
-                    running.said_all().await;
-                    let words = code.map_or("it was killed".into(), |code| format!("it ended with code {code}"));
-                    self.note(&words);
-                    code
-                }
-            };
-            self.clear().await?;
-            if !self.workload.restart().applies(code) {
-                self.say(&Status::Ended { code });
-                self.control.order().await.done().await;
-                return Ok(());
+        if let Err(error) = self.ground.lay(&self.net).await {
+            let failed = Status::Failed { why: error.to_string(), refused: false };
+            if let Err(error) = write_json(&self.place.status(), &failed) {
+                complain(format_args!("status.json: {error}"));
             }
-            if begun.elapsed() >= SETTLED {
-                pause = FIRST_PAUSE;
-            }
-            self.say(&Status::Waiting { code, restarts });
-            tokio::select! {
-                () = tokio::time::sleep(pause) => {}
-                order = self.control.order() => {
-                    order.done().await;
-                    return Ok(());
+            let _ = self.ground.clear(&self.net).await;
+            return Err(error);
+        }
+        let (end, ending) = watch::channel(false);
+        let shared = Shared {
+            place: &self.place,
+            net: &self.net,
+            waiting: Cell::new(self.workloads.len()),
+            failed: Cell::new(false),
+        };
+        let all = self.workloads.iter().enumerate().map(|(index, workload)| {
+            let log = Voice { log: self.log.clone(), name: workload.name().map(String::from) };
+            let keeper = Keeper { workload, leads: index == 0, shared: &shared, log, ending: ending.clone() };
+            let end = &end;
+            async move {
+                let ended = keeper.run().await;
+                if ended.is_err() {
+                    // One for all: a lease has all of its containers, or none.
+                    end.send_replace(true);
                 }
+                ended
             }
-            pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
-            restarts = restarts.saturating_add(1);
+        });
+        let mut all = std::pin::pin!(join_all(all));
+        let (order, ended) = tokio::select! {
+            ended = &mut all => (None, ended),
+            order = self.control.order() => {
+                end.send_replace(true);
+                (Some(order), all.await)
+            }
+            () = self.ground.gives_way() => {
+                end.send_replace(true);
+                let mut ended = all.await;
+                ended.push(Err(ShimError::Machine("what its containers stand on is gone".into())));
+                (None, ended)
+            }
+        };
+        let cleared = self.ground.clear(&self.net).await;
+        ended.into_iter().collect::<Result<(), ShimError>>()?;
+        cleared?;
+        if let Some(order) = order {
+            order.done().await;
         }
-    }
-
-    /// Removes what is left of the workload, which has ended.
-    async fn clear(&self) -> Result<(), ShimError> {
-        self.net.leave();
-        self.workload.clear().await
-    }
-
-    /// Says once that it is up.
-    fn up(&self, first: &mut bool) {
-        if std::mem::take(first) {
-            // Whoever started us may be gone.
-            let _ = writeln!(io::stdout(), "{UP}");
-        }
-    }
-
-    fn say(&self, status: &Status) {
-        if let Err(error) = write_json(&self.place.status(), status) {
-            complain(format_args!("status.json: {error}"));
-        }
-    }
-
-    fn note(&self, text: &str) {
-        if let Err(error) = self.log.borrow_mut().note(text) {
-            complain(format_args!("the log: {error}"));
-        }
+        Ok(())
     }
 }

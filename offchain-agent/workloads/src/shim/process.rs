@@ -1,6 +1,11 @@
 //! One run of a container.
 
-use super::{complain, failed, net::Net, throttle::Throttle, Log, ShimError, GRACE};
+use super::{
+    complain, failed,
+    throttle::Throttle,
+    voice::{Stream, Voice},
+    ShimError, GRACE,
+};
 use crate::{
     place::Place,
     runtime::{OutputPair, Runtime},
@@ -10,7 +15,7 @@ use nix::{
     sys::wait::{waitpid, WaitStatus},
     unistd::Pid,
 };
-use std::{cell::RefCell, fs, process::Stdio, time::Duration};
+use std::{cell::RefCell, fs, future::Future, process::Stdio, time::Duration};
 use tokio::{io::AsyncReadExt, net::unix::pipe, sync::watch, task::JoinHandle};
 
 /// Bytes a second that are kept of what a workload prints: what prints more waits.
@@ -63,8 +68,16 @@ impl Running {
     }
 
     /// Has what comes `from` it kept in `log`.
-    pub(super) fn keep(&self, from: pipe::Receiver, log: &Log) {
-        self.keepers.borrow_mut().push(tokio::task::spawn_local(keep(from, log.clone())));
+    pub(super) fn keep(&self, from: pipe::Receiver, log: &Voice) {
+        self.keepers.borrow_mut().push(tokio::task::spawn_local(keep(from, log.stream())));
+    }
+
+    /// Returns when it has ended, whoever still has it.
+    pub(super) fn end(&self) -> impl Future<Output = ()> + 'static {
+        let mut ended = self.ended.clone();
+        async move {
+            let _ = ended.wait_for(Option::is_some).await;
+        }
     }
 
     /// Waits, when it has ended, until all that it printed is kept. What it has left behind may hold its output open, and is
@@ -88,31 +101,22 @@ impl Running {
     }
 }
 
-/// Makes and starts the container.
-pub(super) async fn start(
+/// Makes a container, anew if there is one, whose process waits to be started.
+pub(super) async fn create(
     runtime: &Runtime,
     spec: &ContainerSpec,
     place: &Place,
-    log: &Log,
-    net: &Net,
+    output: OutputPair,
 ) -> Result<Running, ShimError> {
     runtime.delete(&spec.id).await?;
     let bundle = place.bundle();
     let pid_file = bundle.join("pid");
-    let (stdout, out) = output()?;
-    let (stderr, err) = output()?;
-    runtime.create(&spec.id, &bundle, &pid_file, OutputPair { stdout, stderr }).await?;
+    runtime.create(&spec.id, &bundle, &pid_file, output).await?;
     let pid = fs::read_to_string(&pid_file).map_err(failed("the runtime's pid file"))?;
     let pid: i32 =
         pid.trim().parse().map_err(|_| failed("the runtime's pid file")(std::io::ErrorKind::InvalidData.into()))?;
     // Whose parent was the runtime, which has ended, is our child now.
-    let running = Running::of(pid)?;
-    net.enter(pid).map_err(failed("the container's network"))?;
-    for from in [out, err] {
-        running.keep(from, log);
-    }
-    runtime.start(&spec.id).await?;
-    Ok(running)
+    Running::of(pid)
 }
 
 /// Asks the container to end, and ends it if it does not in time.
@@ -136,15 +140,12 @@ pub(super) fn output() -> Result<(Stdio, pipe::Receiver), ShimError> {
 }
 
 /// Keeps what comes until all who could write have ended.
-async fn keep(mut from: pipe::Receiver, log: Log) {
+async fn keep(mut from: pipe::Receiver, mut log: Stream) {
     let mut buffer = vec![0; CHUNK];
     let throttle = Throttle::new(PRINTED);
     while let Ok(len) = from.read(&mut buffer).await {
         let Some(bytes) = buffer.get(..len).filter(|bytes| !bytes.is_empty()) else { return };
-        // A full disk must not stop the workload: what cannot be kept is lost.
-        if let Err(error) = log.borrow_mut().write(bytes) {
-            complain(format_args!("the log: {error}"));
-        }
+        log.write(bytes);
         throttle.pass(len).await;
     }
 }

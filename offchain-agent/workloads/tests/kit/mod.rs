@@ -17,7 +17,7 @@ use std::{
 };
 use tradewind_workloads::{
     image::{ImageStore, Source, StoreConfig},
-    Config, Containers, Limits, PortRange, PublishedPort, Restart, Wanted,
+    Config, Containers, Limits, PortRange, PublishedPort, Restart, Wanted, WantedBeside,
 };
 
 pub const MIB: u64 = 1 << 20;
@@ -257,6 +257,23 @@ pub fn wanted() -> Wanted {
         outbound: vec![],
         read_only: false,
         restart: Restart::Never,
+        health: None,
+        name: None,
+        beside: vec![],
+    }
+}
+
+/// A container beside another, which runs a shell script.
+pub fn beside(name: &str, script: &str) -> WantedBeside {
+    WantedBeside {
+        name: name.into(),
+        image: wanted().image,
+        command: words(&["sh", "-c", script]),
+        args: vec![],
+        env: vec![],
+        files: vec![],
+        mounts: vec![],
+        read_only: false,
         health: None,
     }
 }

@@ -87,9 +87,9 @@ fn what_is_not_said_is_as_in_compose() {
 }
 
 #[test]
-fn one_of_several_services_is_named() {
+fn one_of_several_services_can_be_named() {
     let two = "services:\n  web:\n    image: nginx@DIGEST\n  db:\n    image: postgres@DIGEST\n    privileged: true\n";
-    refused(two, 2, &["--service", "web, db"]);
+    refused(two, 6, &["`privileged`"]);
     refused_of(two, Some("cache"), 2, &["no `cache`", "web, db"]);
     refused_of(two, Some("db"), 6, &["`privileged`"]);
     assert!(imported(two, Some("web")).is_ok());
@@ -98,6 +98,23 @@ fn one_of_several_services_is_named() {
     refused("services:\n", 1, &["`services` is empty"]);
     refused("services:\n  web:\n", 2, &["expected a mapping"]);
     refused("services:\n  web:\n    restart: always\n", 3, &["no `image`"]);
+}
+
+#[test]
+fn all_services_become_containers_that_reach_each_other_by_name() {
+    let text = "services:\n  web:\n    image: nginx@DIGEST\n    ports: [\"8080:80\"]\n    environment: { DB: \"db:5432\" }\n\
+                \x20   restart: always\n  db:\n    image: postgres@DIGEST\n    volumes: [\"db_data:/var/lib/db\"]\n    restart: always\n\
+                volumes: { db_data: { x-tradewind-size: 3Gi } }\n";
+    let manifest = imported(text, None).unwrap();
+    assert_eq!(manifest.pod.name.as_ref().unwrap().as_str(), "web");
+    let [db] = &manifest.pod.containers[..] else { panic!("{manifest:?}") };
+    assert_eq!((db.name.as_str(), db.volumes[0].path.as_str()), ("db", "/var/lib/db"));
+    assert_eq!((manifest.volumes[0].path.as_str(), manifest.volumes[0].size_gib), ("/volumes/db-data", 3));
+    assert_eq!((manifest.resources.storage_gib, manifest.running.restart), (5, Restart::Always));
+    refused(&text.replace("db\n    image", "My_DB\n    image"), 8, &["`My_DB`"]);
+    refused(&text.replacen("    restart: always\n", "", 1), 7, &["restarted alike"]);
+    // A service alone may have any name.
+    assert!(imported("services:\n  My_Web:\n    image: nginx@DIGEST\n", None).is_ok());
 }
 
 #[test]
@@ -136,7 +153,7 @@ fn what_a_manifest_cannot_say_is_refused_by_name_and_line() {
         ("network_mode: host", "loopback"),
         ("networks: [a]", "loopback"),
         ("build: .", "push what it builds"),
-        ("depends_on: [db]", "no other container"),
+        ("depends_on: [db]", "start at once"),
         ("env_file: .env", "under `environment`"),
         ("healthcheck: { test: [CMD, curl, localhost] }", "write `health:` into the manifest"),
         ("secrets: [a]", "under `secrets:`"),

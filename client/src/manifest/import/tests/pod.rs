@@ -1,5 +1,6 @@
 use super::*;
 use crate::manifest::{Health, Image, Restart};
+use tradewind_primitives::Resources;
 
 /// Everything that is read of a Pod.
 pub(super) const FULL: &str = r#"apiVersion: v1
@@ -86,16 +87,63 @@ fn what_is_not_said_is_as_in_kubernetes() {
 }
 
 #[test]
-fn one_of_several_containers_is_named() {
+fn one_of_several_containers_can_be_named() {
     let two = pod("", "  - name: db\n    image: a.b/db@DIGEST\n    stdin: true\n");
-    refused(&two, 5, &["--service", "web, db"]);
+    refused(&two, 9, &["`stdin`: is not read"]);
     refused_of(&two, Some("cache"), 5, &["no `cache`", "web, db"]);
     refused_of(&two, Some("db"), 9, &["`stdin`: is not read"]);
-    assert!(imported(&two, Some("web")).is_ok());
-    refused(&pod("  initContainers: []\n", ""), 4, &["`initContainers`", "one container"]);
+    assert!(imported(&two, Some("web")).unwrap().pod.containers.is_empty());
+    refused(&pod("  initContainers: []\n", ""), 4, &["`initContainers`", "start at once"]);
     refused("apiVersion: v1\nkind: Pod\nspec:\n  containers: []\n", 4, &["no container"]);
     refused("apiVersion: v1\nkind: Pod\nspec:\n  containers: [{ image: a }]\n", 4, &["no `name`"]);
     refused("apiVersion: v1\nkind: Pod\nspec:\n  containers: [{ name: a }]\n", 4, &["no `image`"]);
+}
+
+#[test]
+fn all_containers_of_a_pod_become_those_of_one_manifest() {
+    let more = "    resources: { limits: { cpu: 300m, memory: 100Mi, ephemeral-storage: 3Gi } }\n    ports: [{ containerPort: 80, name: http }]\n\
+                \x20   volumeMounts: [{ name: own, mountPath: /own }]\n\
+                \x20 - name: db\n    image: a.b/db@DIGEST\n    command: [serve]\n    env: [{ name: A, value: b }]\n\
+                \x20   resources: { limits: { cpu: 300m, memory: 28Mi } }\n    ports: [{ containerPort: 90 }]\n\
+                \x20   volumeMounts: [{ name: own, mountPath: /shared }, { name: data, mountPath: /data }]\n\
+                \x20   livenessProbe: { tcpSocket: { port: 90 } }\n    securityContext: { readOnlyRootFilesystem: true }\n";
+    let spec = "  restartPolicy: OnFailure\n  volumes:\n  - { name: own, emptyDir: { sizeLimit: 2Gi } }\n\
+                \x20 - { name: data, emptyDir: { sizeLimit: 1Gi } }\n";
+    let manifest = imported(&pod(spec, more), None).unwrap();
+    assert_eq!(manifest.pod.name.as_ref().unwrap().as_str(), "web");
+    let [db] = &manifest.pod.containers[..] else { panic!("{manifest:?}") };
+    assert_eq!((db.name.as_str(), words(&db.command), db.env.len(), db.read_only), ("db", vec!["serve"], 1, true));
+    assert_eq!(db.health.as_ref().unwrap().port.get(), 90);
+    let mounts: Vec<_> = db.volumes.iter().map(|mount| (mount.name.as_str(), mount.path.as_str())).collect();
+    assert_eq!(mounts, [("own", "/shared"), ("data", "/data")]);
+    let volumes: Vec<_> = manifest.volumes.iter().map(|volume| (volume.name.as_str(), volume.path.as_str())).collect();
+    assert_eq!(volumes, [("own", "/own"), ("data", "/volumes/data")], "a manifest's volumes are its own container's");
+    assert_eq!(manifest.ports.iter().map(|port| port.port.get()).collect::<Vec<_>>(), [80, 90]);
+    let Resources { vcpus, memory_mib, storage_gib, .. } = manifest.resources;
+    assert_eq!((vcpus, memory_mib), (1, 128), "300m and 300m are one processor");
+    assert_eq!(storage_gib, 2 + 1 + 1 + 1, "two volumes, 3 GiB of which 2 are a volume, and the least for the other");
+    assert_eq!(manifest.running.restart, Restart::OnFailure);
+    assert!(manifest.running.health.is_none() && !manifest.running.read_only);
+}
+
+#[test]
+fn what_containers_of_a_pod_cannot_share_is_refused() {
+    let other = |fields: &str| {
+        format!("    ports: [{{ containerPort: 80, name: http }}]\n  - name: db\n    image: a.b/db@DIGEST\n{fields}")
+    };
+    let no = |fields: &str, parts: &[&str]| refused(&pod("", &other(fields)), 8, parts);
+    no("    ports: [{ containerPort: 80 }]\n", &["port 80 is another container's", "one network"]);
+    no("    ports: [{ containerPort: 81, name: http }]\n", &["port 81 is another container's"]);
+    refused(&pod("", "  - name: web\n    image: a.b/db@DIGEST\n"), 7, &["two containers are called `web`"]);
+    refused(&pod("", "  - name: Web_2\n    image: a.b/db@DIGEST\n"), 7, &["`Web_2`", "lower-case"]);
+    let many = (0..8).map(|index| format!("  - name: x{index}\n    image: a.b/db@DIGEST\n")).collect::<String>();
+    refused(&pod("", &many), 5, &["at most 8 containers", "--service"]);
+    // What one needs without saying, nobody knows of all.
+    let unsaid = imported(
+        &pod("", "    resources: { limits: { memory: 1Gi } }\n  - name: db\n    image: a.b/db@DIGEST\n"),
+        None,
+    );
+    assert_eq!(unsaid.unwrap().resources.memory_mib, 0);
 }
 
 #[test]
