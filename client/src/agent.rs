@@ -4,12 +4,12 @@ use crate::{
     content::{cid_of, ContentId},
     keys::AccountKey,
     manifest::{Manifest, ManifestError},
-    request::{now_millis, RequestError, SignedRequest},
+    request::{now_millis, Delegation, RequestError, SignedRequest},
     rpc::{
         methods, AccessReply, AgentApiClient, AgentInfo, AskPreflight, Base64Bytes, BlobReceipt, BlobText, BoxText,
         CommandDone, Deploy, DeployReceipt, LeaseParams, LeaseStatus, LogPart, LogPosition, ManifestReceipt, Preflight,
-        PutBlob, PutChannelBlob, PutManifest, ReadLogs, ReadUsage, RunCommand, UsagePart, MAX_REQUEST_BYTES,
-        MAX_RESPONSE_BYTES,
+        PutBlob, PutChannelBlob, PutManifest, ReadLogs, ReadUsage, RevokeDelegations, Revoked, RunCommand, UsagePart,
+        MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES,
     },
 };
 use jsonrpsee::{core::ClientError, http_client::HttpClient};
@@ -64,6 +64,8 @@ pub struct AgentClient {
     /// What to add to our clock to get the agent's. A request is good at one provider only, so that a wrong clock
     /// there harms nobody else.
     skew_millis: i64,
+    /// What is sent with each request.
+    delegation: Option<Delegation>,
 }
 
 impl AgentClient {
@@ -80,7 +82,17 @@ impl AgentClient {
         }
         let now = i64::try_from(now_millis()).unwrap_or(i64::MAX);
         let skew_millis = i64::try_from(info.now_ms).unwrap_or(i64::MAX).saturating_sub(now);
-        Ok(Self { http, info, skew_millis })
+        Ok(Self { http, info, skew_millis, delegation: None })
+    }
+
+    /// The same, asked as a delegate of a lease's buyer by whoever signs.
+    pub fn delegated(self, delegation: Delegation) -> Self {
+        Self { delegation: Some(delegation), ..self }
+    }
+
+    /// What the agent's clock says now, in milliseconds since 1970; never later than it does.
+    pub fn now_millis(&self) -> u64 {
+        now_millis().saturating_add_signed(self.skew_millis)
     }
 
     /// Who it says it is.
@@ -200,10 +212,22 @@ impl AgentClient {
         Ok(self.http.exec(self.signed(key, methods::EXEC, command)?).await?)
     }
 
+    /// Has the agent refuse the delegations of `lease` that were issued at `before_ms` or before, by its own clock; without
+    /// it, all until now.
+    pub async fn revoke_delegations(
+        &self,
+        key: &AccountKey,
+        lease: LeaseId,
+        before_ms: Option<u64>,
+    ) -> Result<Revoked, AgentError> {
+        let request = self.signed(key, methods::REVOKE_DELEGATIONS, &RevokeDelegations { lease, before_ms })?;
+        Ok(self.http.revoke_delegations(request).await?)
+    }
+
     fn signed(&self, key: &AccountKey, method: &str, params: &impl Serialize) -> Result<SignedRequest, AgentError> {
         let params = serde_json::to_value(params).map_err(|_| AgentError::TooLarge)?;
-        let now = now_millis().saturating_add_signed(self.skew_millis);
-        Ok(SignedRequest::sign(key, &self.info.genesis, &self.info.provider, method, params, now)?)
+        let (genesis, provider, now) = (&self.info.genesis, &self.info.provider, self.now_millis());
+        Ok(SignedRequest::sign(key, genesis, provider, method, params, now, self.delegation.as_ref())?)
     }
 }
 

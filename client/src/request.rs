@@ -6,15 +6,24 @@
 //!
 //! An agent handles one in three steps, and the types keep the order:
 //! 1. [`Verifier::check`]: form, time, signature.
-//! 2. The agent's own rules: may this account do this to this lease?
+//! 2. The agent's own rules: may this account do this to this lease? [`Verifier::standing`] tells its buyer, and whoever
+//!    the buyer lets do some of it by a [`Delegation`], from everybody else.
 //! 3. [`Verifier::admit`]: never seen before. Only a request that was authorized takes space in the guard, so that
 //!    strangers with fresh keys cannot fill it.
 
 mod canonical_json;
+mod delegation;
 mod replay;
+mod scope;
+#[cfg(test)]
+mod tests;
 
 pub use canonical_json::{canonical_json, CanonicalError, MAX_DEPTH};
+pub use delegation::{
+    Delegation, DelegationRefusal, DelegationTextError, Grant, DELEGATION_TEXT_BYTES, MAX_DELEGATION_MILLIS, PREFIX,
+};
 pub use replay::{ReplayError, ReplayGuard, ReplayLimits, WINDOW_MILLIS};
+pub use scope::{BadScopes, Scope, Scopes};
 
 use crate::{
     keys::AccountKey,
@@ -31,6 +40,7 @@ use std::{
     sync::{Mutex, PoisonError},
     time::{SystemTime, UNIX_EPOCH},
 };
+use tradewind_primitives::LeaseId;
 
 /// Largest parameters of a request, in bytes of canonical JSON: a sealed box of 1 MiB in base64 fits.
 pub const MAX_PARAMS_BYTES: usize = 2 * 1024 * 1024;
@@ -57,6 +67,9 @@ pub struct SignedRequest {
     pub nonce: String,
     /// The signature, 64 bytes in hexadecimal.
     pub signature: String,
+    /// What the account may do as a delegate: the text of a [`Delegation`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegation: Option<String>,
 }
 
 impl fmt::Debug for SignedRequest {
@@ -79,6 +92,9 @@ pub enum RequestError {
     /// It was signed for another method.
     #[error("the request was signed for another method")]
     WrongMethod,
+    /// No delegate may ask for this.
+    #[error("this is for the buyer alone: no delegation allows it")]
+    NotDelegable,
     /// The parameters have no canonical form.
     #[error(transparent)]
     Params(#[from] CanonicalError),
@@ -94,7 +110,8 @@ pub enum RequestError {
 }
 
 /// The bytes that are signed: SCALE of the domain (19 raw bytes), the genesis hash, the provider's account, the method
-/// (with its length), blake2-256 of the parameters' canonical JSON, the timestamp (u64) and the nonce (16 bytes).
+/// (with its length), blake2-256 of the parameters' canonical JSON, the timestamp (u64) and the nonce (16 bytes). If the
+/// request has a delegation, blake2-256 of its text follows, so that it cannot be taken for another.
 pub fn signed_bytes(
     genesis: &H256,
     provider: &AccountId32,
@@ -102,8 +119,17 @@ pub fn signed_bytes(
     params_hash: &[u8; 32],
     timestamp_ms: u64,
     nonce: &[u8; 16],
+    delegation: Option<&str>,
 ) -> Vec<u8> {
-    (DOMAIN, genesis, provider, method, params_hash, timestamp_ms, nonce).encode()
+    let mut bytes = (DOMAIN, genesis, provider, method, params_hash, timestamp_ms, nonce).encode();
+    bytes.extend(delegation.map(|text| blake2_256(text.as_bytes())).into_iter().flatten());
+    bytes
+}
+
+/// Whose requests those of the delegates of `lease` count as: all of them together as one account's. The keys of delegates
+/// cost nothing, so that by them one lease could fill the guard; and as its buyer's they would keep the buyer from revoking.
+fn delegates_of(lease: LeaseId) -> AccountId32 {
+    blake2_256(&("tradewind/delegates", lease).encode()).into()
 }
 
 /// Milliseconds since 1970 by this machine's clock.
@@ -113,7 +139,7 @@ pub fn now_millis() -> u64 {
 }
 
 impl SignedRequest {
-    /// Signs a request of `key`'s account to `provider`.
+    /// Signs a request of `key`'s account to `provider`, as a delegate's if there is a delegation.
     pub fn sign(
         key: &AccountKey,
         genesis: &H256,
@@ -121,10 +147,12 @@ impl SignedRequest {
         method: &str,
         params: Value,
         now_ms: u64,
+        delegation: Option<&Delegation>,
     ) -> Result<Self, RequestError> {
         let nonce = random::<16>()?;
         let params_hash = blake2_256(&canonical_json(&params, MAX_PARAMS_BYTES)?);
-        let bytes = signed_bytes(genesis, provider, method, &params_hash, now_ms, &nonce);
+        let delegation = delegation.map(Delegation::to_string);
+        let bytes = signed_bytes(genesis, provider, method, &params_hash, now_ms, &nonce, delegation.as_deref());
         Ok(Self {
             method: method.to_owned(),
             params,
@@ -132,6 +160,7 @@ impl SignedRequest {
             timestamp_ms: now_ms,
             nonce: hex::encode(*nonce),
             signature: hex::encode(key.sign(&bytes)),
+            delegation,
         })
     }
 }
@@ -143,6 +172,17 @@ pub struct Checked {
     params: Value,
     timestamp_ms: u64,
     nonce: [u8; 16],
+    /// As whose delegate, which is not checked here, and what is needed for it.
+    delegated: Option<(Delegation, Scope)>,
+}
+
+/// What somebody is to a lease of whom a request is right.
+#[derive(Debug)]
+pub enum Standing<'a> {
+    /// Its buyer.
+    Buyer,
+    /// One whom its buyer lets do what the delegation says: see [`Delegation::allows`] for whether that is this.
+    Delegate(&'a Delegation, Scope),
 }
 
 impl Checked {
@@ -194,22 +234,44 @@ impl Verifier {
         let account = parse_account(&request.account).ok_or(RequestError::BadField("account"))?;
         let nonce = fixed::<16>(&request.nonce).ok_or(RequestError::BadField("nonce"))?;
         let signature = fixed::<64>(&request.signature).ok_or(RequestError::BadField("signature"))?;
+        let delegated = match request.delegation.as_deref() {
+            None => None,
+            Some(text) => {
+                let delegation = text.parse::<Delegation>().map_err(|_| RequestError::BadField("delegation"))?;
+                Some((delegation, Scope::of_method(method).ok_or(RequestError::NotDelegable)?))
+            }
+        };
         if !request.params.is_object() {
             return Err(RequestError::BadField("params"));
         }
         let params_hash = blake2_256(&canonical_json(&request.params, MAX_PARAMS_BYTES)?);
-        let bytes = signed_bytes(&self.genesis, &self.provider, method, &params_hash, request.timestamp_ms, &nonce);
+        let (timestamp_ms, text) = (request.timestamp_ms, request.delegation.as_deref());
+        let bytes = signed_bytes(&self.genesis, &self.provider, method, &params_hash, timestamp_ms, &nonce, text);
         let public = sr25519::Public::from_raw(account.clone().into());
         if !sr25519::Pair::verify(&sr25519::Signature::from_raw(signature), bytes, &public) {
             return Err(RequestError::BadSignature);
         }
-        Ok(Checked { account, params: request.params, timestamp_ms: request.timestamp_ms, nonce })
+        Ok(Checked { account, params: request.params, timestamp_ms, nonce, delegated })
+    }
+
+    /// What whoever made the request is to `lease`, which `buyer` has; `None` if nothing. With a delegation it is that which
+    /// counts: it must be the buyer's own, for this lease and this account.
+    pub fn standing<'a>(&self, request: &'a Checked, lease: LeaseId, buyer: &AccountId32) -> Option<Standing<'a>> {
+        match &request.delegated {
+            None => (request.account == *buyer).then_some(Standing::Buyer),
+            Some((delegation, scope)) => {
+                let holds = delegation.grant.lease == lease && delegation.grant.delegate == request.account;
+                let is_good = holds && delegation.is_of(buyer, &self.genesis, &self.provider);
+                is_good.then_some(Standing::Delegate(delegation, *scope))
+            }
+        }
     }
 
     /// Takes a checked and authorized request, unless it was taken before.
     pub fn admit(&self, request: Checked, now_ms: u64) -> Result<Admitted, RequestError> {
-        let Checked { account, timestamp_ms, nonce, .. } = request;
-        self.guard().admit(&account, nonce, timestamp_ms, now_ms)?;
+        let Checked { account, timestamp_ms, nonce, delegated, .. } = request;
+        let counted = delegated.map_or_else(|| account.clone(), |(delegation, _)| delegates_of(delegation.grant.lease));
+        self.guard().admit(&counted, nonce, timestamp_ms, now_ms)?;
         Ok(Admitted { account })
     }
 
@@ -233,152 +295,4 @@ fn parse_account(text: &str) -> Option<AccountId32> {
 fn fixed<const N: usize>(text: &str) -> Option<[u8; N]> {
     let mut bytes = [0; N];
     hex::decode_to_slice(text, &mut bytes).ok().map(|()| bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use super::*;
-    use serde_json::json;
-
-    const NOW: u64 = 1_700_000_000_000;
-    const METHOD: &str = "tradewind_access";
-
-    fn genesis() -> H256 {
-        H256([9; 32])
-    }
-
-    fn provider() -> AccountId32 {
-        AccountId32::new([8; 32])
-    }
-
-    fn alice() -> AccountKey {
-        AccountKey::from_uri("//Alice").unwrap()
-    }
-
-    fn verifier() -> Verifier {
-        Verifier::new(genesis(), provider(), ReplayLimits::default(), NOW - 1000)
-    }
-
-    fn request() -> SignedRequest {
-        SignedRequest::sign(&alice(), &genesis(), &provider(), METHOD, json!({ "lease": 7 }), NOW).unwrap()
-    }
-
-    #[derive(Deserialize, PartialEq, Debug)]
-    struct Params {
-        lease: u64,
-    }
-
-    #[test]
-    fn a_request_is_checked_authorized_and_admitted() {
-        let verifier = verifier();
-        let checked = verifier.check(METHOD, request(), NOW + 5).unwrap();
-        assert_eq!(*checked.account(), alice().account());
-        assert_eq!(checked.params::<Params>(), Some(Params { lease: 7 }));
-        assert_eq!(checked.params::<Vec<u8>>(), None);
-        assert_eq!(*verifier.admit(checked, NOW + 5).unwrap().account(), alice().account());
-    }
-
-    #[test]
-    fn a_request_survives_its_journey_as_json_in_another_order() {
-        let text = serde_json::to_string(&request()).unwrap();
-        let mut request: SignedRequest = serde_json::from_str(&text).unwrap();
-        assert!(verifier().check(METHOD, request.clone(), NOW).is_ok());
-        request.account = format!("0x{}", hex::encode(<[u8; 32]>::from(alice().account())));
-        assert!(verifier().check(METHOD, request, NOW).is_ok());
-        assert!(serde_json::from_str::<SignedRequest>(&text.replacen('{', "{\"extra\":1,", 1)).is_err());
-    }
-
-    #[test]
-    fn a_request_is_admitted_once() {
-        let (verifier, request) = (verifier(), request());
-        let first = verifier.check(METHOD, request.clone(), NOW).unwrap();
-        let second = verifier.check(METHOD, request, NOW + 10).unwrap();
-        verifier.admit(first, NOW).unwrap();
-        assert_eq!(verifier.admit(second, NOW + 10).unwrap_err(), ReplayError::Seen.into());
-    }
-
-    #[test]
-    fn a_request_for_another_provider_chain_or_method_is_refused() {
-        let elsewhere = Verifier::new(genesis(), AccountId32::new([7; 32]), ReplayLimits::default(), 0);
-        assert_eq!(elsewhere.check(METHOD, request(), NOW).unwrap_err(), RequestError::BadSignature);
-        let other_chain = Verifier::new(H256([1; 32]), provider(), ReplayLimits::default(), 0);
-        assert_eq!(other_chain.check(METHOD, request(), NOW).unwrap_err(), RequestError::BadSignature);
-        assert_eq!(verifier().check("tradewind_status", request(), NOW).unwrap_err(), RequestError::WrongMethod);
-        let mut renamed = request();
-        renamed.method = "tradewind_status".into();
-        assert_eq!(verifier().check("tradewind_status", renamed, NOW).unwrap_err(), RequestError::BadSignature);
-    }
-
-    #[test]
-    fn a_request_that_was_changed_is_refused() {
-        for change in [
-            |request: &mut SignedRequest| request.params = json!({ "lease": 8 }),
-            |request: &mut SignedRequest| request.timestamp_ms += 1,
-            |request: &mut SignedRequest| request.nonce = "00".repeat(16),
-            |request: &mut SignedRequest| request.signature = "00".repeat(64),
-            |request: &mut SignedRequest| {
-                request.account = AccountKey::from_uri("//Bob").unwrap().account().to_ss58check();
-            },
-        ] {
-            let mut request = request();
-            change(&mut request);
-            assert_eq!(verifier().check(METHOD, request, NOW).unwrap_err(), RequestError::BadSignature);
-        }
-    }
-
-    #[test]
-    fn a_field_in_the_wrong_form_is_named() {
-        let refused = |change: fn(&mut SignedRequest)| {
-            let mut request = request();
-            change(&mut request);
-            verifier().check(METHOD, request, NOW).unwrap_err()
-        };
-        assert_eq!(refused(|request| request.account = "//Alice".into()), RequestError::BadField("account"));
-        assert_eq!(refused(|request| request.account = "x".repeat(1000)), RequestError::BadField("account"));
-        assert_eq!(refused(|request| request.nonce = "00".into()), RequestError::BadField("nonce"));
-        assert_eq!(refused(|request| request.signature = "zz".into()), RequestError::BadField("signature"));
-        assert_eq!(refused(|request| request.params = json!([7])), RequestError::BadField("params"));
-        assert_eq!(refused(|request| request.params = json!({ "x": 0.5 })), CanonicalError::NotAnInteger.into());
-    }
-
-    #[test]
-    fn a_request_out_of_time_is_refused() {
-        let check = |now| verifier().check(METHOD, request(), now).map(|_| ());
-        assert_eq!(check(NOW + WINDOW_MILLIS), Ok(()));
-        assert_eq!(check(NOW + WINDOW_MILLIS + 1), Err(ReplayError::OutOfTime.into()));
-        assert_eq!(check(NOW - WINDOW_MILLIS), Ok(()));
-        assert_eq!(check(NOW - WINDOW_MILLIS - 1), Err(ReplayError::OutOfTime.into()));
-    }
-
-    #[test]
-    fn a_request_from_before_the_start_is_refused() {
-        let verifier = Verifier::new(genesis(), provider(), ReplayLimits::default(), NOW + 1);
-        assert_eq!(verifier.check(METHOD, request(), NOW + 2).unwrap_err(), ReplayError::OutOfTime.into());
-    }
-
-    #[test]
-    fn parameters_are_bounded() {
-        let large = json!({ "x": "x".repeat(MAX_PARAMS_BYTES) });
-        let signed = SignedRequest::sign(&alice(), &genesis(), &provider(), METHOD, large.clone(), NOW);
-        assert_eq!(signed.unwrap_err(), CanonicalError::TooLarge.into());
-        let request = SignedRequest { params: large, ..request() };
-        assert_eq!(verifier().check(METHOD, request, NOW).unwrap_err(), CanonicalError::TooLarge.into());
-    }
-
-    #[test]
-    fn the_signed_bytes_are_as_documented() {
-        let bytes = signed_bytes(&genesis(), &provider(), "m", &[1; 32], 2, &[3; 16]);
-        let expected = [
-            b"tradewind/request/1".as_slice(),
-            &[9; 32],
-            &[8; 32],
-            &[4, b'm'],
-            &[1; 32],
-            &[2, 0, 0, 0, 0, 0, 0, 0],
-            &[3; 16],
-        ];
-        assert_eq!(bytes, expected.concat());
-    }
 }

@@ -2,7 +2,8 @@
 //!
 //! `tradewind_info` is for everybody, and `tradewind_preflight` for whoever signs. Every other method takes a [`SignedRequest`] as its first parameter, whose `params`
 //! are the method's own type below, and answers only the buyer of the lease, or the payer of the channel, that they name.
-//! A caller who is anyone else learns nothing, not even whether there is one: the answer is [`codes::NOT_YOURS`].
+//! A caller who is anyone else learns nothing, not even whether there is one: the answer is [`codes::NOT_YOURS`]. The buyer
+//! of a lease can let others ask for some of it by a [`Delegation`](crate::request::Delegation).
 //!
 //! Published content is not read here but at `/ipfs/{cid}?format=raw`, like anywhere else.
 
@@ -19,7 +20,7 @@ pub use exec::{
 pub use preflight::{AskPreflight, Preflight, Sizes, MAX_OUTLINE_BYTES};
 pub use types::{
     AccessReply, AgentInfo, Base64Bytes, BlobReceipt, LeaseParams, LeaseStatus, LogPart, LogPosition, ManifestReceipt,
-    Phase, PutBlob, PutManifest, ReadLogs,
+    Phase, PutBlob, PutManifest, ReadLogs, RevokeDelegations, Revoked,
 };
 
 use crate::{request::SignedRequest, sealed::MAX_BOX_BYTES};
@@ -73,6 +74,8 @@ pub mod methods {
     pub const LOGS: &str = "tradewind_logs";
     /// Parameters [`super::RunCommand`].
     pub const EXEC: &str = "tradewind_exec";
+    /// Parameters [`super::RevokeDelegations`].
+    pub const REVOKE_DELEGATIONS: &str = "tradewind_revokeDelegations";
     /// Parameters [`super::PutChannelBlob`].
     pub const PUT_CHANNEL_BLOB: &str = "tradewind_putChannelBlob";
     /// Parameters [`super::Deploy`].
@@ -123,6 +126,10 @@ pub trait AgentApi {
     /// [`codes::NOT_READY`] while it does not run.
     #[method(name = "exec")]
     async fn exec(&self, request: SignedRequest) -> RpcResult<CommandDone>;
+
+    /// Refuses delegations of a lease from now on; [`RevokeDelegations`]. What runs already by one comes to its end.
+    #[method(name = "revokeDelegations")]
+    async fn revoke_delegations(&self, request: SignedRequest) -> RpcResult<Revoked>;
 
     /// Puts content that the lease needs where the agent finds it; [`PutBlob`]. `data` is not part of what is signed,
     /// but the address in the parameters is.

@@ -1,10 +1,11 @@
 //! The API for buyers: `tradewind_*` over HTTP.
 //!
 //! Every method but `info` and `preflight` answers the buyer of the lease, or the payer of the channel, that it names, by a
-//! signed request, and nobody else. Both are looked up at the last finalized block, so that nothing is done for one that a reorganisation
+//! signed request, and nobody else; some answer those whom the buyer lets ask by a delegation. Both are looked up at the last finalized block, so that nothing is done for one that a reorganisation
 //! may undo.
 
 mod channels;
+mod delegates;
 mod exec;
 mod preflight;
 
@@ -33,7 +34,7 @@ use tradewind_client::{
     rpc::{
         codes, methods, AccessReply, AgentApiServer, AgentInfo, BlobReceipt, BlobText, BoxText, CommandDone,
         DeployReceipt, LeaseParams, LeaseStatus, LogPart, LogText, ManifestReceipt, Phase, Preflight, PutBlob,
-        PutManifest, ReadLogs, UsagePart, MAX_LEASE_BLOBS, MAX_LEASE_BLOB_BYTES, MAX_LOG_BYTES,
+        PutManifest, ReadLogs, Revoked, UsagePart, MAX_LEASE_BLOBS, MAX_LEASE_BLOB_BYTES, MAX_LOG_BYTES,
     },
     sealed::Purpose,
 };
@@ -93,7 +94,7 @@ impl Api {
         }
     }
 
-    /// Checks who asks, that the lease is theirs and ours, and that the request is new.
+    /// Checks who asks, that they may and the lease is ours, and that the request is new.
     async fn lease(&self, request: Checked, lease: LeaseId) -> RpcResult<(At, View)> {
         // Anyone can make us ask: few at a time, and not for long.
         let look = async {
@@ -102,9 +103,11 @@ impl Api {
         };
         let found = tokio::time::timeout(LOOKUP, look).await.map_err(internal)?.map_err(internal)?;
         let (at, view) = found.ok_or_else(not_yours)?;
-        if view.lease.buyer != *request.account() || matches!(view.lease.state, LeaseState::Closed { .. }) {
+        if matches!(view.lease.state, LeaseState::Closed { .. }) {
             return Err(not_yours());
         }
+        let (journal, buyer) = (&self.context.journal, &view.lease.buyer);
+        delegates::authorize(&self.verifier, journal, &request, lease, buyer, now_millis())?;
         self.verifier.admit(request, now_millis())?;
         Ok((at, view))
     }
@@ -281,6 +284,10 @@ impl AgentApiServer for Api {
 
     async fn exec(&self, request: SignedRequest) -> RpcResult<CommandDone> {
         self.do_exec(request).await
+    }
+
+    async fn revoke_delegations(&self, request: SignedRequest) -> RpcResult<Revoked> {
+        self.do_revoke_delegations(request).await
     }
 
     async fn put_channel_blob(&self, request: SignedRequest, data: BlobText) -> RpcResult<BlobReceipt> {

@@ -2,13 +2,15 @@
 
 use super::*;
 use crate::{
-    request::{Checked, ReplayLimits, Verifier},
+    request::{Checked, Grant, ReplayLimits, Scope, Scopes, Standing, Verifier},
     rpc::{codes, AgentApiServer, ExecBytes, LogText, Phase},
 };
 use jsonrpsee::{
     core::{async_trait, RpcResult},
     server::{Server, ServerHandle},
 };
+
+use std::sync::atomic::{AtomicU64, Ordering};
 
 const LEASE: LeaseId = 7;
 
@@ -27,6 +29,7 @@ fn buyer() -> AccountKey {
 /// An agent with one lease of Alice's, whose clock is an hour fast.
 struct TestAgent {
     verifier: Verifier,
+    revoked_ms: AtomicU64,
 }
 
 const FAST_MILLIS: u64 = 3_600_000;
@@ -44,8 +47,13 @@ impl TestAgent {
     ) -> RpcResult<()> {
         let checked = self.verifier.check(method, request, agents_clock())?;
         let lease = lease(&checked).ok_or_else(|| codes::error(codes::BAD_REQUEST, "parameters"))?;
-        if lease != LEASE || *checked.account() != buyer().account() {
-            return Err(codes::error(codes::NOT_YOURS, "no such lease of yours"));
+        let not_yours = || codes::error(codes::NOT_YOURS, "no such lease of yours");
+        match self.verifier.standing(&checked, lease, &buyer().account()).filter(|_| lease == LEASE) {
+            None => return Err(not_yours()),
+            Some(Standing::Buyer) => {}
+            Some(Standing::Delegate(delegation, scope)) => {
+                delegation.allows(scope, self.revoked_ms.load(Ordering::Relaxed), agents_clock())?;
+            }
         }
         self.verifier.admit(checked, agents_clock())?;
         Ok(())
@@ -118,6 +126,14 @@ impl AgentApiServer for TestAgent {
         Ok(CommandDone { code: Some(3), stdout: bytes(command), stderr: bytes(vec![]), cut: false })
     }
 
+    async fn revoke_delegations(&self, request: SignedRequest) -> RpcResult<Revoked> {
+        let params = |checked: &Checked| checked.params::<RevokeDelegations>().map(|params| params.lease);
+        self.authorized(methods::REVOKE_DELEGATIONS, request, params)?;
+        let revoked_ms = agents_clock();
+        self.revoked_ms.store(revoked_ms, Ordering::Relaxed);
+        Ok(Revoked { revoked_ms })
+    }
+
     async fn put_channel_blob(&self, _: SignedRequest, _: BlobText) -> RpcResult<BlobReceipt> {
         Err(codes::error(codes::NOT_YOURS, "no channels here"))
     }
@@ -135,7 +151,7 @@ async fn served() -> (String, ServerHandle) {
     let verifier = Verifier::new(genesis(), provider(), ReplayLimits::default(), agents_clock());
     let server = Server::builder().max_request_body_size(MAX_REQUEST_BYTES).build("127.0.0.1:0").await.unwrap();
     let endpoint = format!("ws://{}", server.local_addr().unwrap());
-    (endpoint, server.start(TestAgent { verifier }.into_rpc()))
+    (endpoint, server.start(TestAgent { verifier, revoked_ms: AtomicU64::default() }.into_rpc()))
 }
 
 #[tokio::test]
@@ -176,7 +192,7 @@ async fn a_refusal_carries_its_code() {
     // The same request again, and one whose data are not what was signed.
     let params = serde_json::to_value(LeaseParams { lease: LEASE }).unwrap();
     let now = agents_clock();
-    let request = SignedRequest::sign(&buyer(), &genesis(), &provider(), methods::STATUS, params, now).unwrap();
+    let request = SignedRequest::sign(&buyer(), &genesis(), &provider(), methods::STATUS, params, now, None).unwrap();
     agent.http.status(request.clone()).await.unwrap();
     let again: AgentError = agent.http.status(request).await.unwrap_err().into();
     assert_eq!(again.code(), Some(codes::SEEN));
@@ -224,4 +240,26 @@ async fn a_provider_is_asked_before_it_is_paid_and_shown_an_outline_alone() {
     };
     assert_eq!(ask(1).await, None);
     assert_eq!(ask(2).await.as_deref(), Some("no room"));
+}
+
+#[tokio::test]
+async fn a_delegate_does_what_it_may_until_that_is_revoked() {
+    let (endpoint, _server) = served().await;
+    let agent = AgentClient::connect(&endpoint, genesis(), &provider()).await.unwrap();
+    let bob = AccountKey::from_uri("//Bob").unwrap();
+    let issued_ms = agent.now_millis();
+    let scopes = Scopes::of(&[Scope::Logs]).unwrap();
+    let grant = Grant { lease: LEASE, delegate: bob.account(), scopes, issued_ms, not_after_ms: issued_ms + 60_000 };
+    let delegation = grant.sign(&buyer(), &genesis(), &provider()).unwrap();
+    assert_eq!(agent.logs(&bob, LEASE, None, 10).await.unwrap_err().code(), Some(codes::NOT_YOURS));
+    let delegate = agent.clone().delegated(delegation);
+    assert_eq!(delegate.logs(&bob, LEASE, None, 10).await.unwrap().bytes.bytes(), b"abc");
+    assert_eq!(delegate.status(&bob, LEASE).await.unwrap_err().code(), Some(codes::OUT_OF_SCOPE));
+    assert_eq!(delegate.access(&bob, LEASE).await.unwrap_err().code(), Some(codes::OUT_OF_SCOPE));
+    let itself = delegate.revoke_delegations(&bob, LEASE, None).await.unwrap_err();
+    assert_eq!(itself.code(), Some(codes::OUT_OF_SCOPE));
+    let stranger = AccountKey::from_uri("//Charlie").unwrap();
+    assert_eq!(delegate.logs(&stranger, LEASE, None, 10).await.unwrap_err().code(), Some(codes::NOT_YOURS));
+    assert!(agent.revoke_delegations(&buyer(), LEASE, None).await.unwrap().revoked_ms >= issued_ms);
+    assert_eq!(delegate.logs(&bob, LEASE, None, 10).await.unwrap_err().code(), Some(codes::REVOKED));
 }

@@ -1,6 +1,6 @@
 //! Codes of the errors that an agent answers with, beside JSON-RPC's own. They never change their meaning.
 
-use crate::request::{ReplayError, RequestError};
+use crate::request::{DelegationRefusal, ReplayError, RequestError};
 use jsonrpsee::types::ErrorObjectOwned;
 
 /// The signed request, or its parameters, are not in the right form.
@@ -36,6 +36,18 @@ pub const BAD_CONTENT: i32 = 1010;
 /// The lease has put as much as it may, or the store is full.
 pub const STORE_FULL: i32 = 1011;
 
+/// The delegation does not allow this, or nothing allows it to a delegate.
+pub const OUT_OF_SCOPE: i32 = 1012;
+
+/// The delegation has expired.
+pub const EXPIRED: i32 = 1013;
+
+/// The lease's buyer has revoked the delegation.
+pub const REVOKED: i32 = 1014;
+
+/// The delegation is the buyer's, but good for too long, or not yet.
+pub const BAD_DELEGATION: i32 = 1015;
+
 /// Something failed on the provider's side.
 pub const INTERNAL: i32 = 1099;
 
@@ -48,6 +60,7 @@ impl From<RequestError> for ErrorObjectOwned {
     fn from(refused: RequestError) -> Self {
         let code = match refused {
             RequestError::BadField(_) | RequestError::WrongMethod | RequestError::Params(_) => BAD_REQUEST,
+            RequestError::NotDelegable => OUT_OF_SCOPE,
             RequestError::BadSignature => BAD_SIGNATURE,
             RequestError::Replay(ReplayError::OutOfTime) => OUT_OF_TIME,
             RequestError::Replay(ReplayError::Seen) => SEEN,
@@ -58,10 +71,25 @@ impl From<RequestError> for ErrorObjectOwned {
     }
 }
 
+impl From<DelegationRefusal> for ErrorObjectOwned {
+    fn from(refused: DelegationRefusal) -> Self {
+        let code = match refused {
+            DelegationRefusal::OutOfScope(_) => OUT_OF_SCOPE,
+            DelegationRefusal::Expired => EXPIRED,
+            DelegationRefusal::Revoked => REVOKED,
+            DelegationRefusal::BadTerm | DelegationRefusal::NotYet => BAD_DELEGATION,
+        };
+        error(code, refused.to_string())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{random::NoRandomness, request::CanonicalError};
+    use crate::{
+        random::NoRandomness,
+        request::{CanonicalError, Scope},
+    };
 
     #[test]
     fn every_refusal_has_its_code() {
@@ -69,6 +97,7 @@ mod tests {
             (RequestError::BadField("nonce"), BAD_REQUEST),
             (RequestError::WrongMethod, BAD_REQUEST),
             (CanonicalError::TooDeep.into(), BAD_REQUEST),
+            (RequestError::NotDelegable, OUT_OF_SCOPE),
             (RequestError::BadSignature, BAD_SIGNATURE),
             (ReplayError::OutOfTime.into(), OUT_OF_TIME),
             (ReplayError::Seen.into(), SEEN),
@@ -79,6 +108,20 @@ mod tests {
             let object = ErrorObjectOwned::from(refused);
             assert_eq!(object.code(), code, "{refused}");
             assert_eq!(object.message(), refused.to_string());
+        }
+    }
+
+    #[test]
+    fn every_refusal_of_a_delegation_has_its_code() {
+        for (refused, code) in [
+            (DelegationRefusal::OutOfScope(Scope::Exec), OUT_OF_SCOPE),
+            (DelegationRefusal::Expired, EXPIRED),
+            (DelegationRefusal::Revoked, REVOKED),
+            (DelegationRefusal::BadTerm, BAD_DELEGATION),
+            (DelegationRefusal::NotYet, BAD_DELEGATION),
+        ] {
+            let object = ErrorObjectOwned::from(refused);
+            assert_eq!((object.code(), object.message()), (code, refused.to_string().as_str()));
         }
     }
 }

@@ -130,6 +130,25 @@ pub struct BlobReceipt {
     pub left: u64,
 }
 
+/// Parameters of `tradewind_revokeDelegations`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RevokeDelegations {
+    /// The lease.
+    pub lease: LeaseId,
+    /// Those are refused that were issued then or before, in milliseconds since 1970 by the agent's clock; without it, those
+    /// that were issued until now. More than a minute from now counts as that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before_ms: Option<u64>,
+}
+
+/// Answer of `tradewind_revokeDelegations`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Revoked {
+    /// Delegations that were issued then or before are refused. It never goes back.
+    pub revoked_ms: u64,
+}
+
 /// Answer of `tradewind_access`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct AccessReply {

@@ -44,6 +44,9 @@ pub struct Entry {
     /// Content that the lease was accepted with, whoever put it: addresses.
     #[serde(default)]
     pub uses: Vec<String>,
+    /// Delegations of the lease that were issued then or before are refused, in milliseconds since 1970; 0 for none.
+    #[serde(default)]
+    pub revoked_ms: u64,
 }
 
 impl Entry {
@@ -61,6 +64,7 @@ impl std::fmt::Debug for Entry {
             .field("sealed_access", &self.sealed_access.is_some())
             .field("blobs", &self.blobs)
             .field("uses", &self.uses)
+            .field("revoked_ms", &self.revoked_ms)
             .finish()
     }
 }

@@ -118,3 +118,20 @@ fn a_change_that_fails_leaves_the_journal_as_it_was_and_open() {
     journal.update(2, with(&["b"])).unwrap();
     assert_eq!(journal.leases().unwrap(), [1, 2]);
 }
+
+#[test]
+fn an_entry_of_an_earlier_version_is_read_and_gets_what_is_new() {
+    let home = tempfile::tempdir().unwrap();
+    let journal = Journal::open(&home.path().join("journal.redb")).unwrap();
+    let old = br#"{"manifest":"0102","workload_seed":null,"sealed_access":null,"blobs":[["a",9]],"uses":["b"]}"#;
+    let write = |write: &WriteTransaction| {
+        write.open_table(LEASES).map_err(JournalError::store)?.insert(1, &old[..]).map_err(JournalError::store)?;
+        Ok(())
+    };
+    journal.store.write(write).unwrap();
+    let entry = journal.get(1).unwrap();
+    assert_eq!((entry.manifest, entry.uses, entry.revoked_ms), (Some(vec![1, 2]), vec!["b".to_string()], 0));
+    journal.update(1, |entry| entry.revoked_ms = 5).unwrap();
+    let entry = journal.get(1).unwrap();
+    assert_eq!((entry.manifest, entry.blobs, entry.revoked_ms), (Some(vec![1, 2]), vec![("a".to_string(), 9)], 5));
+}
