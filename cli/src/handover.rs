@@ -32,12 +32,13 @@ pub struct HandOver {
 /// # Errors
 /// When the lease wants another workload, or the provider refuses it.
 pub async fn run(options: &Options, args: &HandOver) -> Result<()> {
-    let (key, home, chain) = (options.key()?, options.home()?, options.chain().await?);
+    let (home, chain) = (options.home()?, options.chain().await?);
     let lease = args.lease;
     let view = chain.finalized().await?.lease(lease).await?.ok_or_else(|| eyre!("there is no lease {lease}"))?;
     let provider = &view.lease.provider;
     match &args.app {
         None => {
+            let key = options.key()?;
             let kept = crate::access::kept(options, &chain, &view)?;
             hand_over(options, &chain, &key, lease, provider, &kept).await?;
         }
@@ -55,7 +56,7 @@ pub async fn run(options: &Options, args: &HandOver) -> Result<()> {
                     bail!("the manifest of lease {lease} is sealed: only where it was rented can it be handed over")
                 }
             }
-            let agent = agent(&chain, provider).await?;
+            let (agent, key) = crate::lease::agent(options, &chain, &view).await?;
             for cid in app.component.iter().chain([&manifest]) {
                 agent.put_blob(&key, lease, home.blob(cid)?).await.wrap_err_with(|| format!("handing {cid} over"))?;
             }

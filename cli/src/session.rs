@@ -9,6 +9,7 @@ use std::{path::PathBuf, time::Duration};
 use tradewind_client::{
     chain::{Chain, FeesIn, Submitter},
     keys::{AccountKey, SecretUri},
+    request::Delegation,
 };
 
 /// Options of every subcommand.
@@ -29,6 +30,9 @@ pub struct Options {
     /// How to print
     #[arg(long, global = true, value_enum, default_value = "text")]
     pub output: Format,
+    /// As whose delegate a lease's provider is asked: see [`By`](crate::lease::By), which the commands have that can.
+    #[arg(skip)]
+    pub delegation: Option<Delegation>,
 }
 
 /// What transactions are paid in.

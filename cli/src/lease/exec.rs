@@ -1,8 +1,10 @@
 //! Running a command in what is rented.
 
-use super::ssh::{quoted_for_shell, Target, MISSING};
+use super::{
+    delegate,
+    ssh::{quoted_for_shell, Target, MISSING},
+};
 use crate::{
-    handover::agent,
     output::{self, Format},
     session::Options,
 };
@@ -76,7 +78,7 @@ impl Inside {
         match view.lease.kind {
             Kind::Machine => Ok(Self::Machine(Target::of(options, lease, identity).await?)),
             Kind::Container => {
-                let (agent, key) = (agent(&chain, &view.lease.provider).await?, options.key()?);
+                let (agent, key) = delegate::agent(options, &chain, &view).await?;
                 Ok(Self::Container(Box::new(Container { agent, key, lease })))
             }
             Kind::Function => bail!("lease {lease} is of a function, which runs for a request only"),

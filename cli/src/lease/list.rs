@@ -1,11 +1,12 @@
 //! All leases, and one with its money.
 
+use super::delegate;
 use crate::{
     access,
     output::{self, money, percent, state, Format},
     session::Options,
 };
-use color_eyre::eyre::{eyre, Result};
+use color_eyre::eyre::{eyre, Result, WrapErr};
 use serde_json::{json, Value};
 use sp_core::crypto::{AccountId32, Ss58Codec};
 use std::time::Duration;
@@ -14,6 +15,9 @@ use tradewind_primitives::{api::ClockView, AssetKind, LeaseId, LeaseState, Lease
 
 /// How long `show` waits for the provider.
 const PROVIDER_PATIENCE: Duration = Duration::from_secs(5);
+
+/// Longest sentence of a provider that is shown.
+const MAX_MESSAGE: usize = 200;
 
 /// A lease as JSON.
 pub fn lease_json(view: &LeaseView<AccountId32>) -> Value {
@@ -110,12 +114,23 @@ pub(super) async fn show(options: &Options, id: LeaseId) -> Result<()> {
     let way = async { access::way(options, &chain, &view, access::kept(options, &chain, &view)?).await };
     // Shown if it can be had; a provider that is away must not keep the rest back.
     let way = tokio::time::timeout(PROVIDER_PATIENCE, way).await.ok().and_then(Result::ok).unwrap_or_default();
+    let status = match &options.delegation {
+        // Who was let ask wants to know.
+        Some(_) => {
+            let (agent, key) = delegate::agent(options, &chain, &view).await?;
+            Some(agent.status(&key, id).await.wrap_err("asking how the workload is")?)
+        }
+        None => None,
+    };
     if options.output == Format::Json {
         let mut value = lease_json(&view);
         value["url"] = json!(way.url);
         value["ports"] = way.ports_json();
         value["user"] = json!(way.user);
         value["host_key"] = json!(way.host_key);
+        if let Some(status) = status {
+            value["workload"] = json!(status.phase);
+        }
         return output::value(&value);
     }
     let lease = &view.lease;
@@ -123,6 +138,13 @@ pub(super) async fn show(options: &Options, id: LeaseId) -> Result<()> {
     output::say!("lease       {id}, {word}{}", reason.map(|reason| format!(" ({reason})")).unwrap_or_default());
     for line in remarks(&view, &clock) {
         output::say!("            {line}");
+    }
+    if let Some(status) = status {
+        let phase = json!(status.phase);
+        output::say!("workload    {}", phase.as_str().unwrap_or_default());
+        if let Some(message) = status.message {
+            output::say!("            {}", output::in_a_line(&message, MAX_MESSAGE));
+        }
     }
     output::say!("provider    {}", lease.provider.to_ss58check());
     output::say!("buyer       {}", lease.buyer.to_ss58check());

@@ -1,7 +1,7 @@
 //! What a workload wrote.
 
+use super::delegate;
 use crate::{
-    handover::agent,
     output::{self, Format},
     session::Options,
 };
@@ -42,12 +42,12 @@ const EVERY: Duration = Duration::from_secs(1);
 /// # Errors
 /// When there is no such lease, it has ended, or the provider does not answer; with the code of its refusal.
 pub async fn run(options: &Options, args: &Logs) -> Result<()> {
-    let (key, chain, id) = (options.key()?, options.chain().await?, args.lease);
+    let (chain, id) = (options.chain().await?, args.lease);
     let view = chain.finalized().await?.lease(id).await?.ok_or_else(|| eyre!("there is no lease {id}"))?;
     if matches!(view.lease.state, LeaseState::Closed { .. }) {
         bail!("lease {id} is closed, and its log went with its workload");
     }
-    let agent = agent(&chain, &view.lease.provider).await?;
+    let (agent, key) = delegate::agent(options, &chain, &view).await?;
     let mut printer =
         Printer { lease: id, format: options.output, terminal: std::io::stdout().is_terminal(), rest: vec![] };
     if !args.follow {
@@ -79,6 +79,10 @@ async fn follow(
                     // More is waiting.
                     continue;
                 }
+            }
+            // A delegation that is over does not come back.
+            Err(error) if matches!(error.code(), Some(codes::EXPIRED | codes::REVOKED | codes::OUT_OF_SCOPE)) => {
+                return Err(error).wrap_err("asking for the log");
             }
             // It is being started.
             Err(error) if error.code() == Some(codes::NOT_READY) => {}

@@ -2,6 +2,7 @@
 
 mod changes;
 mod copy;
+mod delegate;
 mod exec;
 mod extend;
 mod forward;
@@ -18,6 +19,7 @@ mod why;
 #[cfg(test)]
 pub use story::tests;
 
+pub use delegate::{agent, By, Delegable};
 pub use list::{asset_json, lease_json};
 pub use story::{cause, verdict, Verdict};
 pub use watcher::{Look, Watcher, EVERY};
@@ -47,6 +49,8 @@ pub enum Lease {
     Show {
         /// Number of the lease
         lease: LeaseId,
+        #[command(flatten)]
+        by: By,
     },
     /// Say in one sentence how one ended, or that it goes on: who ended it, when, and where the money went
     Why {
@@ -56,17 +60,19 @@ pub enum Lease {
     /// Follow one until it is closed, and ask from outside whether its workload answers
     Watch(watch::Watch),
     /// Show what its workload wrote to its standard output and error
-    Logs(logs::Logs),
+    Logs(Delegable<logs::Logs>),
     /// Log in to a machine, whose server must have the key that the provider named
     Ssh(ssh::Ssh),
     /// Run a command in a container, or on a machine by SSH
-    Exec(exec::Exec),
+    Exec(Delegable<exec::Exec>),
     /// Copy a file to or from a container or a machine: `cp 7:/etc/hosts .`
-    Cp(copy::Copy),
+    Cp(Delegable<copy::Copy>),
     /// Open a port here that leads to one inside, until Ctrl-C
     PortForward(forward::Forward),
     /// Hand manifest and program over to the provider, again or for the first time
-    HandOver(HandOver),
+    HandOver(Delegable<HandOver>),
+    /// Let another key ask for some things of one, for some time: CI that reads a log, somebody who runs commands
+    Delegate(delegate::Delegate),
     /// Lengthen its term, at its rate: says the price, and asks
     Extend(extend::Extend),
     /// End one: what is attested so far is paid, the rest comes back. Before it runs, the time since the rent is paid to the
@@ -105,15 +111,16 @@ pub enum Lease {
 pub async fn run(options: &Options, lease: &Lease) -> Result<ExitCode> {
     let done = match lease {
         Lease::Ls { all } => list::list(options, *all).await,
-        Lease::Show { lease } => list::show(options, *lease).await,
+        Lease::Show { lease, by } => list::show(&by.with(options)?, *lease).await,
         Lease::Why { lease } => why::run(options, *lease).await,
         Lease::Watch(args) => return watch::run(options, args).await,
-        Lease::Logs(args) => logs::run(options, args).await,
+        Lease::Logs(Delegable { args, by }) => logs::run(&by.with(options)?, args).await,
         Lease::Ssh(args) => ssh::run(options, args).await,
-        Lease::Exec(args) => return exec::run(options, args).await,
-        Lease::Cp(args) => copy::run(options, args).await,
+        Lease::Exec(Delegable { args, by }) => return exec::run(&by.with(options)?, args).await,
+        Lease::Cp(Delegable { args, by }) => copy::run(&by.with(options)?, args).await,
         Lease::PortForward(args) => forward::run(options, args).await,
-        Lease::HandOver(args) => handover::run(options, args).await,
+        Lease::HandOver(Delegable { args, by }) => handover::run(&by.with(options)?, args).await,
+        Lease::Delegate(args) => delegate::run(options, args).await,
         Lease::Extend(args) => extend::run(options, args).await,
         Lease::Cancel { lease } => send(options, *lease, "cancelled", Call::cancel(*lease)).await,
         Lease::RejectAccess { lease } => {

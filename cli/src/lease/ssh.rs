@@ -65,6 +65,11 @@ impl Target {
     /// # Errors
     /// When the lease has no SSH server, does not answer, or answers with another key than the provider named.
     pub async fn of(options: &Options, lease: LeaseId, identity: Option<&Path>) -> Result<Self> {
+        ensure!(
+            options.delegation.is_none(),
+            "a delegation is for what a provider's agent does: to a machine one logs in by a key of one's own, which its \
+             manifest lists under `ssh_keys`"
+        );
         let chain = options.chain().await?;
         let view = chain.finalized().await?.lease(lease).await?.ok_or_else(|| eyre!("there is no lease {lease}"))?;
         let way = access::way(options, &chain, &view, access::kept(options, &chain, &view)?).await?;
