@@ -2,9 +2,10 @@
 // Signs a request to a provider's agent as its protocol says, with @polkadot's libraries and nothing of ours, so that a
 // test can send what no client of ours would: another's, an old one, a changed one, or the same one twice.
 //
-//   node sign.mjs '{"suri", "genesis", "provider", "method", "params", "ageMillis"}'
+//   node sign.mjs '{"suri", "genesis", "provider", "method", "params", "ageMillis", "delegation"}'
 //
-// `provider` is a public key in hex, `ageMillis` how long ago it claims to be signed. Prints the request as JSON.
+// `provider` is a public key in hex, `ageMillis` how long ago it claims to be signed, `delegation` the text of one if it is
+// a delegate's. Prints the request as JSON.
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 
@@ -14,7 +15,7 @@ const { Keyring } = require('@polkadot/keyring');
 const { hexToU8a, stringToU8a, u8aConcat, u8aToHex } = require('@polkadot/util');
 const { blake2AsU8a, cryptoWaitReady } = require('@polkadot/util-crypto');
 
-const { suri, genesis, provider, method, params, ageMillis = 0 } = JSON.parse(process.argv[2]);
+const { suri, genesis, provider, method, params, ageMillis = 0, delegation } = JSON.parse(process.argv[2]);
 
 // Keys in the order of their bytes, no blanks: numbers here are integers, strings are plain.
 function canonical(value) {
@@ -45,6 +46,7 @@ const message = u8aConcat(
   blake2AsU8a(canonical(params), 256),
   u64(timestamp),
   nonce,
+  delegation === undefined ? new Uint8Array() : blake2AsU8a(delegation, 256),
 );
 console.log(
   JSON.stringify({
@@ -54,5 +56,6 @@ console.log(
     timestamp_ms: timestamp,
     nonce: nonce.toString('hex'),
     signature: u8aToHex(pair.sign(message)).slice(2),
+    delegation,
   }),
 );

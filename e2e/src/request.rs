@@ -22,8 +22,20 @@ impl Signing {
 impl Network {
     /// A request to one of the providers, ready to be sent once or more often.
     pub async fn signed(&self, index: usize, signing: Signing, method: &str, params: &Value) -> Value {
+        self.signed_with(index, signing, method, params, None).await
+    }
+
+    /// The same as a delegate, with the text of a delegation.
+    pub async fn signed_with(
+        &self,
+        index: usize,
+        signing: Signing,
+        method: &str,
+        params: &Value,
+        delegation: Option<&str>,
+    ) -> Value {
         let genesis = self.rpc("chain_getBlockHash", json!([0])).await.expect("the node answers");
-        let request = json!({
+        let mut request = json!({
             "suri": signing.by.key,
             "genesis": genesis,
             "provider": format!("0x{}", self.provider(index).terms.owner.public),
@@ -31,7 +43,27 @@ impl Network {
             "params": params,
             "ageMillis": signing.age_millis,
         });
+        if let Some(delegation) = delegation {
+            request["delegation"] = json!(delegation);
+        }
         self.script("e2e/js/sign.mjs", &[&request.to_string()]).await.done()
+    }
+
+    /// A delegation of a lease by `by` to `to`, of the `scopes` with these bits and for `millis`, signed by
+    /// `js/delegate.mjs`.
+    pub async fn delegated(&self, index: usize, by: Person, to: Person, lease: u64, scopes: u8, millis: u64) -> String {
+        let genesis = self.rpc("chain_getBlockHash", json!([0])).await.expect("the node answers");
+        let wanted = json!({
+            "suri": by.key,
+            "genesis": genesis,
+            "provider": format!("0x{}", self.provider(index).terms.owner.public),
+            "lease": lease,
+            "delegate": format!("0x{}", to.public),
+            "scopes": scopes,
+            "millis": millis,
+        });
+        let signed = self.script("e2e/js/delegate.mjs", &[&wanted.to_string()]).await.done();
+        signed["delegation"].as_str().expect("a text").to_owned()
     }
 
     /// What a provider's agent answers to `method` with these parameters.

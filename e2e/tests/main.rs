@@ -9,6 +9,7 @@ mod containers;
 mod crashes;
 mod crowd;
 mod damage;
+mod delegates;
 mod economy;
 mod endings;
 mod governance;
