@@ -26,8 +26,8 @@ const MAX_FILE_BYTES: u64 = 1024;
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Prints the delegation, one line, on standard output; whoever has the key of that account, and nobody else, \
-                        can use it: `lease logs`, `exec`, `cp` and `show` take it by --delegation, and so does TRADEWIND_DELEGATION. \
-                        Nothing of it is on chain and the delegate pays nothing. `tradewind wallet show` shows an account. \
+                        can use it: `lease logs`, `exec`, `cp`, `show` and `hand-over` take it by --delegation or from \
+                        TRADEWIND_DELEGATION. Nothing of it is on chain and the delegate pays nothing. `tradewind wallet show` shows an account. \
                         The provider's clock counts. --revoke ends all that were issued so far, whoever has them."
 )]
 pub struct Delegate {
