@@ -57,7 +57,7 @@ pub async fn run(options: &Options, args: &HandOver) -> Result<()> {
                 }
             }
             let (agent, key) = crate::lease::agent(options, &chain, &view).await?;
-            for cid in app.component.iter().chain([&manifest]) {
+            for cid in app.content.iter().chain([&manifest]) {
                 agent.put_blob(&key, lease, home.blob(cid)?).await.wrap_err_with(|| format!("handing {cid} over"))?;
             }
         }

@@ -22,6 +22,7 @@ mod market;
 mod metrics;
 mod outages;
 mod paid;
+mod pods;
 mod prices;
 mod refusals;
 mod story;

@@ -46,12 +46,14 @@ async fn services_of_a_compose_file_run_on_one_network_and_outlive_their_agent()
     let number = lease.to_string();
 
     // A request goes through one container to another.
-    let ask = async || network.http.get(format!("{url}cgi-bin/ask")).send().await.ok()?.text().await.ok();
-    let answers = async |what: &str, expected: &str| {
-        let right = async || ask().await.filter(|answer| answer == expected);
-        network.until(what, LONG, right).await
+    let answers = async |network: &Network, what: &str, expected: &str| {
+        let ask = async || {
+            let answer = network.http.get(format!("{url}cgi-bin/ask")).send().await.ok()?.text().await.ok();
+            answer.filter(|answer| answer == expected)
+        };
+        network.until(what, LONG, ask).await
     };
-    answers("the second container's answer", "from the store\n").await;
+    answers(&network, "the second container's answer", "from the store\n").await;
 
     // Commands, files and logs of each.
     let store = ["lease", "exec", &number, "--container", "store", "--"];
@@ -67,13 +69,13 @@ async fn services_of_a_compose_file_run_on_one_network_and_outlive_their_agent()
     std::fs::write(&page, "brought\n").unwrap();
     let there = format!("{number}:/tmp/page");
     network.tradewind(&["lease", "cp", page.to_str().unwrap(), &there, "--container", "store"]).await.done();
-    answers("what was copied into the second container", "brought\n").await;
+    answers(&network, "what was copied into the second container", "brought\n").await;
     let logs = network.tradewind(&["lease", "logs", &number]).await.done().to_string();
     assert!(logs.contains("store: the store begins"), "{logs}");
 
     // They go on without their agent, and it finds them again.
     network.kill_agent(0);
-    answers("the containers without their agent", "brought\n").await;
+    answers(&network, "the containers without their agent", "brought\n").await;
     network.start_agent(0).await;
     let said = network.tradewind(&[&store[..], &["cat", "/tmp/page"]].concat()).await.done();
     assert_eq!(said["stdout"], "brought\n", "the same container as before");

@@ -5,10 +5,13 @@ mod emission;
 pub use emission::EmissionMetrics;
 
 use crate::{blobs::BlobStore, events::Task};
-use prometheus_endpoint::{register, Counter, CounterVec, Gauge, GaugeVec, Opts, PrometheusError, Registry, F64, U64};
-use std::{collections::BTreeMap, path::Path};
+use prometheus_endpoint::{
+    exponential_buckets, register, Counter, CounterVec, Gauge, GaugeVec, HistogramOpts, HistogramVec, Opts,
+    PrometheusError, Registry, F64, U64,
+};
+use std::{collections::BTreeMap, path::Path, time::Duration};
 use tradewind_client::chain::ChainError;
-use tradewind_primitives::{AssetKind, Balance, LeaseState, LeaseView, ProviderView, Resources};
+use tradewind_primitives::{AssetKind, Balance, Kind, LeaseState, LeaseView, ProviderView, Resources};
 
 /// The agent's own metrics; the ingress has more.
 ///
@@ -46,6 +49,7 @@ pub struct Metrics {
     uptime: Gauge<U64>,
     transactions: CounterVec<U64>,
     failures: CounterVec<U64>,
+    starts: HistogramVec,
 }
 
 /// States of leases that are not closed, as labels.
@@ -95,7 +99,22 @@ impl Metrics {
             uptime: gauge("tradewind_uptime_ppm", "Uptime of the leases that have ended, in parts per million")?,
             transactions: counters("tradewind_transactions_total", "Transactions, by outcome", &["call", "outcome"])?,
             failures: counters("tradewind_task_failures_total", "Tasks that failed and are tried again", &["task"])?,
+            starts: register(
+                HistogramVec::new(
+                    HistogramOpts::new(
+                        "tradewind_start_seconds",
+                        "From a lease's acceptance to its access, the chain left out",
+                    )
+                    // 5 ms to a minute and a half.
+                    .buckets(exponential_buckets(0.005, 2.0, 15)?),
+                    &["kind"],
+                )?,
+                to,
+            )?,
         };
+        for kind in [Kind::Function, Kind::Container, Kind::Machine] {
+            let _ = metrics.starts.with_label_values(&[name_of_kind(kind)]);
+        }
         // So that an alert sees the first failure rise from 0.
         for task in [Task::Admit, Task::Provision, Task::Settle, Task::TearDown] {
             metrics.failures.with_label_values(&[label_of(task)]);
@@ -191,6 +210,11 @@ impl Metrics {
         self.transactions.with_label_values(&[call, outcome]).inc();
     }
 
+    /// Takes note of how long it took to start what a new lease runs and to write down how it is reached.
+    pub fn see_start(&self, kind: Kind, took: Duration) {
+        self.starts.with_label_values(&[name_of_kind(kind)]).observe(took.as_secs_f64());
+    }
+
     /// Counts a task that failed and is tried again.
     pub fn count_failure(&self, task: Task) {
         self.failures.with_label_values(&[label_of(task)]).inc();
@@ -203,6 +227,14 @@ fn label_of(task: Task) -> &'static str {
         Task::Provision | Task::Resume => "provision",
         Task::Settle => "settle",
         Task::TearDown => "tear_down",
+    }
+}
+
+fn name_of_kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Function => "function",
+        Kind::Container => "container",
+        Kind::Machine => "machine",
     }
 }
 
@@ -308,6 +340,17 @@ mod tests {
         assert_eq!(served(&registry, "tradewind_task_failures_total").len(), 4);
         metrics.count_failure(Task::Resume);
         assert!(served(&registry, "tradewind_task_failures_total").contains(&r#"{task="provision"} 1"#.to_owned()));
+    }
+
+    #[test]
+    fn starts_are_told_by_kind_from_the_beginning() {
+        let (registry, metrics) = metrics();
+        metrics.see_start(Kind::Container, Duration::from_millis(90));
+        let count = served(&registry, "tradewind_start_seconds_count");
+        assert_eq!(count, [r#"{kind="container"} 1"#, r#"{kind="function"} 0"#, r#"{kind="machine"} 0"#]);
+        let buckets = served(&registry, "tradewind_start_seconds_bucket");
+        let of = |line: &str| buckets.iter().any(|bucket| bucket == line);
+        assert!(of(r#"{kind="container",le="0.08"} 0"#) && of(r#"{kind="container",le="0.16"} 1"#), "{buckets:?}");
     }
 
     #[test]

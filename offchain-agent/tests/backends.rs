@@ -143,6 +143,7 @@ fn container(script: &str, marker: &str) -> Deployment {
         health: None,
         name: None,
         beside: vec![],
+        gpus: 0,
     };
     Deployment::Container(Box::new(ContainerDeployment { wanted, content: vec![], web: Some(8080) }))
 }

@@ -41,6 +41,9 @@ pub struct Copy {
     /// Private key to log in to a machine with; without it those that `ssh` finds by itself
     #[arg(short = 'i', long)]
     pub identity: Option<PathBuf>,
+    /// In which container of the lease, if it has several: by its name in the manifest
+    #[arg(long, value_name = "NAME")]
+    pub container: Option<String>,
 }
 
 /// Where a file is.
@@ -72,14 +75,14 @@ impl FromStr for Place {
 pub async fn run(options: &Options, args: &Copy) -> Result<()> {
     let bytes = match (&args.from, &args.to) {
         (Place::There(lease, path), Place::Here(to)) => {
-            let inside = Inside::of(options, *lease, args.identity.as_deref()).await?;
+            let inside = Inside::of(options, *lease, args.identity.as_deref(), args.container.as_deref()).await?;
             fetch(&inside, path, &named(path, to)).await?
         }
         (Place::Here(from), Place::There(lease, path)) => {
             ensure!(!path.ends_with('/'), "say what the file is to be called there: {lease}:{path}{}", name_of(from));
             let mut file = File::open(from).wrap_err_with(|| format!("reading {}", from.display()))?;
             ensure!(file.metadata()?.is_file(), "{} is no file; pack a folder first, as by tar", from.display());
-            let inside = Inside::of(options, *lease, args.identity.as_deref()).await?;
+            let inside = Inside::of(options, *lease, args.identity.as_deref(), args.container.as_deref()).await?;
             bring(&inside, &mut file, path).await?
         }
         _ => bail!("one of the two is in a lease, as 7:/path, and the other is here"),

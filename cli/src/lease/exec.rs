@@ -13,7 +13,7 @@ use serde_json::json;
 use std::{
     io::{IsTerminal, Read, Write},
     os::unix::process::CommandExt,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 use tradewind_client::{
@@ -46,6 +46,9 @@ pub struct Exec {
     /// Private key to log in to a machine with; without it those that `ssh` finds by itself
     #[arg(long)]
     pub identity: Option<PathBuf>,
+    /// In which container of the lease, if it has several: by its name in the manifest
+    #[arg(long, value_name = "NAME")]
+    pub container: Option<String>,
     /// The command and its arguments, after `--`
     #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
     pub command: Vec<String>,
@@ -64,22 +67,25 @@ pub struct Container {
     agent: AgentClient,
     key: AccountKey,
     lease: LeaseId,
+    /// Which of several.
+    name: Option<String>,
 }
 
 impl Inside {
-    /// What of `lease` runs.
+    /// What of `lease` runs: if it is containers, the one that is called `name`, or the manifest's own.
     ///
     /// # Errors
     /// When nothing runs in which commands could.
-    pub async fn of(options: &Options, lease: LeaseId, identity: Option<&std::path::Path>) -> Result<Self> {
+    pub async fn of(options: &Options, lease: LeaseId, identity: Option<&Path>, name: Option<&str>) -> Result<Self> {
         let chain = options.chain().await?;
         let view = chain.finalized().await?.lease(lease).await?.ok_or_else(|| eyre!("there is no lease {lease}"))?;
         ensure!(view.lease.state == LeaseState::Active, "lease {lease} is not active: nothing of it runs");
         match view.lease.kind {
+            Kind::Machine if name.is_some() => bail!("lease {lease} is of a machine, which has no containers"),
             Kind::Machine => Ok(Self::Machine(Target::of(options, lease, identity).await?)),
             Kind::Container => {
                 let (agent, key) = delegate::agent(options, &chain, &view).await?;
-                Ok(Self::Container(Box::new(Container { agent, key, lease })))
+                Ok(Self::Container(Box::new(Container { agent, key, lease, name: name.map(String::from) })))
             }
             Kind::Function => bail!("lease {lease} is of a function, which runs for a request only"),
         }
@@ -94,8 +100,8 @@ impl Container {
     pub async fn run(&self, command: Vec<String>, stdin: Vec<u8>, seconds: u32) -> Result<CommandDone> {
         let stdin = ExecBytes::new(stdin);
         let stdin = stdin.ok_or_else(|| eyre!("the standard input of a command is at most {MAX_EXEC_BYTES} bytes"))?;
-        let asked = RunCommand { lease: self.lease, command, stdin, seconds };
-        ensure!(asked.is_valid(), "the command is empty, begins with a dash, or is too long");
+        let asked = RunCommand { lease: self.lease, container: self.name.clone(), command, stdin, seconds };
+        ensure!(asked.is_valid(), "the command or the container's name is empty or too long, or it begins with a dash");
         self.agent.exec(&self.key, &asked).await.wrap_err("running the command")
     }
 }
@@ -105,7 +111,7 @@ impl Container {
 /// # Errors
 /// When nothing runs in which a command could; when the provider refuses.
 pub async fn run(options: &Options, args: &Exec) -> Result<ExitCode> {
-    match Inside::of(options, args.lease, args.identity.as_deref()).await? {
+    match Inside::of(options, args.lease, args.identity.as_deref(), args.container.as_deref()).await? {
         Inside::Machine(target) => {
             let mut ssh = target.ssh(if args.stdin { &["-T"] } else { &["-T", "-n"] });
             // Only if it could not be started it comes back.

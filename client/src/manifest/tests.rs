@@ -404,7 +404,8 @@ fn an_encoding_from_elsewhere_is_checked_like_text() {
     assert_eq!(Manifest::from_canonical(&canonical), Ok(manifest.clone()));
     assert_eq!(Manifest::from_canonical(&[]), Err(ManifestError::NotCanonical));
     assert_eq!(Manifest::from_canonical(&[2]), Err(ManifestError::NotCanonical));
-    assert_eq!(Manifest::from_canonical(&[3]), Err(ManifestError::UnknownVersion(3)));
+    assert_eq!(Manifest::from_canonical(&[3]), Err(ManifestError::NotCanonical));
+    assert_eq!(Manifest::from_canonical(&[4]), Err(ManifestError::UnknownVersion(4)));
     assert_eq!(Manifest::from_canonical(&canonical[..canonical.len() - 1]), Err(ManifestError::NotCanonical));
     let longer = [&canonical[..], &[0]].concat();
     assert_eq!(Manifest::from_canonical(&longer), Err(ManifestError::NotCanonical));

@@ -62,12 +62,15 @@ impl ContainerBackend {
             listen: config.listen,
             ports: config.ports,
             private: config.private_destinations.clone(),
+            gpus: config.gpus.clone(),
+            cdi_dirs: config.cdi_dirs.clone(),
         };
         let containers = Containers::open(config_of, images).await.map_err(failed)?;
         let capacity = Resources {
             vcpus: config.vcpus,
             memory_mib: config.memory_mib,
             storage_gib: config.storage_gib,
+            gpus: u16::try_from(config.gpus.len()).unwrap_or(u16::MAX),
             ..Resources::default()
         };
         Ok(Self { containers, capacity })

@@ -6,11 +6,14 @@ use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
 };
-use tradewind_workloads::PortRange;
+use tradewind_workloads::{DeviceName, PortRange};
 
 /// Registries that anybody uses.
 const REGISTRIES: [&str; 7] =
     ["docker.io", "quay.io", "ghcr.io", "gcr.io", "registry.k8s.io", "public.ecr.aws", "mcr.microsoft.com"];
+
+/// Folders of descriptions of devices, as everybody has them: `nvidia-ctk cdi generate` and others write there.
+const CDI_DIRS: [&str; 2] = ["/etc/cdi", "/var/run/cdi"];
 
 /// What containers have, and how they are reached.
 #[derive(Clone, Debug, Deserialize)]
@@ -55,6 +58,10 @@ pub struct ContainersConfig {
     pub auth_file: Option<PathBuf>,
     /// Addresses of your own network that containers may connect to if their manifests list a name of them.
     pub private_destinations: Vec<SocketAddr>,
+    /// GPUs that leases can have, each whole and by its CDI name, such as `nvidia.com/gpu=0`.
+    pub gpus: Vec<String>,
+    /// Folders of the descriptions of those devices; those of a later one win.
+    pub cdi_dirs: Vec<PathBuf>,
 }
 
 impl Default for ContainersConfig {
@@ -80,6 +87,8 @@ impl Default for ContainersConfig {
             insecure_registries: Vec::new(),
             auth_file: None,
             private_destinations: Vec::new(),
+            gpus: Vec::new(),
+            cdi_dirs: CDI_DIRS.map(PathBuf::from).to_vec(),
         }
     }
 }
@@ -106,6 +115,15 @@ impl ContainersConfig {
         }
         if self.id_base.checked_add(65_536).is_none() {
             return Err("containers.id_base: 65,536 ids from there on do not exist".into());
+        }
+        if u16::try_from(self.gpus.len()).is_err() {
+            return Err("containers.gpus: there are too many".into());
+        }
+        for name in &self.gpus {
+            DeviceName::parse(name).map_err(|error| format!("containers.gpus: {error}"))?;
+        }
+        if let Some(folder) = self.cdi_dirs.iter().find(|folder| !folder.is_absolute()) {
+            return Err(format!("containers.cdi_dirs: `{}` is no absolute path", folder.display()));
         }
         check_host("containers", self.host.as_deref())
     }
@@ -148,6 +166,9 @@ mod tests {
             (config.vcpus, config.ports.first, config.host("https://a.example:1/")),
             (2, 20_000, "a.example".into())
         );
+        assert_eq!((config.gpus.len(), config.cdi_dirs), (0, vec!["/etc/cdi".into(), "/var/run/cdi".into()]));
+        let gpus = read("gpus = [\"nvidia.com/gpu=0\", \"nvidia.com/gpu=1\"]\ncdi_dirs = [\"/a\"]").unwrap();
+        assert_eq!((gpus.gpus.len(), gpus.cdi_dirs), (2, vec!["/a".into()]));
         assert_eq!(read("host = \"b.example\"").unwrap().host("https://a.example"), "b.example");
         for (text, word) in [
             ("vcpus = 0", "vcpus"),
@@ -156,6 +177,9 @@ mod tests {
             ("id_base = 4294967295", "id_base"),
             ("host = \"a/b\"", "host"),
             ("scratch_mib = 1", "scratch_mib"),
+            ("gpus = [\"0\"]", "vendor.com/class=name"),
+            ("gpus = 1", "gpus"),
+            ("cdi_dirs = [\"cdi\"]", "cdi_dirs"),
             ("surprise = 1", "surprise"),
         ] {
             let error = read(text).unwrap_err();

@@ -14,8 +14,8 @@ use codec::DecodeAll;
 use sp_core::crypto::AccountId32;
 use std::{collections::BTreeMap, time::Duration};
 use tradewind_client::{
-    content::ContentId,
     bounded::Map,
+    content::ContentId,
     manifest::{self, Beside, FileEntry, Image, Manifest, Protocol, SealedManifest},
     secret::Secret,
     text::{EnvName, EnvValue},
@@ -209,6 +209,7 @@ fn container(
         health: manifest.running.health.as_ref().map(health),
         name: manifest.pod.name.as_ref().map(ToString::to_string),
         beside,
+        gpus: resources.gpus,
     };
     Ok(ContainerDeployment { wanted, content, web: parts.web })
 }

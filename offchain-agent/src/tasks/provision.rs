@@ -21,7 +21,7 @@ use crate::{
     faults,
 };
 use sp_core::crypto::AccountId32;
-use std::num::NonZeroU16;
+use std::{num::NonZeroU16, time::Instant};
 use tradewind_client::{
     access::{access_hash, Access, PublishedPort},
     chain::Call,
@@ -39,6 +39,7 @@ const MOVED_ON: [&str; 3] = ["Leases::WrongState", "Leases::DeadlinePassed", "Le
 /// # Errors
 /// When the chain, the journal or the backend fails.
 pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
+    let begun = Instant::now();
     let Some((at, view)) = context.lease(id).await? else { return Ok(()) };
     let starting = matches!(view.lease.state, LeaseState::Provisioning { .. });
     if !starting && view.lease.state != LeaseState::Active {
@@ -101,6 +102,9 @@ pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
     let key = WorkloadSecret::from_seed(&seed);
     let signature = key.sign(&activation_message(context.chain.genesis(), id, &context.account));
     let call = Call::activate(id, access_hash(&box_bytes), &key.public(), &signature);
+    let took = begun.elapsed();
+    context.metrics.see_start(view.lease.kind, took);
+    tracing::info!(lease = id, kind = ?view.lease.kind, millis = took.as_millis(), "it runs, and its access is sealed");
     faults::point("provision: written down").await;
     submit(context, &call, &MOVED_ON).await?;
     faults::point("provision: activated").await;

@@ -1,6 +1,7 @@
 //! All containers of an agent.
 
 use crate::{
+    cdi::{self, Gpus},
     cgroup, command, disk,
     error::{io, ContainerError},
     exec::{Exec, Executed},
@@ -52,6 +53,11 @@ pub struct Config {
     pub ports: PortRange,
     /// Addresses that are not public and may be connected to nevertheless.
     pub private: Vec<SocketAddr>,
+    /// GPUs that leases can have, by their CDI names, such as `vendor.com/gpu=0`. Untested with real ones: there was no
+    /// machine with any.
+    pub gpus: Vec<String>,
+    /// Folders of CDI descriptions; those of a later one win.
+    pub cdi_dirs: Vec<PathBuf>,
 }
 
 /// All containers of an agent.
@@ -60,6 +66,7 @@ pub struct Containers {
     leases: Arc<Leases<ContainerSpec>>,
     runtime: Runtime,
     images: ImageStore,
+    gpus: Gpus,
 }
 
 impl Written for ContainerSpec {
@@ -82,6 +89,7 @@ impl Containers {
     /// # Errors
     /// When the machine does not give what is needed, with what is missing.
     pub async fn open(config: Config, images: ImageStore) -> Result<Self, ContainerError> {
+        let gpus = Gpus::open(&config.gpus, &config.cdi_dirs)?;
         let places = Places::new(&config.kept, &config.run);
         private_folder(&places.leases())?;
         open_folder(&config.run)?;
@@ -97,7 +105,7 @@ impl Containers {
         write_json(&config.kept.join(shim::HOST), &host).map_err(io(shim::HOST))?;
         tracing::info!(runtime = runtime.version().await?, "trying whether containers run");
         crate::probe::run(&runtime, &places, config.id_base).await?;
-        let all = Self { config, leases: Arc::new(Leases::new(places)), runtime, images };
+        let all = Self { config, leases: Arc::new(Leases::new(places)), runtime, images, gpus };
         all.sweep().await?;
         Ok(all)
     }
@@ -238,7 +246,9 @@ impl Containers {
         private_folder(&place.kept)?;
         let _choosing = self.leases.choosing().await;
         let ports = self.leases.choose_ports(lease, (&self.config.ports, self.config.listen), &wanted.ports)?;
-        let spec = wanted.spec(self.places(), lease, &images, ports, (self.config.id_base, run_number()))?;
+        let taken = self.leases.specs(Some(lease))?.into_iter().flat_map(|spec| spec.gpus).collect();
+        let mut spec = wanted.spec(self.places(), lease, &images, ports, (self.config.id_base, run_number()))?;
+        spec.gpus = self.gpus.choose(wanted.gpus, &taken)?;
         write_json(&place.spec(), &spec).map_err(io("spec.json"))?;
         Ok(spec)
     }
@@ -294,8 +304,13 @@ impl Containers {
     fn bundle(&self, Part { spec, place, joined, .. }: &Part) -> Result<(), ContainerError> {
         private_folder(&place.bundle())?;
         let config = runtime::config(spec, self.places(), place, joined.as_ref());
-        let config = config.map_err(|error| io("config.json")(error.into()))?;
-        write_json(&place.bundle().join("config.json"), &config).map_err(io("config.json"))
+        let mut config = config.map_err(|error| io("config.json")(error.into()))?;
+        let shown = self.gpus.give(&spec.gpus, &mut config)?;
+        write_json(&place.bundle().join("config.json"), &config).map_err(io("config.json"))?;
+        if shown {
+            cdi::show(&place.bundle(), spec.id_base).map_err(io("config.json"))?;
+        }
+        Ok(())
     }
 
     /// The folder of changes looks as the image's root does.

@@ -1,6 +1,6 @@
 //! Why a container cannot be had.
 
-use crate::{command::CommandError, disk::DiskError, image::ImageError};
+use crate::{cdi::CdiError, command::CommandError, disk::DiskError, image::ImageError};
 use std::io;
 
 /// Why a container cannot be had, or not be removed.
@@ -30,6 +30,17 @@ pub enum ContainerError {
         /// The last.
         last: u16,
     },
+    /// There are fewer GPUs than wanted that no other lease has.
+    #[error("{wanted} GPUs are wanted, and {free} are free")]
+    NoGpu {
+        /// GPUs that are wanted.
+        wanted: usize,
+        /// GPUs that are free.
+        free: usize,
+    },
+    /// A GPU, or the description of one.
+    #[error(transparent)]
+    Gpu(#[from] CdiError),
     /// A program that this needs.
     #[error(transparent)]
     Command(#[from] CommandError),

@@ -14,9 +14,11 @@
 //! | the machine's users | a user namespace: its root is nobody outside |
 //! | system calls | a list; no new privileges |
 //! | network | a loopback of its own; published ports and listed hosts are carried by the supervisor, at a bounded rate |
+//! | devices | none, but the GPUs that the lease rents |
 //! | log | its last parts |
 
 pub mod addresses;
+mod cdi;
 mod cgroup;
 mod command;
 mod containers;
@@ -38,6 +40,7 @@ mod status;
 mod supervisor;
 mod wanted;
 
+pub use cdi::{CdiError, DeviceName};
 pub use command::CommandError;
 pub use containers::{Config, Containers};
 pub use disk::DiskError;

@@ -119,6 +119,7 @@ pub(crate) fn holder(spec: &ContainerSpec) -> ContainerSpec {
         ports: Vec::new(),
         outbound: Vec::new(),
         volumes: Vec::new(),
+        gpus: Vec::new(),
         beside: Vec::new(),
         read_only: false,
         restart: Restart::Never,

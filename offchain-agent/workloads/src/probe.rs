@@ -45,6 +45,7 @@ pub(crate) async fn run(runtime: &Runtime, places: &Places, id_base: u32) -> Res
         beside: Vec::new(),
         run: 0,
         id_base,
+        gpus: Vec::new(),
     };
     runtime.delete(&spec.id).await?;
     let mut config = runtime::config(&spec, places, &place, None).map_err(|error| io("config.json")(error.into()))?;

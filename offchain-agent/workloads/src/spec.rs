@@ -44,6 +44,9 @@ pub struct ContainerSpec {
     pub run: u64,
     /// The host's id of its id 0.
     pub id_base: u32,
+    /// Its GPUs, by their CDI names. None in what an older agent wrote down.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gpus: Vec<String>,
 }
 
 impl ContainerSpec {

@@ -45,6 +45,8 @@ pub struct Wanted {
     pub restart: Restart,
     /// How to see that it works; one that does not is ended, and then what `restart` says.
     pub health: Option<Health>,
+    /// GPUs of its own.
+    pub gpus: u16,
     /// By what name the others reach it, if there are any.
     pub name: Option<String>,
     /// Containers beside it on the same network, at most [`MAX_BESIDE`]. All have `limits` together, and `restart`.
@@ -106,12 +108,17 @@ impl Wanted {
             health,
             name,
             beside,
+            gpus,
         } = self;
         let image = named(image);
         let all = (image, command, args, env, files, ports, volumes, limits, outbound, read_only, restart, health);
         let json = |error: serde_json::Error| crate::error::io("hashing")(error.into());
-        let mut bytes = serde_json::to_vec(&all).map_err(json)?;
-        // Nothing for nothing: what an earlier version has written down of a single container is still the same.
+        // Nothing for nothing: what an earlier version has written down is still the same, and leases that run go on.
+        let mut bytes = match gpus {
+            0 => serde_json::to_vec(&all),
+            gpus => serde_json::to_vec(&(all, gpus)),
+        }
+        .map_err(json)?;
         if let Some(name) = name {
             serde_json::to_writer(&mut bytes, name).map_err(json)?;
         }
@@ -228,6 +235,8 @@ impl Wanted {
             health: self.health.clone(),
             run: base.1,
             id_base: base.0,
+            // Chosen among those that are free, by who knows them.
+            gpus: Vec::new(),
         })
     }
 }
@@ -373,6 +382,34 @@ mod tests {
         for (name, number) in [("SIGQUIT", Some(3)), ("TERM", Some(15)), ("9", Some(9)), ("65", None), ("NONE", None)] {
             assert_eq!(signal(name), number, "{name}");
         }
+    }
+
+    #[test]
+    fn what_wants_no_gpu_is_the_same_as_before_there_were_any() {
+        let mut wanted = Wanted {
+            image: Source::Registry("a@sha256:00".into()),
+            command: words(&["c"]),
+            args: words(&["d"]),
+            env: vec![("X".into(), "1".into())],
+            files: vec![FileSpec { path: "/f".into(), content: vec![1], mode: 0o644 }],
+            ports: vec![80],
+            volumes: vec![VolumeSpec { name: "v".into(), path: "/v".into(), bytes: 16 << 20 }],
+            limits: Limits { vcpus: 1, memory_bytes: 64 << 20, pids: 32, disk_bytes: 32 << 20, bytes_per_second: 5 },
+            outbound: vec![Destination { host: "h".into(), port: 1 }],
+            read_only: false,
+            restart: Restart::Never,
+            health: None,
+            name: None,
+            beside: vec![],
+            gpus: 0,
+        };
+        assert_eq!(wanted.hash().unwrap(), "6eec5408229f7600dbb0de0a6813f0e733ed3280bad84814edd50e4589b55e68");
+        let mut hashes = BTreeSet::new();
+        for gpus in 0..3 {
+            wanted.gpus = gpus;
+            hashes.insert(wanted.hash().unwrap());
+        }
+        assert_eq!(hashes.len(), 3);
     }
 
     #[test]

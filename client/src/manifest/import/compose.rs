@@ -114,6 +114,7 @@ fn container_of(service: &Node, volumes: Option<&Node>) -> Outcome<Container> {
         service.pick("the service", names, &SERVICE)?;
     let image = image.ok_or_else(|| service.refused("the service has no `image`"))?;
     let volumes = mounts.map(|mounts| mounted(mounts, volumes)).transpose()?.unwrap_or_default();
+    parts::storage_gib(mounts.unwrap_or(service), parts::ROOT_GIB, &volumes)?;
     let (thousandths, memory_mib) = limits(cpus, mem_limit, deploy)?;
     Ok(Container {
         image: parts::image(image, &text(image, "image")?)?,

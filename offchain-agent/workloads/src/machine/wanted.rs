@@ -82,6 +82,9 @@ impl WantedMachine {
             let least = MIN_MACHINE_MEMORY >> 20;
             return unfit(format!("a machine needs 1 to {MAX_VCPUS} processors and {least} MiB of memory"));
         }
+        if self.limits.disk_bytes == 0 {
+            return unfit("the volumes leave nothing of the lease's storage to the machine's own disk".into());
+        }
         let login = self.login();
         let first = login.starts_with(|c: char| c.is_ascii_lowercase() || c == '_');
         let rest = login.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-'));

@@ -10,6 +10,7 @@ use super::{
     Read, ShimArgs, ShimError, Workload,
 };
 use crate::{
+    cdi,
     command::CommandError,
     pod::{self, Part},
     runtime::{OutputPair, Runtime},
@@ -89,8 +90,13 @@ impl Workload for Container {
     }
 
     fn refuses(&self, error: &ShimError) -> bool {
-        // The runtime looked at it and said no; everything else is the machine's.
-        matches!(error, ShimError::Runtime(CommandError::Failed { .. }))
+        // The runtime looked at it and said no; everything else is the machine's, as its GPUs' programs are.
+        match error {
+            ShimError::Runtime(CommandError::Failed { complaint, .. }) => {
+                self.part.spec.gpus.is_empty() || !cdi::is_of_a_hook(complaint)
+            }
+            _ => false,
+        }
     }
 
     async fn stop(&self, running: &Running) {

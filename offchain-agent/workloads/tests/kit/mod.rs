@@ -17,13 +17,16 @@ use std::{
 };
 use tradewind_workloads::{
     image::{ImageStore, Source, StoreConfig},
-    Config, Containers, Limits, PortRange, PublishedPort, Restart, Wanted, WantedBeside,
+    Config, ContainerError, Containers, Limits, PortRange, PublishedPort, Restart, Wanted, WantedBeside,
 };
 
 pub const MIB: u64 = 1 << 20;
 
 /// Longest wait for anything.
 pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Longest time for what is not held any more to be gone.
+const SOON: Duration = Duration::from_secs(5);
 
 /// An agent's containers.
 pub struct Kit {
@@ -32,6 +35,7 @@ pub struct Kit {
     run: PathBuf,
     private: Vec<SocketAddr>,
     ports: PortRange,
+    gpus: Vec<String>,
 }
 
 /// The image, made once.
@@ -75,13 +79,22 @@ impl Kit {
         let home = tempfile::tempdir().unwrap();
         let run = PathBuf::from("/run/tradewind-test");
         let ports = ports();
-        let all = open(home.path(), &run, &private, ports).await;
-        Self { all, home, run, private, ports }
+        let all = open(home.path(), &run, &private, ports, &[]).await.unwrap();
+        Self { all, home, run, private, ports, gpus: Vec::new() }
+    }
+
+    /// With GPUs of these names, which `describe` describes in the folder `cdi` of the one that it is given.
+    pub async fn with_gpus(gpus: &[&str], describe: impl FnOnce(&Path)) -> Result<Self, ContainerError> {
+        let home = tempfile::tempdir().unwrap();
+        describe(home.path());
+        let (run, ports, gpus) = (PathBuf::from("/run/tradewind-test"), ports(), words(gpus));
+        let all = open(home.path(), &run, &[], ports, &gpus).await?;
+        Ok(Self { all, home, run, private: Vec::new(), ports, gpus })
     }
 
     /// What an agent finds that starts where this one was killed.
     pub async fn again(&mut self) {
-        self.all = open(self.home.path(), &self.run, &self.private, self.ports).await;
+        self.all = open(self.home.path(), &self.run, &self.private, self.ports, &self.gpus).await.unwrap();
     }
 
     /// Processes of this agent's containers: supervisors, runtimes and workloads.
@@ -166,7 +179,20 @@ impl Traces<'_> {
         found
     }
 
+    /// What is left of them. A container that another test starts has this one's disks in sight for a moment, and the machine
+    /// lets them go afterwards: what goes by itself soon is not left.
     pub fn leftovers(&self) -> Vec<String> {
+        let begun = Instant::now();
+        loop {
+            let found = self.seen();
+            if found.is_empty() || begun.elapsed() > SOON {
+                return found;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn seen(&self) -> Vec<String> {
         let mut found = self.processes();
         let home = self.home.to_str().unwrap().to_string();
         let run = self.run.join(self.agent());
@@ -198,7 +224,7 @@ impl Traces<'_> {
         for line in self.processes() {
             let _ = Command::new("kill").args(["-9", line.split(' ').next().unwrap_or_default()]).output();
         }
-        for line in self.leftovers().iter().filter(|line| line.starts_with(|c: char| c.is_ascii_digit())) {
+        for line in self.seen().iter().filter(|line| line.starts_with(|c: char| c.is_ascii_digit())) {
             if let Some(at) = line.split(' ').nth(4) {
                 let _ = Command::new("umount").args(["--lazy", at]).output();
             }
@@ -206,7 +232,13 @@ impl Traces<'_> {
     }
 }
 
-async fn open(home: &Path, run: &Path, private: &[SocketAddr], ports: PortRange) -> Containers {
+async fn open(
+    home: &Path,
+    run: &Path,
+    private: &[SocketAddr],
+    ports: PortRange,
+    gpus: &[String],
+) -> Result<Containers, ContainerError> {
     let kept = home.join("containers");
     let shim = PathBuf::from(env!("CARGO_BIN_EXE_tradewind-shim"));
     let images = ImageStore::open(StoreConfig {
@@ -229,8 +261,10 @@ async fn open(home: &Path, run: &Path, private: &[SocketAddr], ports: PortRange)
         listen: IpAddr::V4(Ipv4Addr::LOCALHOST),
         ports,
         private: private.to_vec(),
+        gpus: gpus.to_vec(),
+        cdi_dirs: vec![home.join("cdi"), home.join("cdi-later")],
     };
-    Containers::open(config, images.unwrap()).await.unwrap()
+    Containers::open(config, images.unwrap()).await
 }
 
 pub fn words(words: &[&str]) -> Vec<String> {
@@ -259,6 +293,7 @@ pub fn wanted() -> Wanted {
         restart: Restart::Never,
         health: None,
         name: None,
+        gpus: 0,
         beside: vec![],
     }
 }

@@ -117,6 +117,8 @@ async fn what_cannot_be_is_refused_before_anything_is_made() {
         WantedMachine { ports: vec![0], ..wanted() },
         WantedMachine { limits: tradewind_workloads::Limits { vcpus: 0, ..limits }, ..wanted() },
         WantedMachine { limits: tradewind_workloads::Limits { memory_bytes: MIB, ..limits }, ..wanted() },
+        // As when the volumes take all of it.
+        WantedMachine { limits: tradewind_workloads::Limits { disk_bytes: 0, ..limits }, ..wanted() },
     ] {
         let error = kit.all.provision(2, &unfit).await.unwrap_err();
         assert!(matches!(&error, MachineError::Workload(ContainerError::Unfit(_))) && error.is_buyers(), "{error}");

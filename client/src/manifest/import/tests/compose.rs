@@ -111,7 +111,7 @@ fn all_services_become_containers_that_reach_each_other_by_name() {
     assert_eq!((db.name.as_str(), db.volumes[0].path.as_str()), ("db", "/var/lib/db"));
     assert_eq!((manifest.volumes[0].path.as_str(), manifest.volumes[0].size_gib), ("/volumes/db-data", 3));
     assert_eq!((manifest.resources.storage_gib, manifest.running.restart), (5, Restart::Always));
-    refused(&text.replace("db\n    image", "My_DB\n    image"), 8, &["`My_DB`"]);
+    refused(&text.replace("  db:\n", "  My_DB:\n"), 8, &["`My_DB`"]);
     refused(&text.replacen("    restart: always\n", "", 1), 7, &["restarted alike"]);
     // A service alone may have any name.
     assert!(imported("services:\n  My_Web:\n    image: nginx@DIGEST\n", None).is_ok());
