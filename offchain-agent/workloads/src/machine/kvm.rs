@@ -72,9 +72,33 @@ impl Accelerator {
     /// The group that QEMU has to be in.
     pub(crate) fn group(self) -> Option<u32> {
         match self {
-            Self::Kvm => fs::metadata(DEVICE).ok().map(|meta| meta.gid()),
+            Self::Kvm => device().ok().flatten(),
             Self::Tcg => None,
         }
+    }
+}
+
+/// The group that may open the device, if not everybody may.
+fn device() -> Result<Option<u32>, MachineError> {
+    let meta = fs::metadata(DEVICE).map_err(io(DEVICE))?;
+    let refused = |why| std::io::Error::new(std::io::ErrorKind::PermissionDenied, why);
+    opened_by(meta.mode(), meta.gid()).map_err(|why| io(DEVICE)(refused(why)).into())
+}
+
+/// The group in which a user without any rights may open a device with these permissions; none if it needs no group. QEMU
+/// is such a user, though whoever tries it out is root.
+fn opened_by(mode: u32, group: u32) -> Result<Option<u32>, &'static str> {
+    const BOTH: u32 = 0o6;
+    if mode & BOTH == BOTH {
+        return Ok(None);
+    }
+    match (mode >> 3) & BOTH == BOTH {
+        // In root's group it could read what is not for it.
+        true if group == 0 => {
+            Err("root's group alone may open it, which QEMU is not put in: give it one of its own, as `kvm`")
+        }
+        true => Ok(Some(group)),
+        false => Err("its owner alone may open it, and QEMU runs as another user: let its group read and write it"),
     }
 }
 
@@ -85,7 +109,10 @@ pub(super) async fn choose(wanted: Accel, qemu: &Path, tmp: &Path) -> Result<Acc
         return Ok(Accelerator::Tcg);
     }
     let begun = Instant::now();
-    let worked = probe(qemu, tmp, Accelerator::Kvm, DEADLINE).await;
+    let worked = match device() {
+        Ok(_) => probe(qemu, tmp, Accelerator::Kvm, DEADLINE).await,
+        Err(error) => Err(error),
+    };
     let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     match (worked, wanted) {
         (Ok(()), _) => {
@@ -128,6 +155,27 @@ async fn probe(qemu: &Path, tmp: &Path, accelerator: Accelerator, limit: Duratio
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn qemu_is_put_in_the_devices_group_only_if_it_needs_to_and_never_in_roots() {
+        for (mode, group, expected) in [
+            (0o666, 0, Ok(None)),
+            (0o666, 108, Ok(None)),
+            (0o660, 108, Ok(Some(108))),
+            (0o20660, 108, Ok(Some(108))),
+            (0o660, 0, Err("root's group")),
+            (0o600, 108, Err("its owner alone")),
+            (0o640, 108, Err("its owner alone")),
+            (0o602, 108, Err("its owner alone")),
+        ] {
+            let found = opened_by(mode, group);
+            let same = match (found, expected) {
+                (Err(why), Err(begins)) => why.starts_with(begins),
+                (found, expected) => found == expected,
+            };
+            assert!(same, "{mode:o} {group}: {found:?}");
+        }
+    }
 
     #[tokio::test]
     async fn a_kvm_that_hangs_or_lacks_is_found_out_in_time_and_emulation_used() {
