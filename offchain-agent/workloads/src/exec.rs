@@ -64,11 +64,15 @@ impl PidFile {
     /// The command's process, if it is one that `parent` watches: no other has got its number meanwhile.
     fn process(&self, parent: u32) -> Option<Pid> {
         let pid: i32 = std::fs::read_to_string(&self.0).ok()?.trim().parse().ok()?;
-        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-        // After the name, which may hold anything: the state, and the parent.
-        let ppid: u32 = stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()?;
-        (ppid == parent).then(|| Pid::from_raw(pid))
+        (parent_of(pid)? == parent).then(|| Pid::from_raw(pid))
     }
+}
+
+/// The process whose child `pid` is. While that has not asked how it ended, nobody else gets its number.
+pub(crate) fn parent_of(pid: i32) -> Option<u32> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // After the name, which may hold anything: the state, and the parent.
+    stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
 }
 
 impl Drop for PidFile {

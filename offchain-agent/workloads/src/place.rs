@@ -163,7 +163,7 @@ impl Place {
         self.part(".holder")
     }
 
-    /// The namespaces that several containers share: a link, as they are another process's each time.
+    /// Folder of links to the namespaces that several containers share.
     pub fn namespaces(&self) -> PathBuf {
         self.run.join("namespaces")
     }

@@ -3,12 +3,19 @@
 use super::{complain, failed, net::Net, process, Ground, ShimError};
 use crate::{
     cgroup::{self, Group, GroupLimits},
+    exec::parent_of,
     place::Place,
     pod,
     runtime::{OutputPair, Runtime},
     spec::ContainerSpec,
 };
-use std::{cell::RefCell, fs, io::ErrorKind, os::unix::fs::symlink, process::Stdio};
+use std::{
+    cell::RefCell,
+    fs::{self, File},
+    io::{self, ErrorKind},
+    os::{fd::AsRawFd, unix::fs::symlink},
+    process::Stdio,
+};
 
 /// What containers of one lease stand on together.
 pub(super) struct Pod {
@@ -17,9 +24,12 @@ pub(super) struct Pod {
     pub place: Place,
     /// The control group above that of each container.
     pub parent: String,
-    /// What holds the network, while it does.
-    pub holder: RefCell<Option<process::Running>>,
+    /// What holds the network, while it does, and the namespaces.
+    pub holder: RefCell<Option<(process::Running, Vec<File>)>>,
 }
+
+/// Namespaces that the containers share, by the names of their files.
+const SHARED: [&str; 2] = ["net", "user"];
 
 impl Ground for Option<Pod> {
     async fn lay(&self, net: &Net) -> Result<(), ShimError> {
@@ -32,7 +42,7 @@ impl Ground for Option<Pod> {
 
     async fn gives_way(&self) {
         let ended = match self {
-            Some(pod) => pod.holder.borrow().as_ref().map(process::Running::end),
+            Some(pod) => pod.holder.borrow().as_ref().map(|(holder, _)| holder.end()),
             None => None,
         };
         match ended {
@@ -57,17 +67,35 @@ impl Pod {
         Group::new(&self.parent, &self.spec.id).create(&limits).map_err(failed("the control group"))?;
         let output = OutputPair { stdout: Stdio::null(), stderr: Stdio::null() };
         let holder = process::create(&self.runtime, &pod::holder(&self.spec), &self.place.holder(), output).await?;
-        symlink(format!("/proc/{}/ns", holder.pid()), self.place.namespaces()).map_err(failed("the namespaces"))?;
+        let namespaces = self.offer(&holder).map_err(failed("the namespaces"))?;
         net.enter(holder.pid()).map_err(failed("the containers' network"))?;
-        *self.holder.borrow_mut() = Some(holder);
+        // Had it ended before we had its namespaces, they could be those of another that got its number: a child of ours is none.
+        if parent_of(holder.pid()) != Some(std::process::id()) {
+            return Err(failed("the namespaces")(ErrorKind::NotFound.into()));
+        }
+        *self.holder.borrow_mut() = Some((holder, namespaces));
         Ok(())
+    }
+
+    /// Opens the namespaces of `holder`, and says where whoever is to join them finds them: at us, who live as long as
+    /// anybody can join, and not by a number that another process could get.
+    fn offer(&self, holder: &process::Running) -> io::Result<Vec<File>> {
+        let folder = self.place.namespaces();
+        fs::create_dir_all(&folder)?;
+        let mut held = Vec::new();
+        for name in SHARED {
+            let file = File::open(format!("/proc/{}/ns/{name}", holder.pid()))?;
+            symlink(format!("/proc/{}/fd/{}", std::process::id(), file.as_raw_fd()), folder.join(name))?;
+            held.push(file);
+        }
+        Ok(held)
     }
 
     async fn clear(&self, net: &Net) -> Result<(), ShimError> {
         net.leave();
         self.holder.borrow_mut().take();
         self.runtime.delete(&pod::holder_id(&self.spec.id)).await?;
-        match fs::remove_file(self.place.namespaces()) {
+        match fs::remove_dir_all(self.place.namespaces()) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed("the namespaces")(error)),
             _ => {}
         }
