@@ -3,6 +3,7 @@
 use super::{
     base::{Base, BaseConfig, Bases},
     kvm::{self, Accel},
+    ready::{await_greeting, Waited},
     seed,
     wanted::{WantedMachine, SSH},
     MachineError, MachineHost, MachinePlace, MachineSpec,
@@ -11,7 +12,7 @@ use crate::{
     cgroup::Group,
     command, disk,
     error::{io, ContainerError},
-    leases::{numbers, open_folder, private_folder, remove_folders, run_number, Leases, Presence, Written},
+    leases::{numbers, open_folder, private_folder, remove_folders, run_number, Leases, Locks, Presence, Written},
     place::{Place, Places},
     ports::PortRange,
     shim,
@@ -23,15 +24,12 @@ use std::{
     fs,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::PathBuf,
-    time::{Duration, Instant},
+    time::Duration,
 };
-use tokio::{io::AsyncReadExt, net::TcpStream, process::Command, task::JoinSet};
+use tokio::process::Command;
 
 /// Longest time to make a disk.
 const DEADLINE: Duration = Duration::from_secs(30);
-
-/// Time between two looks for an SSH server: at first, and when it has taken long.
-const LOOKS: [Duration; 2] = [Duration::from_millis(300), Duration::from_secs(2)];
 
 /// How machines are bound to the machine that they run on.
 #[derive(Clone, Debug)]
@@ -82,6 +80,8 @@ pub struct RunningMachine {
 pub struct Machines {
     config: MachineConfig,
     leases: Leases<MachineSpec>,
+    /// Held while a lease's SSH server is waited for.
+    looking: Locks<u64>,
     bases: Bases,
 }
 
@@ -117,7 +117,7 @@ impl Machines {
             private: config.private.clone(),
             uid: config.id_base,
         })?;
-        let all = Self { config, leases: Leases::new(places), bases };
+        let all = Self { config, leases: Leases::new(places), looking: Locks::default(), bases };
         all.sweep().await?;
         Ok(all)
     }
@@ -138,6 +138,8 @@ impl Machines {
             self.start(lease, wanted).await?
         };
         let ssh = running.ports.iter().find(|port| port.inside == SSH && running.host_key.is_some());
+        let turn = self.looking.of(lease);
+        let _turn = turn.lock().await;
         // Others may destroy it meanwhile.
         let ready = match ssh {
             Some(port) if started || !place.filled().exists() => self.await_ssh(lease, port.outside).await,
@@ -322,31 +324,12 @@ impl Machines {
             address => address,
         };
         let address = SocketAddr::new(address, port);
-        let begun = Instant::now();
-        // QEMU takes a connection before the guest can, and is slow to try again: so a new one is tried before the last
-        // has failed.
-        let mut looks = JoinSet::new();
-        while begun.elapsed() < self.config.ready {
-            if !matches!(self.presence(lease), Presence::Supervised(_)) {
-                return Err(MachineError::Gone);
-            }
-            let [least, most] = LOOKS;
-            let pause = (begun.elapsed() / 20).clamp(least, most);
-            looks.spawn(tokio::time::timeout(pause.saturating_mul(5), greets(address)));
-            let next = tokio::time::sleep(pause);
-            tokio::pin!(next);
-            loop {
-                tokio::select! {
-                    Some(look) = looks.join_next() => {
-                        if matches!(look, Ok(Ok(true))) {
-                            return Ok(());
-                        }
-                    }
-                    () = &mut next => break,
-                }
-            }
+        let goes_on = || matches!(self.presence(lease), Presence::Supervised(_));
+        match await_greeting(address, self.config.ready, goes_on).await {
+            Waited::Ready => Ok(()),
+            Waited::Late => Err(MachineError::NotReady(self.config.ready)),
+            Waited::Gone => Err(MachineError::Gone),
         }
-        Err(MachineError::NotReady(self.config.ready))
     }
 
     /// Ends and removes whatever there is of `lease`.
@@ -374,13 +357,6 @@ impl Machines {
         }
         Ok(())
     }
-}
-
-/// Whether an SSH server greets whoever connects.
-async fn greets(address: SocketAddr) -> bool {
-    let Ok(mut stream) = TcpStream::connect(address).await else { return false };
-    let mut greeting = [0; 4];
-    stream.read_exact(&mut greeting).await.is_ok() && &greeting == b"SSH-"
 }
 
 fn is_pci(address: &str) -> bool {

@@ -24,6 +24,7 @@ mod machines;
 mod qcow2;
 mod qemu;
 mod qmp;
+mod ready;
 mod seed;
 mod spec;
 mod wanted;

@@ -2,7 +2,7 @@
 
 use super::{
     complain, failed,
-    net::{Carried, Net, HOSTS_OF_MACHINES},
+    net::{Carried, Gate, Net, HOSTS_OF_MACHINES},
     process::{output, Running},
     stand_in, supervise_with,
     voice::Voice,
@@ -25,7 +25,7 @@ use std::{
     path::Path,
     process::{Command, Stdio},
     rc::Rc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{io::AsyncReadExt, net::unix::pipe, sync::Mutex};
 
@@ -35,6 +35,11 @@ const MAKE: Duration = Duration::from_secs(30);
 /// Time between two looks whether QEMU answers, of which so many in a row must fail until it is taken to hang.
 const BETWEEN: Duration = Duration::from_secs(5);
 const LOOKS: u32 = 2;
+
+/// Time between two looks whether the guest uses its network card, and the longest time to look: a guest may have a driver
+/// that does not tell.
+const LISTENS: Duration = Duration::from_millis(200);
+const LISTENS_LATEST: Duration = Duration::from_secs(60);
 
 /// Bytes of QEMU's complaint that are told.
 const COMPLAINT: usize = 400;
@@ -46,6 +51,9 @@ struct Machine {
     group: Group,
     /// While it runs.
     qmp: Mutex<Option<Qmp>>,
+    /// Shut until the guest uses its network card. QEMU would take connections, keep them even when who made them has long
+    /// gone, and give all of them to the guest's server in its first seconds.
+    gate: RefCell<Gate>,
 }
 
 /// Supervises a machine until told to end. Says `up` to standard output once it runs for the first time.
@@ -55,7 +63,17 @@ struct Machine {
 pub fn supervise_machine(args: &ShimArgs) -> Result<(), ShimError> {
     let make = |read: Read<MachineSpec, MachineHost>| {
         let group = Group::new(&read.places.cgroup(), &read.spec.id);
-        (Nothing, vec![Machine { group, spec: read.spec, host: read.host, place: read.place, qmp: Mutex::default() }])
+        (
+            Nothing,
+            vec![Machine {
+                group,
+                spec: read.spec,
+                host: read.host,
+                place: read.place,
+                qmp: Mutex::default(),
+                gate: RefCell::default(),
+            }],
+        )
     };
     supervise_with(args, make, Machine::carried)
 }
@@ -139,6 +157,19 @@ impl Workload for Machine {
     }
 
     async fn hangs(&self) {
+        let begun = Instant::now();
+        let gate = self.gate.borrow().clone();
+        while gate.is_shut() {
+            let listens = match self.qmp.lock().await.as_mut() {
+                Some(qmp) => qmp.order("query-rx-filter").await.is_ok_and(|filters| listens(&filters)),
+                None => return std::future::pending().await,
+            };
+            if listens || begun.elapsed() > LISTENS_LATEST {
+                gate.open();
+            } else {
+                tokio::time::sleep(LISTENS).await;
+            }
+        }
         let mut failed: u32 = 0;
         while failed < LOOKS {
             tokio::time::sleep(BETWEEN).await;
@@ -173,6 +204,9 @@ impl Workload for Machine {
         running.keep(serial, log);
         let begun = async {
             let mut qmp = Qmp::greet(socket, MAKE).await?;
+            let gate = net.gate();
+            gate.shut();
+            *self.gate.borrow_mut() = gate;
             net.enter(running.pid())?;
             qmp.order("cont").await?;
             Ok::<Qmp, std::io::Error>(qmp)
@@ -218,6 +252,12 @@ impl Workload for Machine {
         self.qmp.lock().await.take();
         self.group.kill().await.map_err(failed("the control group"))
     }
+}
+
+/// Whether the guest's driver has set up what its network card is to receive: until then the card receives everything.
+/// See `query-rx-filter` of <https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html>.
+fn listens(filters: &serde_json::Value) -> bool {
+    filters.pointer("/0/promiscuous").is_some_and(|everything| everything == false)
 }
 
 /// Has a child that is started now inherit it.

@@ -89,11 +89,30 @@ pub(super) struct Net {
     out: RefCell<Vec<JoinHandle<()>>>,
 }
 
+/// Whether connections from outside are carried, and not closed at once. It is open unless it was shut.
+#[derive(Clone, Default)]
+pub(super) struct Gate(Rc<Cell<bool>>);
+
+impl Gate {
+    pub(super) fn shut(&self) {
+        self.0.set(true);
+    }
+
+    pub(super) fn open(&self) {
+        self.0.set(false);
+    }
+
+    pub(super) fn is_shut(&self) -> bool {
+        self.0.get()
+    }
+}
+
 struct Shared {
     /// The machine's network.
     home: File,
     /// The container's, while it runs.
     inside: RefCell<Option<Rc<File>>>,
+    gate: Gate,
     private: Vec<SocketAddr>,
     up: Throttle,
     down: Throttle,
@@ -107,6 +126,7 @@ impl Net {
         let shared = Rc::new(Shared {
             home: File::open("/proc/self/ns/net").map_err(failed("/proc/self/ns/net"))?,
             inside: RefCell::default(),
+            gate: Gate::default(),
             private: carried.private.to_vec(),
             up: Throttle::new(carried.bytes_per_second),
             down: Throttle::new(carried.bytes_per_second),
@@ -139,6 +159,11 @@ impl Net {
     /// A connection to a port of the container.
     pub(super) async fn connect_inside(&self, port: u16) -> io::Result<TcpStream> {
         self.shared.connect_inside(port).await
+    }
+
+    /// What lets connections from outside in.
+    pub(super) fn gate(&self) -> Gate {
+        self.shared.gate.clone()
     }
 
     /// The container has ended.
@@ -185,6 +210,9 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 async fn carry_in(shared: Rc<Shared>, listener: TcpListener, port: u16) {
     loop {
         let Some(outer) = accept(&listener).await else { continue };
+        if shared.gate.is_shut() {
+            continue;
+        }
         let shared = shared.clone();
         tokio::task::spawn_local(async move {
             let Ok(_place) = shared.inbound.try_acquire() else { return };
