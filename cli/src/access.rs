@@ -1,15 +1,19 @@
 //! Getting at a lease that was rented from this folder.
 
-use crate::{handover::agent, home::Kept, session::Options};
-use color_eyre::eyre::{eyre, Result, WrapErr};
+use crate::{handover::agent, home::Kept, output, session::Options};
+use color_eyre::eyre::{ensure, eyre, Result, WrapErr};
 use serde_json::json;
-use sp_core::crypto::AccountId32;
+use sp_core::{crypto::AccountId32, H256};
+use std::time::Duration;
 use tradewind_client::{
-    access::{Access, PublishedPort},
+    access::{access_hash, Access, AccessError, PublishedPort},
     chain::Chain,
     sealed::{Context, Purpose},
 };
 use tradewind_primitives::{LeaseState, LeaseView};
+
+/// How long the provider is asked before the nodes are asked as well.
+const ALONE: Duration = Duration::from_secs(3);
 
 /// What was kept of a lease when it was rented.
 ///
@@ -47,7 +51,8 @@ impl Way {
     }
 }
 
-/// Where the workload is reached: as it was kept, which needs no key, or else asked of the provider, opened, and kept.
+/// Where the workload is reached: as it was kept, which needs no key, or else asked of the provider, or looked up where its
+/// agent left it for when it does not answer, opened, and kept.
 ///
 /// # Errors
 /// When the provider does not answer, or answers with another access than it committed to.
@@ -58,19 +63,46 @@ pub async fn way(options: &Options, chain: &Chain, view: &LeaseView<AccountId32>
     }
     let lease = view.id;
     let hash = view.lease.access_hash.ok_or_else(|| eyre!("the chain knows no access of lease {lease}"))?;
-    let reply = agent(chain, &view.lease.provider)
-        .await?
-        .access(&options.key()?, lease)
-        .await
-        .wrap_err("asking for the access")?;
+    let sealed = sealed(options, chain, view, &hash).await?;
     let context = Context { lease, genesis: chain.genesis(), purpose: Purpose::Access };
-    let access = Access::open(&kept.sealing()?, &context, reply.sealed.bytes(), &hash)?;
+    let access = Access::open(&kept.sealing()?, &context, &sealed, &hash)?;
     kept.url = access.endpoint.map(|url| url.to_string());
     kept.ports = access.ports.to_vec();
     kept.user = access.user.map(|user| user.to_string());
     kept.host_key = access.host_key.map(|key| key.to_string());
     options.home()?.keep(lease, &kept)?;
     Ok(Way::of(&kept))
+}
+
+/// The sealed access: the provider's answer, or else what its agent has put into the nodes' statement store.
+async fn sealed(options: &Options, chain: &Chain, view: &LeaseView<AccountId32>, hash: &H256) -> Result<Vec<u8>> {
+    let (lease, key) = (view.id, options.key()?);
+    let asked = async {
+        let agent = agent(chain, &view.lease.provider).await?;
+        let reply = agent.access(&key, lease).await.wrap_err("asking for the access")?;
+        let sealed = reply.sealed.bytes().to_vec();
+        ensure!(access_hash(&sealed) == *hash, AccessError::WrongHash);
+        Ok(sealed)
+    };
+    tokio::pin!(asked);
+    let first = tokio::time::timeout(ALONE, &mut asked).await;
+    if let Ok(Ok(sealed)) = first {
+        return Ok(sealed);
+    }
+    let posted = chain.posted_access(lease, hash).await;
+    if let Ok(Some(sealed)) = posted {
+        let from = "the access is from the nodes' statement store, as the provider's agent does not give it";
+        output::step(options.output, &format!("lease {lease}: {from}"));
+        return Ok(sealed);
+    }
+    let answered = match first {
+        Ok(answered) => answered,
+        Err(_) => asked.await,
+    };
+    answered.wrap_err_with(|| match posted {
+        Err(error) => format!("the access of lease {lease} is not to be had from the node either ({error})"),
+        Ok(_) => format!("the access of lease {lease} is not in the node's statement store either"),
+    })
 }
 
 /// [`Way::url`] alone.

@@ -126,6 +126,7 @@ async fn start(up: &Up, folder: &Path) -> Result<()> {
     let mut node = Command::new(program("tradewind-node")?);
     node.args(["--dev", "--dev-block-time", &up.block_millis.to_string()])
         .args(["--rpc-port", &up.node_port.to_string(), "--port", "0", "--no-prometheus", "--no-telemetry"])
+        .arg("--enable-statement-store")
         .arg("--base-path")
         .arg(folder.join("chain"))
         .args(["--offchain-worker", if up.prices == Prices::None { "never" } else { "always" }]);

@@ -42,6 +42,8 @@ pub struct Network {
     tls: Option<Tls>,
     /// Whether the node's worker asks for prices.
     asks_for_prices: bool,
+    /// Whether the node keeps statements, from its next start on.
+    keeps_statements: bool,
     _turn: OwnedSemaphorePermit,
 }
 
@@ -144,6 +146,7 @@ impl Network {
             block_millis: BLOCK_MILLIS,
             tls: None,
             asks_for_prices: false,
+            keeps_statements: true,
             _turn: turn,
         }
     }
@@ -169,7 +172,7 @@ impl Network {
             Some(spec) => spec.clone(),
             None => spec::development().await,
         };
-        let arguments = [
+        let mut arguments = vec![
             "--dev",
             "--chain",
             chain.to_str().expect("a path of plain letters"),
@@ -192,11 +195,19 @@ impl Network {
             "--base-path",
             base.to_str().expect("a path of plain letters"),
         ];
+        if self.keeps_statements {
+            arguments.push("--enable-statement-store");
+        }
         let program = places::program("tradewind-node");
         self.node = Some(Process::start("node", &program, &arguments, &home, &folder.join("node.log")));
         let before = self.until("the node to answer", START, async || self.finalized().await).await;
         let more = async || self.finalized().await.filter(|number| *number > before);
         self.until("the node to finalize blocks", START, more).await;
+    }
+
+    /// Has the node keep statements, or not, from its next start on.
+    pub fn keep_statements(&mut self, keep: bool) {
+        self.keeps_statements = keep;
     }
 
     /// Ends the node by SIGKILL.
@@ -261,6 +272,11 @@ impl Network {
     /// One of the providers, in the order in which they were added.
     pub fn provider(&self, index: usize) -> &Provider {
         &self.providers[index]
+    }
+
+    /// Gives a provider programs of its own, or puts others in their place; the agent runs them from its next start on.
+    pub fn install_agent(&mut self, index: usize) {
+        self.providers[index].install();
     }
 
     /// Starts a provider's agent, or starts it again on the same data, and waits until it answers.

@@ -226,7 +226,16 @@ impl AgentApiServer for Api {
         let (_, view) = self.lease(request, params.lease).await?;
         let entry = self.context.journal.get(view.id).map_err(internal)?;
         match entry.sealed_access.and_then(BoxText::new) {
-            Some(sealed) if self.is_active(&view).await? => Ok(AccessReply { sealed }),
+            Some(sealed) if self.is_active(&view).await? => {
+                // A disk that is full keeps nobody from its workload; the access is told elsewhere a while longer.
+                if !entry.access_given {
+                    let noted = self.context.journal.update(view.id, |entry| entry.access_given = true);
+                    if let Err(error) = noted {
+                        tracing::warn!(lease = view.id, %error, "that the buyer has the access is not noted");
+                    }
+                }
+                Ok(AccessReply { sealed })
+            }
             _ => Err(codes::error(codes::NOT_READY, "the workload is not active")),
         }
     }

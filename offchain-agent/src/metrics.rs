@@ -49,11 +49,15 @@ pub struct Metrics {
     uptime: Gauge<U64>,
     transactions: CounterVec<U64>,
     failures: CounterVec<U64>,
+    statements: CounterVec<U64>,
     starts: HistogramVec,
 }
 
 /// States of leases that are not closed, as labels.
 const STATES: [&str; 4] = ["pending", "provisioning", "active", "closing"];
+
+/// What became of a statement, as labels.
+const STATEMENT_OUTCOMES: [&str; 2] = ["posted", "refused"];
 
 impl Metrics {
     /// Registers all of them.
@@ -99,6 +103,11 @@ impl Metrics {
             uptime: gauge("tradewind_uptime_ppm", "Uptime of the leases that have ended, in parts per million")?,
             transactions: counters("tradewind_transactions_total", "Transactions, by outcome", &["call", "outcome"])?,
             failures: counters("tradewind_task_failures_total", "Tasks that failed and are tried again", &["task"])?,
+            statements: counters(
+                "tradewind_statements_total",
+                "Sealed access put into the statement store, by outcome",
+                &["outcome"],
+            )?,
             starts: register(
                 HistogramVec::new(
                     HistogramOpts::new(
@@ -116,6 +125,9 @@ impl Metrics {
             let _ = metrics.starts.with_label_values(&[name_of_kind(kind)]);
         }
         // So that an alert sees the first failure rise from 0.
+        for outcome in STATEMENT_OUTCOMES {
+            metrics.statements.with_label_values(&[outcome]);
+        }
         for task in [Task::Admit, Task::Provision, Task::Settle, Task::TearDown] {
             metrics.failures.with_label_values(&[label_of(task)]);
         }
@@ -123,6 +135,12 @@ impl Metrics {
             metrics.transactions.with_label_values(&["Uptime.heartbeat", outcome]);
         }
         Ok(metrics)
+    }
+
+    /// Counts a statement that the node took, or did not.
+    pub fn count_statement(&self, posted: bool) {
+        let [yes, no] = STATEMENT_OUTCOMES;
+        self.statements.with_label_values(&[if posted { yes } else { no }]).inc();
     }
 
     /// Takes note of our leases that are not closed.

@@ -20,7 +20,7 @@ use crate::{
     keys::Keys,
     metrics::Metrics,
     paid::{self, Paid, PaidMetrics},
-    tasks::{emission, heartbeat, reconcile, Tasks},
+    tasks::{emission, heartbeat, reconcile, statements, Tasks},
 };
 use color_eyre::eyre::{eyre, Result, WrapErr};
 use std::{path::Path, sync::Arc, time::Duration};
@@ -112,6 +112,7 @@ pub async fn run(home: &Path) -> Result<()> {
         }
         None => None,
     };
+    let key = keys.account.clone();
     let context = Arc::new(Context {
         submitter: Submitter::new(chain.clone(), keys.account),
         chain,
@@ -164,6 +165,7 @@ pub async fn run(home: &Path) -> Result<()> {
         () = bidding::run(&context, &stop) => {}
         () = channels(&context) => {}
         () = emission::run(&context) => {}
+        () = statements::run(&context, &key) => {}
         () = stop.cancelled() => {}
     }
     tracing::info!("stopping");

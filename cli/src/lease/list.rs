@@ -14,7 +14,7 @@ use tradewind_client::units::{format_ticks, Currency};
 use tradewind_primitives::{api::ClockView, AssetKind, LeaseId, LeaseState, LeaseView};
 
 /// How long `show` waits for the provider.
-const PROVIDER_PATIENCE: Duration = Duration::from_secs(5);
+const PROVIDER_PATIENCE: Duration = Duration::from_secs(8);
 
 /// Longest sentence of a provider that is shown.
 const MAX_MESSAGE: usize = 200;

@@ -28,6 +28,9 @@ pub enum ChainError {
         /// Number of the block.
         block: u64,
     },
+    /// The node has no statement store.
+    #[error("the node keeps no statements: it was started without --enable-statement-store")]
+    NoStatements,
     /// The runtime has no such call.
     #[error("the chain's runtime has no call {pallet}.{call}")]
     NoSuchCall {

@@ -21,6 +21,7 @@ mod layout;
 mod local_storage;
 mod prices;
 mod settled;
+mod statements;
 mod submit;
 mod touched;
 mod unlike;
@@ -34,6 +35,7 @@ pub use events::{ChainEvent, ChannelEvent, EmissionEvent, LeaseEvent, OrderEvent
 pub use fees::FeesIn;
 pub use follow::Follower;
 pub use governance::{Conviction, Proposal};
+pub use statements::topic_of_access;
 pub use submit::{Included, Submitter};
 pub use touched::{EventReader, Touched};
 pub use unlike::unlike;

@@ -38,6 +38,9 @@ pub struct Entry {
     /// The access, sealed to the buyer. Its hash is on chain once the lease is active.
     #[serde(default, with = "hex_option")]
     pub sealed_access: Option<Vec<u8>>,
+    /// Whether the buyer asked for it and was answered.
+    #[serde(default)]
+    pub access_given: bool,
     /// Content that the buyer put: addresses and sizes.
     #[serde(default)]
     pub blobs: Vec<(String, u64)>,
@@ -62,6 +65,7 @@ impl std::fmt::Debug for Entry {
             .field("manifest", &self.manifest.is_some())
             .field("workload_seed", &self.workload_seed.is_some())
             .field("sealed_access", &self.sealed_access.is_some())
+            .field("access_given", &self.access_given)
             .field("blobs", &self.blobs)
             .field("uses", &self.uses)
             .field("revoked_ms", &self.revoked_ms)

@@ -7,6 +7,7 @@ pub mod heartbeat;
 pub mod provision;
 pub mod reconcile;
 pub mod settle;
+pub mod statements;
 pub mod teardown;
 
 use crate::{backend::BackendError, context::Context, events::Task, journal::JournalError};

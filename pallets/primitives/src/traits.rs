@@ -47,6 +47,20 @@ impl OnFirstTick for () {
     fn on_first_tick(_: Tick) {}
 }
 
+/// Who may put what into the nodes' statement store.
+pub trait StatementQuota<AccountId> {
+    /// `who` may from now on, as every provider may.
+    fn grant(who: &AccountId);
+
+    /// `who` may not any more.
+    fn withdraw(who: &AccountId);
+}
+
+impl<AccountId> StatementQuota<AccountId> for () {
+    fn grant(_: &AccountId) {}
+    fn withdraw(_: &AccountId) {}
+}
+
 /// Who is a provider, and what it says of itself.
 pub trait Registry<AccountId> {
     /// The profile, if `who` is registered.

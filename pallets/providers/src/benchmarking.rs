@@ -1,19 +1,21 @@
 //! Benchmarks: every call at its worst, with the longest profile.
 
-use crate::{Call, Clouds, Config, Names, Pallet, Providers};
+use crate::{migrations::v1::MigrateToV1, Call, Clouds, Config, Names, Pallet, Providers, WeightInfo};
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::{
+    migrations::SteppedMigration,
     traits::{
         fungible::{Inspect, Mutate},
-        EnsureOrigin, Get,
+        EnsureOrigin, Get, StorageVersion,
     },
+    weights::WeightMeter,
     BoundedVec,
 };
 use frame_system::RawOrigin;
 use sp_runtime::DispatchResult;
 use tradewind_primitives::{
-    traits::{Clock, Registry},
+    traits::{Clock, Registry, StatementQuota},
     Balance, CloudName, Name, Profile, Region, MAX_CLOUDS,
 };
 
@@ -105,6 +107,20 @@ fn leave<T: Config>(who: &T::AccountId) -> DispatchResult {
 #[benchmarks]
 mod benchmarks {
     use super::*;
+
+    /// One provider of before, of which the migration looks up that there is no other.
+    #[benchmark]
+    fn migrate_provider() {
+        let who: T::AccountId = provider::<T>();
+        T::Statements::withdraw(&who);
+        StorageVersion::new(0).put::<Pallet<T>>();
+        let mut meter = WeightMeter::with_limit(T::WeightInfo::migrate_provider());
+
+        #[block]
+        {
+            assert_eq!(MigrateToV1::<T>::step(None, &mut meter), Ok(Some(who.clone())));
+        }
+    }
 
     #[benchmark]
     fn register() -> Result<(), BenchmarkError> {

@@ -20,6 +20,7 @@ mod cid;
 mod cloud_impls;
 mod collateral_impls;
 mod endpoint;
+pub mod migrations;
 mod name;
 mod name_impls;
 mod profile_impls;
@@ -52,12 +53,12 @@ pub mod pallet {
     use sp_core::H256;
     use sp_runtime::traits::Convert;
     use tradewind_primitives::{
-        traits::{Clock, Reputation},
+        traits::{Clock, Reputation, StatementQuota},
         Balance, CloudName, LeaseId, Name, Profile, Tick, Ticks,
     };
 
-    /// The storage layout of this code.
-    pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
+    /// The storage layout of this code. In version 1 providers may put statements.
+    pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
     #[pallet::pallet]
     #[pallet::storage_version(STORAGE_VERSION)]
@@ -102,6 +103,9 @@ pub mod pallet {
         /// Whether `http` and `ws` endpoints are accepted: on developers' chains only. Not a constant of the metadata,
         /// as a runtime may read it from its state.
         type AllowInsecureEndpoints: Get<bool>;
+
+        /// What providers may put into the nodes' statement store.
+        type Statements: StatementQuota<Self::AccountId>;
 
         /// Measured weights.
         type WeightInfo: WeightInfo;

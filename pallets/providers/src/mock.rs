@@ -9,7 +9,7 @@ use frame_support::{
 use frame_system::EnsureRoot;
 use sp_runtime::{traits::Convert, BuildStorage};
 use tradewind_primitives::{
-    traits::{Clock, Reputation},
+    traits::{Clock, Reputation, StatementQuota},
     Balance, Profile, Region, Tick,
 };
 
@@ -54,6 +54,8 @@ impl pallet_balances::Config for Test {
 }
 
 parameter_types! {
+    /// Who may put statements, in the order in which they were granted it.
+    pub static Granted: Vec<u64> = Vec::new();
     pub static Live: Tick = 1000;
     pub static InsecureEndpoints: bool = false;
 }
@@ -74,6 +76,16 @@ impl Clock for MockClock {
     }
     fn set_block_number(tick: Tick) {
         Live::set(tick);
+    }
+}
+
+pub struct MockStatements;
+impl StatementQuota<u64> for MockStatements {
+    fn grant(who: &u64) {
+        Granted::mutate(|all| all.push(*who));
+    }
+    fn withdraw(who: &u64) {
+        Granted::mutate(|all| all.retain(|one| one != who));
     }
 }
 
@@ -108,6 +120,7 @@ impl Config for Test {
     type UnbondingPeriod = ConstU32<UNBONDING>;
     type NameReservation = ConstU32<RESERVATION>;
     type AllowInsecureEndpoints = InsecureEndpoints;
+    type Statements = MockStatements;
     type WeightInfo = ();
 }
 
@@ -151,7 +164,8 @@ pub fn register(who: u64, name: &str, stake: Balance) {
     Providers::register(signed(who), profile(name), stake).unwrap();
 }
 
-/// Accounts 1 to 3 with [`WEALTH`] each, and an empty treasury that exists. Every test ends with the invariants.
+/// Accounts 1 to 3 with [`WEALTH`] each, and an empty treasury that exists. Every test ends with the invariants, and
+/// providers alone may put statements.
 pub fn run<R>(test: impl FnOnce() -> R) -> R {
     let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
     let balances = vec![(ALICE, WEALTH), (BOB, WEALTH), (CAROL, WEALTH), (TREASURY, DEPOSIT)];
@@ -160,8 +174,14 @@ pub fn run<R>(test: impl FnOnce() -> R) -> R {
         System::set_block_number(1);
         Live::set(1000);
         InsecureEndpoints::set(false);
+        Granted::set(Vec::new());
         let result = test();
         Providers::do_try_state().unwrap();
+        let mut providers: Vec<u64> = crate::Providers::<Test>::iter_keys().collect();
+        let mut granted = Granted::get();
+        providers.sort();
+        granted.sort();
+        assert_eq!(granted, providers, "statements are the providers' to put, each granted once");
         result
     })
 }

@@ -6,7 +6,7 @@ use frame_support::{
     traits::{fungible::MutateHold, Get},
 };
 use sp_runtime::DispatchResult;
-use tradewind_primitives::{Balance, Profile};
+use tradewind_primitives::{traits::StatementQuota, Balance, Profile};
 
 /// A whole in parts per million.
 const MILLION: u32 = 1_000_000;
@@ -21,6 +21,7 @@ impl<T: Config> Pallet<T> {
         let name = profile.name.clone();
         let record = ProviderRecord { profile, stake, reserved: 0, unbonding: None, retired: false, open_items: 0 };
         Providers::<T>::insert(&who, record);
+        T::Statements::grant(&who);
         Self::deposit_event(Event::Registered { who, name, stake });
         Ok(())
     }
@@ -55,6 +56,7 @@ impl<T: Config> Pallet<T> {
         ensure!(record.unbonding.is_none(), Error::<T>::StillUnbonding);
         ensure!(record.stake == 0, Error::<T>::StillBonded);
         Providers::<T>::remove(&who);
+        T::Statements::withdraw(&who);
         Self::release_name(&who, record.profile.name);
         Self::deposit_event(Event::Deregistered { who });
         Ok(())

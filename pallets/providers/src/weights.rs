@@ -1,7 +1,7 @@
 //! Weights of `pallet_providers`, measured. Written by `scripts/benchmark`; not to be edited.
 //!
-//! 64.0.0, 2026-11-21, steps 10, repeat 20, largest map 1000000,
-//! on vm (AMD EPYC).
+//! 64.0.0, 2026-11-29, steps 10, repeat 20, largest map 1000000,
+//! on vm (Intel(R) Xeon(R) Processor).
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(missing_docs, clippy::unnecessary_cast, unused)]
@@ -14,6 +14,7 @@ use frame_support::{
 
 /// What the calls of `pallet_providers` weigh.
 pub trait WeightInfo {
+    fn migrate_provider() -> Weight;
     fn register() -> Weight;
     fn update_profile() -> Weight;
     fn add_stake() -> Weight;
@@ -29,6 +30,20 @@ pub trait WeightInfo {
 pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
+    /// Storage: UNKNOWN KEY `0x0eae9bd3cafa0c7d3dc23094bd80dcab4e7b9012096b41c4eb3aaf947f6ea429` (r:1 w:0)
+    /// Proof: UNKNOWN KEY `0x0eae9bd3cafa0c7d3dc23094bd80dcab4e7b9012096b41c4eb3aaf947f6ea429` (r:1 w:0)
+    /// Storage: `Providers::Providers` (r:1 w:0)
+    /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x3a73746174656d656e745f616c6c6f77616e63653ad861ea1ebf4800d4b89f4f` (r:1 w:1)
+    /// Proof: UNKNOWN KEY `0x3a73746174656d656e745f616c6c6f77616e63653ad861ea1ebf4800d4b89f4f` (r:1 w:1)
+    fn migrate_provider() -> Weight {
+        // Proof size, measured:  `314`
+        // Proof size, estimated: `4265`
+        // Shortest execution: 21_550_000 picoseconds.
+        Weight::from_parts(29_236_000, 4265)
+            .saturating_add(T::DbWeight::get().reads(3_u64))
+            .saturating_add(T::DbWeight::get().writes(1_u64))
+    }
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: UNKNOWN KEY `0x490d8dfaf24ded0f1273c8e5148642a0` (r:1 w:0)
@@ -44,14 +59,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Providers::ReservationsOf` (r:1 w:1)
     /// Proof: `Providers::ReservationsOf` (`max_values`: None, `max_size`: Some(113), added: 2588, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x3a73746174656d656e745f616c6c6f77616e63653ad861ea1ebf4800d4b89f4f` (r:1 w:1)
+    /// Proof: UNKNOWN KEY `0x3a73746174656d656e745f616c6c6f77616e63653ad861ea1ebf4800d4b89f4f` (r:1 w:1)
     fn register() -> Weight {
-        // Proof size, measured:  `812`
-        // Proof size, estimated: `34273`
-        // Shortest execution: 200_088_000 picoseconds.
-        Weight::from_parts(214_690_000, 34273)
-            .saturating_add(T::DbWeight::get().reads(15_u64))
-            .saturating_add(T::DbWeight::get().writes(5_u64))
+        // Proof size, measured:  `912`
+        // Proof size, estimated: `34309`
+        // Shortest execution: 224_242_000 picoseconds.
+        Weight::from_parts(266_000_000, 34309)
+            .saturating_add(T::DbWeight::get().reads(16_u64))
+            .saturating_add(T::DbWeight::get().writes(6_u64))
     }
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
@@ -68,22 +85,22 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: UNKNOWN KEY `0xdfe18b646e6a81262cccf7e5f703ab57` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0xdfe18b646e6a81262cccf7e5f703ab57` (r:1 w:0)
     fn update_profile() -> Weight {
-        // Proof size, measured:  `1804`
+        // Proof size, measured:  `1904`
         // Proof size, estimated: `41890`
-        // Shortest execution: 169_522_000 picoseconds.
-        Weight::from_parts(185_916_000, 41890)
+        // Shortest execution: 190_558_000 picoseconds.
+        Weight::from_parts(230_860_000, 41890)
             .saturating_add(T::DbWeight::get().reads(16_u64))
             .saturating_add(T::DbWeight::get().writes(8_u64))
     }
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
     fn add_stake() -> Weight {
-        // Proof size, measured:  `973`
-        // Proof size, estimated: `5871`
-        // Shortest execution: 119_117_000 picoseconds.
-        Weight::from_parts(127_970_000, 5871)
+        // Proof size, measured:  `1073`
+        // Proof size, estimated: `5907`
+        // Shortest execution: 130_902_000 picoseconds.
+        Weight::from_parts(157_378_000, 5907)
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -94,10 +111,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: UNKNOWN KEY `0x09338e20ccb8deb30eb1d3c38bb926d2` (r:1 w:0)
     /// Proof: UNKNOWN KEY `0x09338e20ccb8deb30eb1d3c38bb926d2` (r:1 w:0)
     fn unbond() -> Weight {
-        // Proof size, measured:  `941`
-        // Proof size, estimated: `4406`
-        // Shortest execution: 36_494_000 picoseconds.
-        Weight::from_parts(41_021_000, 4406)
+        // Proof size, measured:  `1041`
+        // Proof size, estimated: `4506`
+        // Shortest execution: 42_451_000 picoseconds.
+        Weight::from_parts(58_008_000, 4506)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -106,27 +123,29 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
     fn withdraw_unbonded() -> Weight {
-        // Proof size, measured:  `1033`
-        // Proof size, estimated: `6411`
-        // Shortest execution: 106_398_000 picoseconds.
-        Weight::from_parts(118_175_000, 6411)
+        // Proof size, measured:  `1133`
+        // Proof size, estimated: `6447`
+        // Shortest execution: 119_305_000 picoseconds.
+        Weight::from_parts(157_450_000, 6447)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
     fn retire() -> Weight {
-        // Proof size, measured:  `918`
+        // Proof size, measured:  `1018`
         // Proof size, estimated: `4265`
-        // Shortest execution: 32_559_000 picoseconds.
-        Weight::from_parts(40_731_000, 4265)
+        // Shortest execution: 38_204_000 picoseconds.
+        Weight::from_parts(49_336_000, 4265)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
     /// Storage: `Providers::Providers` (r:1 w:1)
     /// Proof: `Providers::Providers` (`max_values`: None, `max_size`: Some(800), added: 3275, mode: `MaxEncodedLen`)
+    /// Storage: UNKNOWN KEY `0x3a73746174656d656e745f616c6c6f77616e63653ad861ea1ebf4800d4b89f4f` (r:1 w:1)
+    /// Proof: UNKNOWN KEY `0x3a73746174656d656e745f616c6c6f77616e63653ad861ea1ebf4800d4b89f4f` (r:1 w:1)
     /// Storage: `Uptime::TickClock` (r:1 w:0)
     /// Proof: `Uptime::TickClock` (`max_values`: Some(1), `max_size`: Some(45), added: 540, mode: `MaxEncodedLen`)
     /// Storage: `Providers::ReservationsOf` (r:1 w:1)
@@ -138,30 +157,30 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Providers::Names` (r:0 w:1)
     /// Proof: `Providers::Names` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn deregister() -> Weight {
-        // Proof size, measured:  `1157`
+        // Proof size, measured:  `1257`
         // Proof size, estimated: `14028`
-        // Shortest execution: 76_203_000 picoseconds.
-        Weight::from_parts(89_864_000, 14028)
-            .saturating_add(T::DbWeight::get().reads(5_u64))
-            .saturating_add(T::DbWeight::get().writes(5_u64))
+        // Shortest execution: 94_790_000 picoseconds.
+        Weight::from_parts(128_428_000, 14028)
+            .saturating_add(T::DbWeight::get().reads(6_u64))
+            .saturating_add(T::DbWeight::get().writes(6_u64))
     }
     /// Storage: `Providers::Clouds` (r:1 w:1)
     /// Proof: `Providers::Clouds` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
     fn add_cloud() -> Weight {
-        // Proof size, measured:  `42`
+        // Proof size, measured:  `142`
         // Proof size, estimated: `3514`
-        // Shortest execution: 21_021_000 picoseconds.
-        Weight::from_parts(28_723_000, 3514)
+        // Shortest execution: 22_095_000 picoseconds.
+        Weight::from_parts(31_801_000, 3514)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
     /// Storage: `Providers::Clouds` (r:1 w:1)
     /// Proof: `Providers::Clouds` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
     fn remove_cloud() -> Weight {
-        // Proof size, measured:  `117`
+        // Proof size, measured:  `217`
         // Proof size, estimated: `3514`
-        // Shortest execution: 21_212_000 picoseconds.
-        Weight::from_parts(25_127_000, 3514)
+        // Shortest execution: 22_584_000 picoseconds.
+        Weight::from_parts(32_398_000, 3514)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -169,48 +188,53 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 /// The same with RocksDB, for tests.
 impl WeightInfo for () {
+    fn migrate_provider() -> Weight {
+        Weight::from_parts(29_236_000, 4265)
+            .saturating_add(RocksDbWeight::get().reads(3_u64))
+            .saturating_add(RocksDbWeight::get().writes(1_u64))
+    }
     fn register() -> Weight {
-        Weight::from_parts(214_690_000, 21182)
-            .saturating_add(RocksDbWeight::get().reads(15_u64))
-            .saturating_add(RocksDbWeight::get().writes(5_u64))
+        Weight::from_parts(266_000_000, 21182)
+            .saturating_add(RocksDbWeight::get().reads(16_u64))
+            .saturating_add(RocksDbWeight::get().writes(6_u64))
     }
     fn update_profile() -> Weight {
-        Weight::from_parts(185_916_000, 21182)
+        Weight::from_parts(230_860_000, 21182)
             .saturating_add(RocksDbWeight::get().reads(16_u64))
             .saturating_add(RocksDbWeight::get().writes(8_u64))
     }
     fn add_stake() -> Weight {
-        Weight::from_parts(127_970_000, 4265)
+        Weight::from_parts(157_378_000, 4265)
             .saturating_add(RocksDbWeight::get().reads(2_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn unbond() -> Weight {
-        Weight::from_parts(41_021_000, 4406)
+        Weight::from_parts(58_008_000, 4506)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn withdraw_unbonded() -> Weight {
-        Weight::from_parts(118_175_000, 4265)
+        Weight::from_parts(157_450_000, 4265)
             .saturating_add(RocksDbWeight::get().reads(3_u64))
             .saturating_add(RocksDbWeight::get().writes(2_u64))
     }
     fn retire() -> Weight {
-        Weight::from_parts(40_731_000, 4265)
+        Weight::from_parts(49_336_000, 4265)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn deregister() -> Weight {
-        Weight::from_parts(89_864_000, 4622)
-            .saturating_add(RocksDbWeight::get().reads(5_u64))
-            .saturating_add(RocksDbWeight::get().writes(5_u64))
+        Weight::from_parts(128_428_000, 4722)
+            .saturating_add(RocksDbWeight::get().reads(6_u64))
+            .saturating_add(RocksDbWeight::get().writes(6_u64))
     }
     fn add_cloud() -> Weight {
-        Weight::from_parts(28_723_000, 3514)
+        Weight::from_parts(31_801_000, 3514)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }
     fn remove_cloud() -> Weight {
-        Weight::from_parts(25_127_000, 3514)
+        Weight::from_parts(32_398_000, 3514)
             .saturating_add(RocksDbWeight::get().reads(1_u64))
             .saturating_add(RocksDbWeight::get().writes(1_u64))
     }

@@ -5,6 +5,7 @@ use crate::{
         governance::DaoParameters,
         identity::JudgedTier,
         money::{CollatorPot, NativeAndAssets, NativeAndAssetsHeld, TreasuryAccount},
+        statements::Statements,
     },
     constants::{
         AcceptPenaltyPpm, AcceptTimeout, AccessWindow, BidStepPpm, CancellationTicks, ClosingTimeout, CollateralPpm,
@@ -126,6 +127,7 @@ impl pallet_providers::Config for Runtime {
     type UnbondingPeriod = UnbondingPeriod;
     type NameReservation = NameReservation;
     type AllowInsecureEndpoints = IsDevelopment;
+    type Statements = Statements;
     type WeightInfo = pallet_providers::weights::SubstrateWeight<Self>;
 }
 

@@ -29,8 +29,11 @@ impl pallet_migrations::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     // What a live chain has behind it can be taken out of the list; what is in it must do nothing on a new chain.
     #[cfg(not(feature = "runtime-benchmarks"))]
-    type Migrations =
-        (pallet_leases::migrations::v1::MigrateToV1<Runtime>, pallet_reputation::migrations::v1::MigrateToV1<Runtime>);
+    type Migrations = (
+        pallet_leases::migrations::v1::MigrateToV1<Runtime>,
+        pallet_reputation::migrations::v1::MigrateToV1<Runtime>,
+        pallet_providers::migrations::v1::MigrateToV1<Runtime>,
+    );
     #[cfg(feature = "runtime-benchmarks")]
     type Migrations = pallet_migrations::mock_helpers::MockedMigrations;
     type CursorMaxLen = ConstU32<65_536>;

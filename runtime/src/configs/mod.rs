@@ -12,6 +12,7 @@ pub mod market;
 pub mod migrations;
 pub mod money;
 pub mod prices;
+pub mod statements;
 pub mod system;
 pub mod utility;
 pub mod xcm;

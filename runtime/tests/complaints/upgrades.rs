@@ -6,17 +6,17 @@ use super::{
 };
 use frame_support::{
     migrations::MultiStepMigrator,
-    traits::{GetStorageVersion, QueuePausedQuery},
+    traits::{GetStorageVersion, QueuePausedQuery, StorageVersion},
 };
 use frame_system::{LastRuntimeUpgrade, LastRuntimeUpgradeInfo};
 use pallet_leases::{migrations::v0, Agenda, AgendaItem};
 use tradewind_primitives::{
-    traits::{Reputation as _, WeightScore},
+    traits::{Reputation as _, StatementQuota, WeightScore},
     Balance, LeaseId, LeaseRecord, Ticks,
 };
 use tradewind_runtime::{
-    configs::migrations::PausedByMigrations, try_state_market, AccountId, MultiBlockMigrations, Reputation, Runtime,
-    RuntimeEvent, System, VERSION,
+    configs::{migrations::PausedByMigrations, statements::Statements},
+    try_state_market, AccountId, MultiBlockMigrations, Reputation, Runtime, RuntimeEvent, System, VERSION,
 };
 
 /// Number of the first of the leases that are there to make a migration long.
@@ -35,6 +35,8 @@ fn downgrade(world: &mut World, fillers: u64) {
         v0::restore::<Runtime>();
         Reputation::set_score(&PROVIDER.to_account_id(), SCORE);
         pallet_reputation::migrations::v0::restore::<Runtime>();
+        pallet_providers::Providers::<Runtime>::iter_keys().for_each(|who| Statements::withdraw(&who));
+        StorageVersion::new(0).put::<pallet_providers::Pallet<Runtime>>();
         let record = v0::Leases::<Runtime>::iter_values().next().unwrap();
         (0..fillers).for_each(|n| v0::Leases::<Runtime>::insert(FILLERS + n, &record));
         let spec_version = 1.into();

@@ -2,6 +2,7 @@
 
 mod cloud;
 mod collateral;
+mod migration;
 mod model;
 mod name;
 mod profile;
