@@ -2,7 +2,7 @@
 // Many calls of one key, as `utility.batchAll`, and what a key has called so far: for tests with more leases than one
 // command after the other could rent. Uses nothing of ours.
 //
-//   node batch.mjs '{"url", "suri", "do": "rent", "count", "each", "offer", "cid", "ticks", "maxRate"}'
+//   node batch.mjs '{"url", "suri", "do": "rent", "count", "each", "offer", "kind", "cid", "ticks", "maxRate"}'
 //   node batch.mjs '{"url", "suri", "do": "cancel", "leases", "each"}'
 //   node batch.mjs '{"url", "suri", "do": "calls"}'
 //
@@ -38,7 +38,7 @@ async function inBatches(calls) {
 
 async function rent() {
   const ask = requirements({
-    kind: 'function',
+    kind: wanted.kind,
     vcpus: '1',
     'memory-mib': '64',
     'storage-gib': '0',

@@ -4,7 +4,7 @@ use crate::{Network, Person};
 use serde_json::{json, Value};
 use std::path::Path;
 
-/// An open workload of offer 0, to be rented at most at [`crate::Terms::default`]'s price.
+/// An open workload, to be rented at most at [`crate::Terms::default`]'s price.
 #[derive(Clone, Debug)]
 pub struct Open {
     /// Address of the manifest.
@@ -13,6 +13,10 @@ pub struct Open {
     pub ticks: u32,
     /// Calls in a transaction.
     pub each: usize,
+    /// Which offer is rented, and of what kind it is.
+    pub offer: u64,
+    /// As it is called there: `function`, `container`.
+    pub kind: &'static str,
 }
 
 /// A call that somebody signed and that is in a finalized block.
@@ -47,13 +51,13 @@ impl Network {
     pub async fn open(&self, manifest: &Path, ticks: u32) -> Open {
         let deployed = self.tradewind(&["deploy", manifest.to_str().expect("a path of plain letters")]).await.done();
         let cid = deployed["manifest"].as_str().unwrap_or_else(|| panic!("no address: {deployed}")).to_owned();
-        Open { cid, ticks, each: 50 }
+        Open { cid, ticks, each: 50, offer: 0, kind: "function" }
     }
 
     /// Rents `count` times, and returns as soon as that is final: the numbers of the leases.
     pub async fn rent_open(&self, person: Person, open: &Open, count: usize) -> Vec<u64> {
         let wanted = json!({
-            "do": "rent", "count": count, "each": open.each, "offer": 0, "cid": open.cid, "ticks": open.ticks,
+            "do": "rent", "count": count, "each": open.each, "offer": open.offer, "kind": open.kind, "cid": open.cid, "ticks": open.ticks,
             "maxRate": "3500000000",
         });
         let leases = self.batch(person, wanted).await;

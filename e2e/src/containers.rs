@@ -30,9 +30,14 @@ pub struct Registry {
 impl Network {
     /// Registers and starts a provider that runs containers, too, with `more` lines in that section of its configuration.
     pub async fn add_container_provider(&mut self, terms: Terms, more: &str) -> &Provider {
+        self.add_container_provider_with(&["--container-memory", "512m"], terms, more).await
+    }
+
+    /// The same with these `sizes` of what is offered, as options of `init`.
+    pub async fn add_container_provider_with(&mut self, sizes: &[&str], terms: Terms, more: &str) -> &Provider {
         let ports = ports();
-        let options = ["--containers", "--container-memory", "512m", "--storage", "4g", "--price-storage", "0wind"];
-        let options = [&options[..], &["--container-ports", &ports, "--public-host", "127.0.0.1"]].concat();
+        let options = ["--containers", "--storage", "4g", "--price-storage", "0wind"];
+        let options = [&options[..], sizes, &["--container-ports", &ports, "--public-host", "127.0.0.1"]].concat();
         self.add_provider_of("containers", terms, &options, more).await
     }
 

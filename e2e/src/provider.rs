@@ -51,6 +51,8 @@ pub struct Provider {
     /// Port of its metrics.
     pub metrics: u16,
     pub(crate) process: Option<Process>,
+    /// Folder of programs of its own.
+    programs: Option<PathBuf>,
 }
 
 impl Provider {
@@ -58,7 +60,7 @@ impl Provider {
         let [api, ingress, metrics] = places::free_ports();
         let home = folder.join(terms.name);
         std::fs::create_dir_all(&home).expect("a folder");
-        Self { terms, home, api, ingress, metrics, process: None }
+        Self { terms, home, api, ingress, metrics, process: None, programs: None }
     }
 
     /// `tradewind-agent init`, with `more` arguments.
@@ -101,11 +103,27 @@ impl Provider {
         std::fs::write(&config, text.replace(&fixed, &by_script)).expect("a configuration");
     }
 
+    /// Puts our programs where this provider alone has them, in place of what is there, and has it run those from its next
+    /// start on. Programs that run go on as they are: their files are others.
+    pub(crate) fn install(&mut self) {
+        let folder = self.home.join("bin");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        for name in ["tradewind-agent", "tradewind-shim"] {
+            let new = folder.join(format!("{name}.new"));
+            std::fs::copy(places::program(name), &new).expect("a program");
+            std::fs::rename(&new, folder.join(name)).expect("a program");
+        }
+        self.programs = Some(folder);
+    }
+
     /// `tradewind-agent run` with `variables` in its environment; returns at once.
     pub(crate) fn start(&mut self, log: &Path, variables: &[(&str, &str)]) {
         let home = self.home.join("agent");
         let arguments = ["run", "--home", home.to_str().expect("a path of plain letters")];
-        let program = places::program("tradewind-agent");
+        let program = match &self.programs {
+            Some(folder) => folder.join("tradewind-agent"),
+            None => places::program("tradewind-agent"),
+        };
         let process = Process::start_with(self.terms.name, &program, &arguments, variables, &self.home, log);
         self.process = Some(process);
     }

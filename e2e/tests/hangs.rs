@@ -15,7 +15,7 @@ const LONG: Duration = Duration::from_secs(600);
 /// Longest time until a supervisor that hangs has been found out, and has gone or been replaced.
 const FOUND: Duration = Duration::from_secs(120);
 
-fn manifest(network: &Network) -> PathBuf {
+pub fn manifest(network: &Network) -> PathBuf {
     busybox(network.folder());
     let path = network.folder().join("web.yaml");
     let text = "version: 1\nkind: container\nimage: { file: busybox.tar }\nports: [{ port: 8080, name: http }]\n\
@@ -25,12 +25,12 @@ fn manifest(network: &Network) -> PathBuf {
 }
 
 /// The supervisor of a lease; none while there is none.
-fn supervisor(home: &Path, lease: u64) -> Option<u32> {
+pub fn supervisor(home: &Path, lease: u64) -> Option<u32> {
     let found = shims(home).into_iter().find(|(_, line)| line.trim_end().ends_with(&format!("--lease {lease}")));
     found.map(|(pid, _)| pid)
 }
 
-async fn answers(network: &Network, url: &str) {
+pub async fn answers(network: &Network, url: &str) {
     let says = async || (network.http.get(url).send().await.ok()?.status() == 200).then_some(());
     network.until(&format!("{url} to answer"), LONG, says).await;
 }
@@ -43,7 +43,7 @@ async fn api_answers(network: &Network) {
 }
 
 /// No heartbeat since tick `from` was late: each attested all since the one before.
-async fn in_time(network: &Network, from: u32) {
+pub async fn in_time(network: &Network, from: u32) {
     let beats = async || {
         let beats = network.recent_beats(BOB.public).await;
         beats.into_iter().filter(|beat| beat.tick >= from).collect::<Vec<_>>()

@@ -10,7 +10,7 @@ use std::{
 };
 use tokio::sync::Mutex;
 use tradewind_e2e::{
-    machine_image, power_off, qemus, remains, shims, signal, supervisor, Network, Rented, Steps, Terms, ALICE,
+    machine_image, power_off, qemus, remains, say, shims, signal, supervisor, Network, Rented, Steps, Terms, ALICE,
 };
 
 const LONG: Duration = Duration::from_secs(600);
@@ -62,6 +62,8 @@ async fn a_machine_is_rented_logged_in_to_and_outlives_its_agent() {
     let lease = rented["lease"].as_u64().unwrap();
     let number = lease.to_string();
     let shown = network.tradewind(&["lease", "show", &number]).await.done();
+    let (starts, took) = network.starts(0, "machine").await;
+    say(&format!("measured: a machine, emulated, until its SSH server answers: {took:.1} s ({starts} start)"));
     assert_eq!((shown["user"].as_str(), shown["ports"][0]["inside"].as_u64()), (Some("root"), Some(22)), "{shown}");
     assert!(shown["host_key"].as_str().unwrap().starts_with("SHA256:"));
 

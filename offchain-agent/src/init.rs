@@ -67,6 +67,9 @@ pub struct Init {
     /// Price of a GiB of disk space for a month of 30 days
     #[arg(long, default_value = "0.2wind")]
     pub price_storage: Money,
+    /// GPUs to offer to containers, by their CDI names: nvidia.com/gpu=0,nvidia.com/gpu=1
+    #[arg(long, requires_all = ["containers", "gpu_model", "price_gpu"], value_delimiter = ',')]
+    pub container_gpus: Vec<String>,
     /// Ports of this machine at which containers' ports are reached
     #[arg(long, default_value = "20000-29999")]
     pub container_ports: PortRange,
@@ -86,6 +89,15 @@ pub struct Init {
     /// Disk space to offer to machines
     #[arg(long, default_value = "20g")]
     pub machine_storage: String,
+    /// GPUs to offer to machines, by the PCI addresses of those that are bound to VFIO: 0000:01:00.0,0000:02:00.0
+    #[arg(long, requires_all = ["machines", "gpu_model", "price_gpu"], value_delimiter = ',')]
+    pub machine_gpus: Vec<String>,
+    /// Make, model and memory of the GPUs, in lower case: nvidia/h100/80gi
+    #[arg(long)]
+    pub gpu_model: Option<String>,
+    /// Price of a GPU for a month of 30 days
+    #[arg(long)]
+    pub price_gpu: Option<Money>,
     /// Ports of this machine at which machines' ports are reached
     #[arg(long, default_value = "30000-31999")]
     pub machine_ports: PortRange,
@@ -244,24 +256,44 @@ fn sizes(init: &Init, kind: Kind) -> Result<(u32, u32, u32)> {
     Ok((vcpus.unwrap_or(init.vcpus), parse_mib(memory.unwrap_or(&init.memory))?, storage.unwrap_or(0)))
 }
 
+/// The GPUs that a kind is offered, by their names.
+fn gpus(init: &Init, kind: Kind) -> &[String] {
+    match kind {
+        Kind::Function => &[],
+        Kind::Container => &init.container_gpus,
+        Kind::Machine => &init.machine_gpus,
+    }
+}
+
 fn offer(init: &Init, kind: Kind) -> Result<OfferTerms> {
     let currency = init.price_vcpu.currency;
     let one = init.price_memory.currency == currency;
+    let gpus = u16::try_from(gpus(init, kind).len()).map_err(|_| eyre!("there are too many GPUs"))?;
+    let price_gpu = init.price_gpu.filter(|_| gpus > 0);
     let all = one && (kind == Kind::Function || init.price_storage.currency == currency);
-    ensure!(all, "all prices are in one currency");
+    ensure!(all && price_gpu.is_none_or(|price| price.currency == currency), "all prices are in one currency");
+    let gpu_model = init.gpu_model.as_ref().filter(|_| gpus > 0).map(|model| {
+        let in_form =
+            !model.is_empty() && model.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase());
+        let model = Some(model.clone().into_bytes()).filter(|_| in_form).and_then(|model| model.try_into().ok());
+        model.ok_or_else(|| {
+            eyre!("a GPU's model is make, model and memory in at most 48 lower-case letters: nvidia/h100/80gi")
+        })
+    });
     let (vcpus, memory_mib, storage_gib) = sizes(init, kind)?;
     let rate = |money: &Money| monthly_rate(money.base).ok_or_else(|| eyre!("a price is too large"));
     let max_ticks = parse_ticks(&init.max_term)?;
     Ok(OfferTerms {
         kind,
         region: region(&init.region)?,
-        gpu_model: None,
+        gpu_model: gpu_model.transpose()?,
         tee: Tee::None,
-        capacity: Resources { vcpus, memory_mib, storage_gib, ..Default::default() },
+        capacity: Resources { vcpus, memory_mib, storage_gib, gpus, ..Default::default() },
         rates: UnitRates {
             vcpu: rate(&init.price_vcpu)?,
             memory_gib: rate(&init.price_memory)?,
             storage_gib: if storage_gib > 0 { rate(&init.price_storage)? } else { 0 },
+            gpu: price_gpu.as_ref().map(rate).transpose()?.unwrap_or(0),
             ..Default::default()
         },
         asset: match currency {

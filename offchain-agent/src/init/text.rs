@@ -96,7 +96,7 @@ memory_mib = {memory}
 # private_destinations = []
 # GPUs that leases can have, each by its CDI name, such as "nvidia.com/gpu=0", and the folders of their descriptions, of which a
 # later one wins. Untested with real ones.
-# gpus = []
+{container_gpus}
 # cdi_dirs = ["/etc/cdi", "/var/run/cdi"]
 
 # Virtual machines, which need root and QEMU: docs/machines.md. Without this section there are none.
@@ -124,8 +124,7 @@ memory_mib = {memory}
 # Addresses of your own network that machines may connect to, and images be fetched from, if manifests list a name of them.
 # private_destinations = []
 # GPUs that leases can have, and the PCI addresses of those that are bound to VFIO. Untested.
-# gpus = 0
-# gpu_addresses = []
+{machine_gpus}
 
 [settlement]
 # An active lease is settled when so many ticks (6 s each) are unpaid.
@@ -198,9 +197,22 @@ floor_percent = {floor}
         machine_host = if init.machines { host } else { HOST_SAMPLE.into() },
         machine_first = init.machine_ports.first,
         machine_last = init.machine_ports.last,
+        container_gpus = match &init.container_gpus[..] {
+            [] => "# gpus = []".into(),
+            names => format!("gpus = {}", list(names)),
+        },
+        machine_gpus = match &init.machine_gpus[..] {
+            [] => "# gpus = 0\n# gpu_addresses = []".into(),
+            addresses => format!("gpus = {}\ngpu_addresses = {}", addresses.len(), list(addresses)),
+        },
         vcpus = init.vcpus,
         memory = parse_mib(&init.memory)?,
     ))
+}
+
+/// Texts as a list in TOML.
+fn list(texts: &[String]) -> String {
+    toml::Value::Array(texts.iter().cloned().map(toml::Value::String).collect()).to_string()
 }
 
 #[cfg(test)]
@@ -302,6 +314,22 @@ mod tests {
         let machines = written(&line).0.machines.unwrap();
         assert_eq!((machines.vcpus, machines.memory_mib, machines.storage_gib), (2, 1_024, 20));
         assert_eq!((machines.ports.last, machines.host("http://ignored").as_str()), (1_009, "p.example"));
+    }
+
+    #[test]
+    fn gpus_are_listed_for_those_that_they_are_given_to() {
+        let priced = ["--gpu-model", "nvidia/h100/80gi", "--price-gpu", "500wind"];
+        let names = ["--containers", "--container-gpus", "nvidia.com/gpu=0,nvidia.com/gpu=1"];
+        let config = written(&[&names[..], &priced].concat()).0;
+        assert_eq!(config.containers.unwrap().gpus, ["nvidia.com/gpu=0", "nvidia.com/gpu=1"]);
+        let addresses = ["--machines", "--machine-gpus", "0000:01:00.0"];
+        let machines = written(&[&addresses[..], &priced].concat()).0.machines.unwrap();
+        assert_eq!((machines.gpus, &machines.gpu_addresses[..]), (1, &["0000:01:00.0".to_owned()][..]));
+        // They have a model and a price, and somebody who gets them.
+        for without in [&names[..], &[&names[1..], &priced].concat(), &[&names[..], &priced[..2]].concat()] {
+            let line = [&["init", "--name", "bob", "--region", "DE"], without].concat();
+            assert!(Line::try_parse_from(line).is_err(), "{without:?}");
+        }
     }
 
     #[test]
