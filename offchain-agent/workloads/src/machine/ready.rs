@@ -12,8 +12,8 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(300), Duration::from_secs(2
 /// Looks that may be unanswered at one time.
 const UNANSWERED: usize = 4;
 
-/// Longest time for a look to be answered. QEMU asks a guest again 6 s after the first time.
-const ANSWER: Duration = Duration::from_secs(15);
+/// Longest time for a look to be answered, or a quarter of the time that it has taken so far: a slow guest is slow to greet.
+const ANSWER: Duration = Duration::from_millis(2_500);
 
 /// What became of waiting.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,7 +31,7 @@ pub(super) enum Waited {
 /// QEMU takes a connection before its guest can, keeps it, even if who made it has long gone, and is slow to ask the guest
 /// again. So one does not wait for one answer only; but whatever is unanswered comes to the guest's server all the same,
 /// later and in a crowd, and servers turn away whoever comes from where a few others are that have not logged in: Dropbear
-/// beyond 5, OpenSSH beyond 10. So each look that is unanswered doubles the time until the next, and they are few.
+/// beyond 5, OpenSSH beyond 10. So each look that is unanswered makes the time until the next longer, and they are few.
 pub(super) async fn await_greeting(address: SocketAddr, longest: Duration, goes_on: impl Fn() -> bool) -> Waited {
     let begun = Instant::now();
     let mut looks = JoinSet::new();
@@ -40,13 +40,13 @@ pub(super) async fn await_greeting(address: SocketAddr, longest: Duration, goes_
             return Waited::Gone;
         }
         if looks.len() < UNANSWERED {
-            looks.spawn(tokio::time::timeout(ANSWER, greets(address)));
+            looks.spawn(tokio::time::timeout(ANSWER.max(begun.elapsed() / 4), greets(address)));
         }
         let [least, most] = PAUSES;
         let pause = (begun.elapsed() / 20).clamp(least, most);
         let looked = Instant::now();
         // One that is answered may make it less.
-        while let Some(left) = pause.saturating_mul(1 << looks.len().saturating_sub(1)).checked_sub(looked.elapsed()) {
+        while let Some(left) = pause.saturating_mul(unanswered(&looks)).checked_sub(looked.elapsed()) {
             tokio::select! {
                 Some(look) = looks.join_next() => {
                     if matches!(look, Ok(Ok(true))) {
@@ -62,6 +62,10 @@ pub(super) async fn await_greeting(address: SocketAddr, longest: Duration, goes_
         }
     }
     Waited::Late
+}
+
+fn unanswered<T: 'static>(looks: &JoinSet<T>) -> u32 {
+    u32::try_from(looks.len()).unwrap_or(u32::MAX).max(1)
 }
 
 /// Whether an SSH server greets whoever connects.
@@ -83,31 +87,40 @@ mod tests {
 
     const LONG: Duration = Duration::from_secs(60);
 
+    /// How many connections are open now, were open at one time, and came.
+    #[derive(Default)]
+    struct Count {
+        now: AtomicUsize,
+        most: AtomicUsize,
+        all: AtomicUsize,
+    }
+
     #[tokio::test]
     async fn a_server_that_keeps_silent_has_few_connections_and_is_found_once_it_speaks() {
+        const SILENT: Duration = Duration::from_secs(6);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let came = Arc::new(AtomicUsize::new(0));
-        let counted = came.clone();
-        // It keeps what comes, as QEMU does, and speaks to all once the last has come that may.
+        let count = Arc::new(Count::default());
+        let (counted, begun) = (count.clone(), Instant::now());
         tokio::spawn(async move {
-            let mut all = Vec::new();
             loop {
-                all.push(listener.accept().await.unwrap().0);
-                if counted.fetch_add(1, Ordering::SeqCst) + 1 == UNANSWERED {
-                    break;
-                }
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let count = counted.clone();
+                count.all.fetch_add(1, Ordering::SeqCst);
+                count.most.fetch_max(count.now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                tokio::spawn(async move {
+                    let gone = tokio::time::timeout(SILENT.saturating_sub(begun.elapsed()), stream.read_u8()).await;
+                    if gone.is_err() {
+                        stream.write_all(b"SSH-2.0-late\r\n").await.unwrap();
+                    }
+                    count.now.fetch_sub(1, Ordering::SeqCst);
+                });
             }
-            // More would come within this time if they might.
-            let more = tokio::time::timeout(PAUSES[0] * 16, listener.accept()).await;
-            counted.fetch_add(usize::from(more.is_ok()), Ordering::SeqCst);
-            for stream in &mut all {
-                stream.write_all(b"SSH-2.0-late\r\n").await.unwrap();
-            }
-            std::future::pending::<()>().await;
         });
         assert_eq!(await_greeting(address, LONG, || true).await, Waited::Ready);
-        assert_eq!(came.load(Ordering::SeqCst), UNANSWERED);
+        assert!(begun.elapsed() < SILENT + PAUSES[1] * 2, "{:?}", begun.elapsed());
+        let (most, all) = (count.most.load(Ordering::SeqCst), count.all.load(Ordering::SeqCst));
+        assert!(most <= UNANSWERED && (UNANSWERED..=3 * UNANSWERED).contains(&all), "{most} at one time, {all} in all");
     }
 
     #[tokio::test]
