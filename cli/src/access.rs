@@ -55,7 +55,7 @@ impl Way {
 /// agent left it for when it does not answer, opened, and kept.
 ///
 /// # Errors
-/// When the provider does not answer, or answers with another access than it committed to.
+/// When neither the provider nor the node's statement store has the access that the provider committed to.
 pub async fn way(options: &Options, chain: &Chain, view: &LeaseView<AccountId32>, mut kept: Kept) -> Result<Way> {
     let known = kept.url.is_some() || !kept.ports.is_empty();
     if known || view.lease.state != LeaseState::Active {
@@ -85,24 +85,44 @@ async fn sealed(options: &Options, chain: &Chain, view: &LeaseView<AccountId32>,
         Ok(sealed)
     };
     tokio::pin!(asked);
-    let first = tokio::time::timeout(ALONE, &mut asked).await;
-    if let Ok(Ok(sealed)) = first {
-        return Ok(sealed);
-    }
-    let posted = chain.posted_access(lease, hash).await;
-    if let Ok(Some(sealed)) = posted {
-        let from = "the access is from the nodes' statement store, as the provider's agent does not give it";
-        output::step(options.output, &format!("lease {lease}: {from}"));
-        return Ok(sealed);
-    }
-    let answered = match first {
-        Ok(answered) => answered,
-        Err(_) => asked.await,
+    let refused = match tokio::time::timeout(ALONE, &mut asked).await {
+        Ok(Ok(sealed)) => return Ok(sealed),
+        Ok(Err(refused)) => Some(refused),
+        Err(_) => None,
     };
-    answered.wrap_err_with(|| match posted {
-        Err(error) => format!("the access of lease {lease} is not to be had from the node either ({error})"),
-        Ok(_) => format!("the access of lease {lease} is not in the node's statement store either"),
-    })
+    let posted = chain.posted_access(lease, hash);
+    tokio::pin!(posted);
+    let (refused, posted) = match refused {
+        Some(refused) => (refused, posted.await),
+        // Who is slow may still be the first.
+        None => tokio::select! {
+            answered = &mut asked => match answered {
+                Ok(sealed) => return Ok(sealed),
+                Err(refused) => (refused, posted.await),
+            },
+            posted = &mut posted => match posted {
+                Ok(Some(sealed)) => (eyre!("it has not answered for {} s", ALONE.as_secs()), Ok(Some(sealed))),
+                nothing => match asked.await {
+                    Ok(sealed) => return Ok(sealed),
+                    Err(refused) => (refused, nothing),
+                },
+            },
+        },
+    };
+    match posted {
+        Ok(Some(sealed)) => {
+            let from = format!("the access is from the nodes' statement store; of the provider's agent: {refused:#}");
+            output::step(options.output, &format!("lease {lease}: {from}"));
+            Ok(sealed)
+        }
+        Ok(None) => {
+            Err(refused.wrap_err(format!("the access of lease {lease} is not in the node's statement store either")))
+        }
+        Err(error) => {
+            Err(refused
+                .wrap_err(format!("the access of lease {lease} is not to be had from the node either ({error})")))
+        }
+    }
 }
 
 /// [`Way::url`] alone.

@@ -73,7 +73,7 @@ if (suri) {
     const told = (error, event) => {
       if (error) return failed(error);
       statements.push(...event.data.statements.map(shown));
-      if (!event.data.remaining) done();
+      if (event.data.remaining === 0) done();
     };
     const filter = { matchAll: [u8aToHex(topic)] };
     provider.subscribe('statement_statement', 'statement_subscribeStatement', [filter], told).catch(failed);

@@ -40,6 +40,17 @@ async fn a_gpu_is_offered_by_its_model_rented_and_used() {
     let options = [&["--container-memory", "512m"], &gpus[..]].concat();
     network.add_container_provider_with(&options, Terms::NORMAL, &dirs).await;
 
+    // Again it changes nothing; what the configuration does not list is not offered, nor what has no price.
+    let init = async |more: &[&str]| {
+        network.provider(0).init(&network.node_url("ws"), &[&["--containers"], more].concat()).await
+    };
+    let again = init(&gpus).await;
+    assert!(again.status == Some(0) && again.stdout.contains("containers (already)"), "{again}");
+    let others = init(&["--container-gpus", "fake.example/gpu=1", "--gpu-model", MODEL, "--price-gpu", "1wind"]).await;
+    assert!(others.refused().contains("which is kept"), "{others}");
+    let unpriced = init(&[]).await;
+    assert!(unpriced.refused().contains("--price-gpu"), "{unpriced}");
+
     let market = async |model: &str| {
         let asked = ["market", "--kind", "container", "--vcpus", "1", "--memory", "64m", "--gpu", model, "--for", "1h"];
         network.tradewind(&asked).await.done().as_array().unwrap().len()

@@ -149,19 +149,29 @@ pub async fn run(init: &Init) -> Result<()> {
     let keys = Keys::open_or_create(&home, init.key.as_deref())?;
     let account = keys.account.account();
     let config_path = home.join(FILE);
-    if config_path.exists() {
+    let kept = config_path.exists();
+    if kept {
         println!("configuration  {} (kept)", config_path.display());
     } else {
         private_file::write_new(&config_path, text::config(init)?.as_bytes())
             .wrap_err_with(|| format!("writing {}", config_path.display()))?;
         println!("configuration  {}", config_path.display());
     }
-    let config = Config::read(&home)?;
+    let config = Config::read(&home).inspect_err(|_| {
+        // What was said here was wrong; said rightly, it is written anew.
+        if !kept {
+            let _ = std::fs::remove_file(&config_path);
+        }
+    })?;
     println!("account        {}", account.to_ss58check());
     if init.offline {
         return Ok(());
     }
 
+    // All that can be refused here is, before anything is registered or posted.
+    check_gpus(init, &config)?;
+    let wanted = kinds(init).into_iter().map(|(kind, word)| Ok((kind, word, offer(init, &config, kind)?)));
+    let wanted = wanted.collect::<Result<Vec<_>>>()?;
     let chain = Chain::connect(&config.chain.node, PATIENCE).await?;
     let at = chain.finalized().await?;
     let stake = init.stake.base;
@@ -194,11 +204,19 @@ pub async fn run(init: &Init) -> Result<()> {
         );
     }
     let offers = chain.finalized().await?.offers_of(&account).await?;
-    for (kind, word) in kinds(init) {
+    for (kind, word, terms) in wanted {
         match offers.iter().find(|(_, offer)| offer.open && offer.terms.kind == kind) {
-            Some((id, _)) => println!("offer          {id}, {word} (already)"),
+            Some((id, offer)) if offer.terms.capacity.gpus == terms.capacity.gpus => {
+                println!("offer          {id}, {word} (already)")
+            }
+            Some((id, offer)) => bail!(
+                "offer {id} of {word} has {} GPUs, not {}: have the configuration list as many, or close the offer (`tradewind \
+                 provider drain` closes all) and `init` again",
+                offer.terms.capacity.gpus,
+                terms.capacity.gpus
+            ),
             None => {
-                let included = submitter.submit(&Call::post_offer(&offer(init, kind)?)).await?;
+                let included = submitter.submit(&Call::post_offer(&terms)).await?;
                 let posted = included.events.iter().find_map(|event| match event {
                     ChainEvent::OfferPosted(id) => Some(*id),
                     _ => None,
@@ -256,20 +274,40 @@ fn sizes(init: &Init, kind: Kind) -> Result<(u32, u32, u32)> {
     Ok((vcpus.unwrap_or(init.vcpus), parse_mib(memory.unwrap_or(&init.memory))?, storage.unwrap_or(0)))
 }
 
-/// The GPUs that a kind is offered, by their names.
-fn gpus(init: &Init, kind: Kind) -> &[String] {
+/// The GPUs that the configuration gives to a kind.
+fn gpus(config: &Config, kind: Kind) -> u16 {
     match kind {
-        Kind::Function => &[],
-        Kind::Container => &init.container_gpus,
-        Kind::Machine => &init.machine_gpus,
+        Kind::Function => 0,
+        // No more than that many are read.
+        Kind::Container => {
+            config.containers.as_ref().map_or(0, |all| u16::try_from(all.gpus.len()).unwrap_or(u16::MAX))
+        }
+        Kind::Machine => config.machines.as_ref().map_or(0, |all| all.gpus),
     }
 }
 
-fn offer(init: &Init, kind: Kind) -> Result<OfferTerms> {
+/// That the configuration, which may be older, lists the GPUs that were named.
+fn check_gpus(init: &Init, config: &Config) -> Result<()> {
+    let containers = config.containers.as_ref().map_or(&[][..], |all| &all.gpus);
+    let machines = config.machines.as_ref().map_or(&[][..], |all| &all.gpu_addresses);
+    for (named, listed, setting) in [
+        (&init.container_gpus, containers, "containers.gpus"),
+        (&init.machine_gpus, machines, "machines.gpu_addresses"),
+    ] {
+        ensure!(
+            named.is_empty() || named[..] == *listed,
+            "{setting} in the configuration, which is kept, is {listed:?}: change it there, and `init` again"
+        );
+    }
+    Ok(())
+}
+
+fn offer(init: &Init, config: &Config, kind: Kind) -> Result<OfferTerms> {
     let currency = init.price_vcpu.currency;
     let one = init.price_memory.currency == currency;
-    let gpus = u16::try_from(gpus(init, kind).len()).map_err(|_| eyre!("there are too many GPUs"))?;
+    let gpus = gpus(config, kind);
     let price_gpu = init.price_gpu.filter(|_| gpus > 0);
+    ensure!(gpus == 0 || price_gpu.is_some(), "the configuration lists GPUs: say --gpu-model and --price-gpu");
     let all = one && (kind == Kind::Function || init.price_storage.currency == currency);
     ensure!(all && price_gpu.is_none_or(|price| price.currency == currency), "all prices are in one currency");
     let gpu_model = init.gpu_model.as_ref().filter(|_| gpus > 0).map(|model| {

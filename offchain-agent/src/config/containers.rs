@@ -119,8 +119,11 @@ impl ContainersConfig {
         if u16::try_from(self.gpus.len()).is_err() {
             return Err("containers.gpus: there are too many".into());
         }
-        for name in &self.gpus {
+        for (index, name) in self.gpus.iter().enumerate() {
             DeviceName::parse(name).map_err(|error| format!("containers.gpus: {error}"))?;
+            if self.gpus.iter().skip(index.saturating_add(1)).any(|other| other == name) {
+                return Err(format!("containers.gpus: `{name}` is there twice"));
+            }
         }
         if let Some(folder) = self.cdi_dirs.iter().find(|folder| !folder.is_absolute()) {
             return Err(format!("containers.cdi_dirs: `{}` is no absolute path", folder.display()));
@@ -179,6 +182,7 @@ mod tests {
             ("scratch_mib = 1", "scratch_mib"),
             ("gpus = [\"0\"]", "vendor.com/class=name"),
             ("gpus = 1", "gpus"),
+            ("gpus = [\"a.b/c=0\", \"a.b/c=0\"]", "twice"),
             ("cdi_dirs = [\"cdi\"]", "cdi_dirs"),
             ("surprise = 1", "surprise"),
         ] {

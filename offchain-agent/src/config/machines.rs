@@ -6,7 +6,10 @@ use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
 };
-use tradewind_workloads::{machine::Accel, PortRange};
+use tradewind_workloads::{
+    machine::{is_pci, Accel},
+    PortRange,
+};
 
 /// What virtual machines have, and how they are reached.
 #[derive(Clone, Debug, Deserialize)]
@@ -106,6 +109,14 @@ impl MachinesConfig {
         if usize::from(self.gpus) > self.gpu_addresses.len() {
             return Err("machines.gpus: more than there are gpu_addresses".into());
         }
+        for (index, address) in self.gpu_addresses.iter().enumerate() {
+            if !is_pci(address) {
+                return Err(format!("machines.gpu_addresses: `{address}` is no PCI address such as 0000:01:00.0"));
+            }
+            if self.gpu_addresses.iter().skip(index.saturating_add(1)).any(|other| other == address) {
+                return Err(format!("machines.gpu_addresses: `{address}` is there twice"));
+            }
+        }
         check_host("machines", self.host.as_deref())
     }
 
@@ -139,6 +150,8 @@ mod tests {
             ("host = \"a/b\"", "host"),
             ("ready_seconds = 900", "ready_seconds"),
             ("gpus = 1", "gpu_addresses"),
+            ("gpu_addresses = [\"01:00.0\"]", "`01:00.0` is no PCI address"),
+            ("gpu_addresses = [\"0000:01:00.0\", \"0000:01:00.0\"]", "twice"),
             ("accel = \"magic\"", "magic"),
             ("surprise = 1", "surprise"),
         ] {

@@ -95,6 +95,11 @@ pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
                 entry.workload_seed = Some(secret.seed().to_vec());
                 entry.sealed_access = Some(sealed);
             })?;
+            // Once a lease: what is tried again after that finds a workload that runs.
+            let took = begun.elapsed();
+            context.metrics.see_start(view.lease.kind, took);
+            let millis = took.as_millis();
+            tracing::info!(lease = id, kind = ?view.lease.kind, millis, "it runs, and its access is sealed");
             (entry.workload_seed.unwrap_or_default(), entry.sealed_access.unwrap_or_default())
         }
     };
@@ -102,9 +107,6 @@ pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
     let key = WorkloadSecret::from_seed(&seed);
     let signature = key.sign(&activation_message(context.chain.genesis(), id, &context.account));
     let call = Call::activate(id, access_hash(&box_bytes), &key.public(), &signature);
-    let took = begun.elapsed();
-    context.metrics.see_start(view.lease.kind, took);
-    tracing::info!(lease = id, kind = ?view.lease.kind, millis = took.as_millis(), "it runs, and its access is sealed");
     faults::point("provision: written down").await;
     submit(context, &call, &MOVED_ON).await?;
     faults::point("provision: activated").await;

@@ -48,9 +48,9 @@ struct Posts {
 }
 
 impl Posts {
-    /// The leases that are to be looked at now. Those that are not active any more are forgotten.
+    /// The leases that are to be looked at now, of `active`, in order. Those that are not among them any more are forgotten.
     fn due(&mut self, active: &[LeaseId], now: Instant) -> Vec<LeaseId> {
-        self.due.retain(|lease, _| active.contains(lease));
+        self.due.retain(|lease, _| active.binary_search(lease).is_ok());
         let is_due = |lease: &LeaseId| match self.due.get(lease) {
             None => true,
             Some(due) => due.is_some_and(|due| due <= now),

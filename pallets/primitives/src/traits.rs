@@ -49,10 +49,10 @@ impl OnFirstTick for () {
 
 /// Who may put what into the nodes' statement store.
 pub trait StatementQuota<AccountId> {
-    /// `who` may from now on, as every provider may.
+    /// `who` may from now on, as providers may. Again it changes nothing.
     fn grant(who: &AccountId);
 
-    /// `who` may not any more.
+    /// `who` may not any more. Again it changes nothing.
     fn withdraw(who: &AccountId);
 }
 

@@ -8,6 +8,7 @@ use frame_support::{
 };
 use frame_system::EnsureRoot;
 use sp_runtime::{traits::Convert, BuildStorage};
+use std::collections::BTreeSet;
 use tradewind_primitives::{
     traits::{Clock, Reputation, StatementQuota},
     Balance, Profile, Region, Tick,
@@ -54,8 +55,8 @@ impl pallet_balances::Config for Test {
 }
 
 parameter_types! {
-    /// Who may put statements, in the order in which they were granted it.
-    pub static Granted: Vec<u64> = Vec::new();
+    /// Who may put statements.
+    pub static Granted: BTreeSet<u64> = BTreeSet::new();
     pub static Live: Tick = 1000;
     pub static InsecureEndpoints: bool = false;
 }
@@ -82,10 +83,10 @@ impl Clock for MockClock {
 pub struct MockStatements;
 impl StatementQuota<u64> for MockStatements {
     fn grant(who: &u64) {
-        Granted::mutate(|all| all.push(*who));
+        Granted::mutate(|all| all.insert(*who));
     }
     fn withdraw(who: &u64) {
-        Granted::mutate(|all| all.retain(|one| one != who));
+        Granted::mutate(|all| all.remove(who));
     }
 }
 
@@ -165,7 +166,7 @@ pub fn register(who: u64, name: &str, stake: Balance) {
 }
 
 /// Accounts 1 to 3 with [`WEALTH`] each, and an empty treasury that exists. Every test ends with the invariants, and
-/// providers alone may put statements.
+/// those who may put statements are providers, all of those with the least stake among them.
 pub fn run<R>(test: impl FnOnce() -> R) -> R {
     let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
     let balances = vec![(ALICE, WEALTH), (BOB, WEALTH), (CAROL, WEALTH), (TREASURY, DEPOSIT)];
@@ -174,14 +175,15 @@ pub fn run<R>(test: impl FnOnce() -> R) -> R {
         System::set_block_number(1);
         Live::set(1000);
         InsecureEndpoints::set(false);
-        Granted::set(Vec::new());
+        Granted::set(BTreeSet::new());
         let result = test();
         Providers::do_try_state().unwrap();
-        let mut providers: Vec<u64> = crate::Providers::<Test>::iter_keys().collect();
-        let mut granted = Granted::get();
-        providers.sort();
-        granted.sort();
-        assert_eq!(granted, providers, "statements are the providers' to put, each granted once");
+        let granted = Granted::get();
+        for (who, record) in crate::Providers::<Test>::iter() {
+            assert!(record.stake < MIN_STAKE || granted.contains(&who), "a provider that may put no statements");
+        }
+        let is_provider = |who: &u64| crate::Providers::<Test>::contains_key(who);
+        assert!(granted.iter().all(is_provider), "somebody may put statements who is no provider");
         result
     })
 }

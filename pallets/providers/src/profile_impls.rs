@@ -21,7 +21,7 @@ impl<T: Config> Pallet<T> {
         let name = profile.name.clone();
         let record = ProviderRecord { profile, stake, reserved: 0, unbonding: None, retired: false, open_items: 0 };
         Providers::<T>::insert(&who, record);
-        T::Statements::grant(&who);
+        Self::allow_statements(&who, stake);
         Self::deposit_event(Event::Registered { who, name, stake });
         Ok(())
     }

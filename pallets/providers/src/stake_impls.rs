@@ -6,7 +6,10 @@ use frame_support::{
     traits::{fungible::MutateHold, tokens::Precision, Get},
 };
 use sp_runtime::{ArithmeticError, DispatchResult};
-use tradewind_primitives::{traits::Clock, Balance};
+use tradewind_primitives::{
+    traits::{Clock, StatementQuota},
+    Balance,
+};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_add_stake(who: T::AccountId, amount: Balance) -> DispatchResult {
@@ -16,6 +19,7 @@ impl<T: Config> Pallet<T> {
         T::Currency::hold(&HoldReason::Stake.into(), &who, amount)?;
         let stake = record.stake;
         Providers::<T>::insert(&who, record);
+        Self::allow_statements(&who, stake);
         Self::deposit_event(Event::StakeAdded { who, amount, stake });
         Ok(())
     }
@@ -38,8 +42,19 @@ impl<T: Config> Pallet<T> {
         ensure!(T::Clock::live() >= available_at, Error::<T>::StillUnbonding);
         T::Currency::release(&HoldReason::Stake.into(), &who, amount, Precision::Exact)?;
         record.stake = record.stake.checked_sub(amount).ok_or(ArithmeticError::Underflow)?;
+        Self::allow_statements(&who, record.stake);
         Providers::<T>::insert(&who, record);
         Self::deposit_event(Event::Withdrawn { who, amount });
         Ok(())
+    }
+
+    /// Lets a provider with this `stake` put statements, or not: they take up room at every node, for which the least stake
+    /// stands. What a penalty took is not looked at before the stake changes next: it is gone.
+    pub(crate) fn allow_statements(who: &T::AccountId, stake: Balance) {
+        if stake >= T::MinStake::get() {
+            T::Statements::grant(who);
+        } else {
+            T::Statements::withdraw(who);
+        }
     }
 }

@@ -359,7 +359,8 @@ impl Machines {
     }
 }
 
-fn is_pci(address: &str) -> bool {
+/// Whether `address` is of a PCI device, domain and all: `0000:01:00.0`.
+pub fn is_pci(address: &str) -> bool {
     let parts: Vec<&str> = address.split([':', '.']).collect();
     let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
     lengths == [4, 2, 2, 1] && parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_hexdigit()))

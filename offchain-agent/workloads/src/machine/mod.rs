@@ -32,7 +32,7 @@ mod wanted;
 pub use base::DiskSource;
 pub use error::{DiskImageError, MachineError};
 pub use kvm::Accel;
-pub use machines::{MachineConfig, Machines, RunningMachine};
+pub use machines::{is_pci, MachineConfig, Machines, RunningMachine};
 pub use spec::OVERHEAD_BYTES;
 pub use wanted::{WantedMachine, MIN_MACHINE_MEMORY};
 

@@ -32,14 +32,14 @@ use tokio::{io::AsyncReadExt, net::unix::pipe, sync::Mutex};
 /// Longest time for QEMU to make a machine.
 const MAKE: Duration = Duration::from_secs(30);
 
-/// Time between two looks whether QEMU answers, of which so many in a row must fail until it is taken to hang.
+/// Time between two looks whether QEMU answers, and the time without an answer after which it is taken to hang.
 const BETWEEN: Duration = Duration::from_secs(5);
-const LOOKS: u32 = 2;
+const SILENT: Duration = Duration::from_secs(20);
 
 /// Time between two looks whether the guest uses its network card, and the longest time to look: a guest may have a driver
-/// that does not tell.
+/// that does not tell, and is then not ready before, which an agent must leave time for.
 const LISTENS: Duration = Duration::from_millis(200);
-const LISTENS_LATEST: Duration = Duration::from_secs(60);
+const LISTENS_LATEST: Duration = Duration::from_secs(120);
 
 /// Bytes of QEMU's complaint that are told.
 const COMPLAINT: usize = 400;
@@ -159,32 +159,27 @@ impl Workload for Machine {
     async fn hangs(&self) {
         let begun = Instant::now();
         let gate = self.gate.borrow().clone();
-        while gate.is_shut() {
-            let listens = match self.qmp.lock().await.as_mut() {
-                Some(qmp) => qmp.order("query-rx-filter").await.is_ok_and(|filters| listens(&filters)),
-                None => return std::future::pending().await,
-            };
-            if listens || begun.elapsed() > LISTENS_LATEST {
-                gate.open();
-            } else {
-                tokio::time::sleep(LISTENS).await;
-            }
-        }
-        let mut failed: u32 = 0;
-        while failed < LOOKS {
-            tokio::time::sleep(BETWEEN).await;
+        let (mut looked, mut silent): (_, Option<Instant>) = (begun, None);
+        loop {
+            tokio::time::sleep(if gate.is_shut() { LISTENS } else { BETWEEN }).await;
             let mut qmp = self.qmp.lock().await;
             let Some(qmp) = qmp.as_mut() else { return std::future::pending().await };
-            failed = match qmp.order("query-status").await {
-                Err(_) => failed.saturating_add(1),
-                Ok(status) => {
-                    // It stops a guest that writes what the disk does not take. There may be room again.
-                    if status.get("status").is_some_and(|status| status == "io-error") {
-                        let _ = qmp.order("cont").await;
-                    }
-                    0
+            let asked = Instant::now();
+            let mut answers = true;
+            if gate.is_shut() {
+                answers = look_at_card(qmp, &gate).await;
+                if begun.elapsed() > LISTENS_LATEST {
+                    gate.open();
                 }
-            };
+            }
+            if answers && looked.elapsed() >= BETWEEN {
+                answers = look_at_status(qmp).await;
+                looked = Instant::now();
+            }
+            silent = if answers { None } else { silent.or(Some(asked)) };
+            if silent.is_some_and(|since| since.elapsed() >= SILENT) {
+                return;
+            }
         }
     }
 
@@ -254,10 +249,35 @@ impl Workload for Machine {
     }
 }
 
-/// Whether the guest's driver has set up what its network card is to receive: until then the card receives everything.
+/// Opens `gate` if the guest uses its network card, or if QEMU cannot tell. Whether QEMU answers.
+async fn look_at_card(qmp: &mut Qmp, gate: &Gate) -> bool {
+    match qmp.order("query-rx-filter").await {
+        Ok(filters) if !listens(&filters) => {}
+        Ok(_) => gate.open(),
+        // What a refusal is told by.
+        Err(error) if error.kind() == std::io::ErrorKind::Other => gate.open(),
+        Err(_) => return false,
+    }
+    true
+}
+
+/// Lets a guest go on that QEMU has stopped. Whether QEMU answers.
+async fn look_at_status(qmp: &mut Qmp) -> bool {
+    let Ok(status) = qmp.order("query-status").await else { return false };
+    // It stops a guest that writes what the disk does not take. There may be room again.
+    if status.get("status").is_some_and(|status| status == "io-error") {
+        let _ = qmp.order("cont").await;
+    }
+    true
+}
+
+/// Whether the guest's driver has set up what its network card is to receive. Until then the card receives everything, and
+/// knows of no group of receivers; each of both ends when a driver is at work, the first not if it wants everything.
 /// See `query-rx-filter` of <https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html>.
 fn listens(filters: &serde_json::Value) -> bool {
-    filters.pointer("/0/promiscuous").is_some_and(|everything| everything == false)
+    let chosen = filters.pointer("/0/promiscuous").is_some_and(|everything| everything == false);
+    let groups = filters.pointer("/0/multicast-table").and_then(|table| table.as_array());
+    chosen || groups.is_some_and(|groups| !groups.is_empty())
 }
 
 /// Has a child that is started now inherit it.
@@ -273,5 +293,21 @@ async fn listen(mut from: pipe::Receiver, said: Rc<RefCell<Vec<u8>>>) {
         let mut said = said.borrow_mut();
         let room = COMPLAINT.saturating_sub(said.len()).min(len);
         said.extend(bytes.iter().take(room));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_card_is_used_once_a_driver_has_set_it_up() {
+        let card = |everything: bool, groups: &[&str]| {
+            listens(&json!([{ "name": "net", "promiscuous": everything, "multicast-table": groups }]))
+        };
+        assert!(!card(true, &[]));
+        assert!(card(false, &[]) && card(true, &["01:00:5e:00:00:01"]));
+        assert!(!listens(&json!([])), "no card");
     }
 }

@@ -1,4 +1,4 @@
-//! From version 0 to 1: providers may put statements. Records stay as they are.
+//! From version 0 to 1: providers may put statements. Records stay as they are; doing it again changes nothing.
 
 use crate::{Config, Pallet, Providers, WeightInfo, STORAGE_VERSION};
 use core::marker::PhantomData;
@@ -7,7 +7,6 @@ use frame_support::{
     traits::GetStorageVersion,
     weights::WeightMeter,
 };
-use tradewind_primitives::traits::StatementQuota;
 
 /// The migration. Does nothing where the version is not 0.
 pub struct MigrateToV1<T>(PhantomData<T>);
@@ -35,15 +34,15 @@ impl<T: Config> SteppedMigration for MigrateToV1<T> {
             return Err(SteppedMigrationError::InsufficientWeight { required });
         }
         let mut providers = match &cursor {
-            Some(done) => Providers::<T>::iter_keys_from(Providers::<T>::hashed_key_for(done)),
-            None => Providers::<T>::iter_keys(),
+            Some(done) => Providers::<T>::iter_from(Providers::<T>::hashed_key_for(done)),
+            None => Providers::<T>::iter(),
         };
         loop {
             if meter.try_consume(required).is_err() {
                 return Ok(cursor);
             }
-            let Some(who) = providers.next() else { break };
-            T::Statements::grant(&who);
+            let Some((who, record)) = providers.next() else { break };
+            Pallet::<T>::allow_statements(&who, record.stake);
             cursor = Some(who);
         }
         STORAGE_VERSION.put::<Pallet<T>>();

@@ -18,7 +18,7 @@ fn required() -> Weight {
 /// Providers of before, when nobody might put statements.
 fn populate() {
     ALL.iter().for_each(|(who, name)| register(*who, name, MIN_STAKE));
-    Granted::set(Vec::new());
+    Granted::set(Default::default());
     StorageVersion::new(0).put::<Pallet<Test>>();
 }
 
@@ -40,7 +40,7 @@ fn every_provider_may_put_statements_once_the_migration_is_over() {
     for entries in [1, 2, 3, 100] {
         run(|| {
             populate();
-            // The end of them takes the weight of one more. That each is granted once, every test's end checks.
+            // The end of them takes the weight of one more. That all may, every test's end checks.
             assert_eq!(migrate(entries), (ALL.len() as u64 + 1).div_ceil(entries));
             assert_eq!(Pallet::<Test>::on_chain_storage_version(), 1);
         });

@@ -91,3 +91,24 @@ fn a_provider_does_not_leave_while_unbonding() {
         assert_eq!(Balances::free_balance(ALICE), WEALTH);
     });
 }
+
+#[test]
+fn statements_are_put_only_while_the_least_stake_is_there() {
+    run(|| {
+        register(ALICE, "alpha", MIN_STAKE + 5);
+        assert!(Granted::get().contains(&ALICE));
+        let takes = |amount| {
+            Providers::unbond(signed(ALICE), amount).unwrap();
+            Live::mutate(|live| *live += UNBONDING);
+            Providers::withdraw_unbonded(signed(ALICE)).unwrap();
+            Granted::get().contains(&ALICE)
+        };
+        assert!(takes(5));
+        assert!(!takes(1));
+        assert_ok!(Providers::add_stake(signed(ALICE), 1));
+        assert!(Granted::get().contains(&ALICE));
+        assert!(!takes(MIN_STAKE));
+        assert_ok!(Providers::add_stake(signed(ALICE), MIN_STAKE - 1));
+        assert!(!Granted::get().contains(&ALICE));
+    });
+}
