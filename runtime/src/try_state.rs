@@ -25,7 +25,7 @@ fn try_state_statements() -> Result<(), TryRuntimeError> {
     let mut key = prefix.to_vec();
     while let Some(next) = sp_io::storage::next_key(&key).filter(|next| next.starts_with(prefix)) {
         let who = next.get(prefix.len()..).and_then(|who| AccountId::decode(&mut &*who).ok());
-        let is_provider = who.is_some_and(|who| pallet_providers::Providers::<Runtime>::contains_key(who));
+        let is_provider = who.is_some_and(pallet_providers::Providers::<Runtime>::contains_key);
         ensure!(is_provider, "somebody may put statements who is no provider");
         ensure!(unhashed::get(&next) == Some(OF_A_PROVIDER), "a provider may put other statements than it should");
         key = next;
