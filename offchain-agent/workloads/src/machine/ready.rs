@@ -77,7 +77,7 @@ async fn greets(address: SocketAddr) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::panic)]
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use std::sync::{
         atomic::{AtomicUsize, Ordering},
