@@ -50,5 +50,5 @@ pub use starts::middle;
 pub use steps::{Rented, Steps, AFTER, BEFORE, DURING};
 pub use storage::{Beat, Clock};
 pub use told::Going;
-pub use traces::{members, power_off, qemus, remains, shims, signal, supervisor};
+pub use traces::{members, power_off, processes, qemus, remains, shims, signal, supervisor};
 pub use wait::{say, until};

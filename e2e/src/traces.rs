@@ -201,7 +201,7 @@ fn listening() -> BTreeSet<u16> {
 }
 
 /// Processes that `wanted` holds of, by their folders and what they were started by; not those that have ended.
-fn processes(wanted: impl Fn(&Path, &str) -> bool) -> Vec<(u32, String)> {
+pub fn processes(wanted: impl Fn(&Path, &str) -> bool) -> Vec<(u32, String)> {
     let mut found = Vec::new();
     for path in entries(Path::new("/proc")) {
         let Some(pid) = path.file_name().and_then(|name| name.to_str()?.parse().ok()) else { continue };

@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
-use tradewind_e2e::{busybox, remains, shims, signal, Network, Terms, BOB, WINDOW};
+use tradewind_e2e::{busybox, processes, remains, shims, signal, Network, Terms, BOB, WINDOW};
 
 const LONG: Duration = Duration::from_secs(600);
 
@@ -154,5 +154,49 @@ async fn a_runtime_that_never_returns_is_given_up_and_tried_again() {
         network.tradewind(&["lease", "cancel", &lease.to_string()]).await.done();
         network.closed(lease, LONG).await;
     }
+    network.until("nothing to be left", LONG, async || remains(&home).is_empty().then_some(())).await;
+}
+
+#[tokio::test]
+async fn a_registry_that_never_answers_holds_up_no_other_lease_and_is_left_when_its_own_ends() {
+    let mut network = Network::chain().await;
+    let mute = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = mute.local_addr().unwrap().to_string();
+    let more = format!("registries = [{address:?}]\ninsecure_registries = [{address:?}]");
+    network.add_container_provider(Terms { vcpus: "4", ..Terms::NORMAL }, &more).await;
+    let home = network.provider(0).home.join("agent");
+    let fetching = || {
+        let fetches = |_: &Path, line: &str| line.starts_with("skopeo") && line.contains(home.to_str().unwrap());
+        processes(fetches).len()
+    };
+
+    // More leases than images are unpacked at one time.
+    let mut waiting = Vec::new();
+    for digit in ["1", "2", "3"] {
+        let path = network.folder().join(format!("mute-{digit}.yaml"));
+        let image = format!("{address}/never@sha256:{}", digit.repeat(64));
+        let text = format!(
+            "version: 1\nkind: container\nimage: {{ oci: {image:?} }}\n\
+             resources: {{ vcpus: 1, memory: 64Mi, storage: 1Gi }}\n"
+        );
+        std::fs::write(&path, text).unwrap();
+        let rent = ["rent", path.to_str().unwrap(), "--yes", "--detach", "--for", "1h"];
+        waiting.push(network.tradewind(&rent).await.done()["lease"].as_u64().unwrap());
+    }
+    network.until("all three to be fetched", LONG, async || (fetching() == 3).then_some(())).await;
+
+    let (goes_on, url) = network.rent(&manifest(&network), &["--for", "1h"]).await;
+    answers(&network, &url).await;
+    api_answers(&network).await;
+    assert_eq!(fetching(), 3);
+    for lease in waiting {
+        assert_eq!(network.lease(lease).await.state, "provisioning");
+        network.tradewind(&["lease", "cancel", &lease.to_string()]).await.done();
+        network.closed(lease, LONG).await.check_closed();
+    }
+    network.until("nothing to be fetched for nobody", FOUND, async || (fetching() == 0).then_some(())).await;
+    answers(&network, &url).await;
+    network.tradewind(&["lease", "cancel", &goes_on.to_string()]).await.done();
+    network.closed(goes_on, LONG).await.check_closed();
     network.until("nothing to be left", LONG, async || remains(&home).is_empty().then_some(())).await;
 }

@@ -10,7 +10,8 @@ use std::{
 };
 use tokio::sync::Mutex;
 use tradewind_e2e::{
-    machine_image, power_off, qemus, remains, say, shims, signal, supervisor, Network, Rented, Steps, Terms, ALICE,
+    machine_image, power_off, qemus, remains, say, shims, signal, supervisor, Going, Network, Rented, Steps, Terms,
+    ALICE, BOB,
 };
 
 const LONG: Duration = Duration::from_secs(600);
@@ -44,12 +45,17 @@ fn manifest(network: &Network, public: &str, more: &str) -> PathBuf {
     path
 }
 
-/// The buyer logs in by what it was given in the sealed access; agent and supervisor are killed; it ends, and nothing is left.
+/// The buyer logs in by what it was given in the sealed access; agent, QEMU and supervisor are replaced and killed; the
+/// provider leaves the market; it ends, and nothing is left.
 #[tokio::test]
-async fn a_machine_is_rented_logged_in_to_and_outlives_its_agent() {
+async fn a_machine_is_rented_logged_in_to_and_outlives_its_agent_and_the_programs_that_it_was_started_by() {
     let _turn = TURN.lock().await;
     let mut network = Network::chain().await;
     network.add_machine_provider(Terms::NORMAL, "").await;
+    // Programs of its own, as an operator installs them.
+    network.kill_agent(0);
+    network.install_agent(0);
+    network.start_agent(0).await;
     let home = network.provider(0).home.join("agent");
     let (private, _) = key(network.folder());
     let more = "files: [{ path: /srv/note, content: \"from the manifest\\n\" }]\nsecrets: { TOKEN: opensesame }\n";
@@ -96,24 +102,69 @@ async fn a_machine_is_rented_logged_in_to_and_outlives_its_agent() {
     let covered = network.lease(lease).await.covered;
     network.lease_until(lease, "attested again", LONG, |lease| lease.covered > covered).await;
     assert_eq!(qemus(&home), before);
+    programs_are_replaced(&mut network, lease, &private).await;
+    assert_eq!(qemus(&home), before);
+    assert_eq!(ssh_of(&network, &number, &private, "cat /proc/sys/kernel/random/boot_id").await, booted);
 
-    // QEMU is killed: the same disk boots again.
-    let killed = Command::new("kill").args(["-9", &before[0].to_string()]).status().unwrap();
-    assert!(killed.success());
-    network
-        .until("the machine to be up again", LONG, async || {
-            let asked = ["lease", "ssh", &number, "-i", &private, "--", "cat /root/kept"];
-            (network.tradewind(&asked).await.stdout == "kept\n").then_some(())
-        })
-        .await;
-    assert_ne!(ssh_of(&network, &number, &private, "cat /proc/sys/kernel/random/boot_id").await, booted);
+    // QEMU is killed: the supervisor, whose program is no file any more, boots the same disk again. So does one of the new
+    // program when that one was killed.
+    let old = supervisor(&home);
+    signal("KILL", &before);
+    let second = booted_again(&network, &number, &private, &booted).await;
+    assert_eq!(supervisor(&home), old);
+    signal("KILL", &[old]);
+    booted_again(&network, &number, &private, &second).await;
+    assert_ne!(supervisor(&home), old);
 
+    let drain = drained_but_for(&network, lease).await;
     network.tradewind(&["lease", "cancel", &number]).await.done();
     let closed = network.closed(lease, LONG).await;
     closed.check_closed();
     assert!(closed.paid > 0 && closed.covered > 0, "{closed:?}");
+    assert_eq!(network.until("the provider to be told that all is over", LONG, async || drain.ended()).await, 0);
     let nothing = async || (remains(&home).is_empty() && qemus(&home).is_empty()).then_some(());
     network.until("nothing to be left", LONG, nothing).await;
+}
+
+/// The agent is asked to end, its programs and the supervisor's are replaced, and the new ones go on.
+async fn programs_are_replaced(network: &mut Network, lease: u64, key: &str) {
+    let home = network.provider(0).home.join("agent");
+    let supervisors = shims(&home);
+    network.provider(0).ask_to_end();
+    network.until("the agent to end", LONG, async || (!network.provider(0).runs()).then_some(())).await;
+    network.install_agent(0);
+    assert_eq!(ssh_of(network, &lease.to_string(), key, "cat /root/kept").await, "kept\n");
+    network.start_agent(0).await;
+    let covered = network.lease(lease).await.covered;
+    network.lease_until(lease, "attested by the new agent", LONG, |lease| lease.covered > covered).await;
+    assert_eq!(shims(&home), supervisors);
+}
+
+/// Waits until the machine has what was kept on its disk, and another boot's number than `before`, which is returned.
+async fn booted_again(network: &Network, lease: &str, key: &str, before: &str) -> String {
+    let look = "cat /root/kept /proc/sys/kernel/random/boot_id";
+    network
+        .until("the machine to have booted again, on its disk", LONG, async || {
+            let said = network.tradewind(&["lease", "ssh", lease, "-i", key, "--", look]).await.stdout;
+            let number = said.strip_prefix("kept\n")?;
+            (!number.is_empty() && number != before).then(|| number.to_owned())
+        })
+        .await
+}
+
+/// Out of the market: nobody rents any more, and what runs goes on. Returns the command, which waits for that to end.
+async fn drained_but_for(network: &Network, lease: u64) -> Going {
+    let drain = network.going_on(BOB, &["provider", "drain"]);
+    network
+        .until("the market to have nothing", LONG, async || {
+            let market = ["market", "--kind", "machine", "--for", "1h"];
+            network.tradewind(&market).await.done().as_array().unwrap().is_empty().then_some(())
+        })
+        .await;
+    let covered = network.lease(lease).await.covered;
+    network.lease_until(lease, "attested in a drained market", LONG, |lease| lease.covered > covered).await;
+    assert!(drain.process.runs(), "{}", drain.process.log());
+    drain
 }
 
 /// By SSH: words of a command stay words, a file goes in and comes out, and a port that nobody published is reached here.

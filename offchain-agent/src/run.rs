@@ -133,6 +133,7 @@ pub async fn run(home: &Path) -> Result<()> {
     });
     if let Some(paid) = &paid {
         paid::content::restore(&context, paid)?;
+        paid::watch::first(&context, paid).await;
     }
     let tasks = Tasks::new(context.clone(), stop.clone());
 

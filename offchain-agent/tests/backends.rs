@@ -299,13 +299,20 @@ async fn conforms(subject: &dyn Subject) {
     assert_eq!(refused.fail_reason(), FailReason::BadManifest);
     assert_eq!(backend.status(one).await, InstanceStatus::Unknown);
 
-    // Twice is once, at the same time and one after the other.
+    // Fetching is nothing of the lease's, given up half way or not.
     let workload = subject.workload("-one").await;
     backend.check(&workload).unwrap();
+    let _given_up = tokio::time::timeout(Duration::ZERO, backend.fetch(one, &workload)).await;
+    backend.fetch(one, &workload).await.unwrap();
+    assert_eq!(backend.status(one).await, InstanceStatus::Unknown);
+    assert!(!backend.list().await.contains(&one));
+
+    // Twice is once, at the same time and one after the other.
     let (first, same) = tokio::join!(backend.provision(one, &workload), backend.provision(one, &workload));
     let access = first.unwrap();
     assert_eq!(same.unwrap(), access);
     assert!(!access.endpoints.is_empty());
+    backend.fetch(one, &workload).await.unwrap();
     assert_eq!(backend.provision(one, &workload).await.unwrap(), access);
     assert_eq!(backend.status(one).await, InstanceStatus::Running);
 

@@ -102,6 +102,10 @@ impl Backend for ContainerBackend {
         container(workload)?.wanted.check().map_err(failed)
     }
 
+    async fn fetch(&self, lease: LeaseId, workload: &Deployment) -> Result<(), BackendError> {
+        self.containers.fetch(lease, &container(workload)?.wanted).await.map_err(failed)
+    }
+
     async fn provision(&self, lease: LeaseId, workload: &Deployment) -> Result<Access, BackendError> {
         let container = container(workload)?;
         let ports = self.containers.provision(lease, &container.wanted).await.map_err(|error| match error {

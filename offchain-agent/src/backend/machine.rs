@@ -68,6 +68,10 @@ impl Backend for MachineBackend {
         machine(workload)?.wanted.check().map_err(failed)
     }
 
+    async fn fetch(&self, lease: LeaseId, workload: &Deployment) -> Result<(), BackendError> {
+        self.machines.fetch(lease, &machine(workload)?.wanted).await.map_err(refused)
+    }
+
     async fn provision(&self, lease: LeaseId, workload: &Deployment) -> Result<Access, BackendError> {
         let machine = machine(workload)?;
         let running = self.machines.provision(lease, &machine.wanted).await.map_err(|error| match error {

@@ -57,6 +57,17 @@ pub trait Backend: Send + Sync {
     /// give what is asked for.
     fn check(&self, workload: &Deployment) -> Result<(), BackendError>;
 
+    /// Gets what the workload of a lease needs from elsewhere, and does nothing else: [`Backend::provision`] finds it then, or
+    /// gets it itself. It may take as long as somebody else's server likes, and be dropped at any time: nothing of the lease
+    /// is touched, and what it was fetching is given up.
+    ///
+    /// # Errors
+    ///
+    /// As [`Backend::provision`].
+    async fn fetch(&self, _lease: LeaseId, _workload: &Deployment) -> Result<(), BackendError> {
+        Ok(())
+    }
+
     /// Starts the workload of a lease, and returns when it can be used.
     ///
     /// Provisioning a running lease with the same deployment changes nothing and returns the same access.

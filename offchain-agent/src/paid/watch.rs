@@ -18,6 +18,19 @@ const CHANNELS_EVERY: Ticks = 10;
 /// How long the node may take to answer.
 const DEADLINE: Duration = Duration::from_secs(60);
 
+/// How long the first look may hold up an agent that starts.
+const FIRST: Duration = Duration::from_secs(10);
+
+/// Takes a first look, for before anything is served: until the clock was read, no request is taken for paid. An agent
+/// whose node does not answer in time serves all the same, and tells those that come to try again.
+pub async fn first(context: &Context, paid: &Paid) {
+    match tokio::time::timeout(FIRST, look(context, paid, &mut Seen::default())).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "looking at the channels"),
+        Err(_) => tracing::warn!("looking at the channels took too long"),
+    }
+}
+
 /// Keeps going for ever.
 pub async fn run(context: &Context, paid: &Arc<Paid>) {
     let mut every = tokio::time::interval(EVERY);

@@ -13,22 +13,23 @@ use super::{
 };
 use crate::{bidding::room, context::Context, faults};
 use sp_core::crypto::AccountId32;
+use tokio_util::sync::CancellationToken;
 use tradewind_client::chain::Call;
 use tradewind_primitives::{FailReason, LeaseId, LeaseRecord, LeaseState};
 
 /// Live ticks before the deadline at which a lease whose manifest has not come is rejected.
 pub(super) const MARGIN: u32 = 10;
 
-/// See the module.
+/// See the module. `over` is cancelled when the lease is closed.
 ///
 /// # Errors
 /// When the chain or the journal fails.
-pub async fn run(context: &Context, lease: LeaseId) -> Result<(), TaskError> {
+pub async fn run(context: &Context, lease: LeaseId, over: &CancellationToken) -> Result<(), TaskError> {
     let Some((at, view)) = context.lease(lease).await? else { return Ok(()) };
     let until = match view.lease.state {
         LeaseState::Pending { until } => until,
         // A bid of ours won: there is nothing to accept.
-        LeaseState::Provisioning { .. } => return super::provision::run(context, lease).await,
+        LeaseState::Provisioning { .. } => return super::provision::run(context, lease, over).await,
         _ => return Ok(()),
     };
     if !room::has_room_for(context, &at, lease).await? {

@@ -68,11 +68,19 @@ const SETTLEMENTS: usize = 64;
 /// How long a task may take, transactions and all. Then it is given up, and reconciling begins it again.
 const TASK_DEADLINE: Duration = Duration::from_secs(900);
 
+/// A lease that is being worked on.
+#[derive(Default)]
+struct Busy {
+    /// What is to follow.
+    next: Option<Task>,
+    /// Cancelled when the lease is closed: what is done for it now need not wait for anybody any more.
+    over: CancellationToken,
+}
+
 /// Runs tasks, one at a time for each lease.
 pub struct Tasks {
     context: Arc<Context>,
-    /// Leases that are being worked on, and what is to follow.
-    busy: Mutex<HashMap<LeaseId, Option<Task>>>,
+    busy: Mutex<HashMap<LeaseId, Busy>>,
     slots: Arc<Semaphore>,
     settlements: Semaphore,
     tracker: TaskTracker,
@@ -92,27 +100,31 @@ impl Tasks {
         })
     }
 
-    /// Runs `task` for `lease`, after what runs for it now. Only the last of those that wait is kept: each task reads
+    /// Runs `task` for `lease`, after what runs for it now, which is told if the lease is closed. Only the last of those that wait is kept: each task reads
     /// the lease anew, and what was skipped is found again by reconciling.
     pub fn start(self: &Arc<Self>, lease: LeaseId, task: Task) {
         {
             let mut busy = self.busy();
-            if let Some(next) = busy.get_mut(&lease) {
-                *next = Some(task);
+            if let Some(now) = busy.get_mut(&lease) {
+                if task == Task::TearDown {
+                    now.over.cancel();
+                }
+                now.next = Some(task);
                 return;
             }
-            busy.insert(lease, None);
+            busy.insert(lease, Busy::default());
         }
         let tasks = self.clone();
         self.tracker.spawn(async move {
             let mut task = task;
             loop {
+                let over = tasks.busy().get(&lease).map(|busy| busy.over.clone()).unwrap_or_default();
                 tokio::select! {
-                    () = tasks.run(lease, task) => {}
+                    () = tasks.run(lease, task, &over) => {}
                     () = tasks.stop.cancelled() => {}
                 }
                 let mut busy = tasks.busy();
-                match busy.get_mut(&lease).and_then(Option::take) {
+                match busy.get_mut(&lease).and_then(|now| now.next.take()) {
                     Some(next) if !tasks.stop.is_cancelled() => task = next,
                     _ => {
                         busy.remove(&lease);
@@ -129,7 +141,7 @@ impl Tasks {
         self.tracker.wait().await;
     }
 
-    async fn run(&self, lease: LeaseId, task: Task) {
+    async fn run(&self, lease: LeaseId, task: Task, over: &CancellationToken) {
         // The narrower one first: whoever waits for it takes up nobody else's place.
         let _settlement = match task {
             Task::Settle => Some(self.settlements.acquire().await),
@@ -140,8 +152,8 @@ impl Tasks {
         let context = &self.context;
         let work = async {
             match task {
-                Task::Admit => admit::run(context, lease).await,
-                Task::Provision | Task::Resume => provision::run(context, lease).await,
+                Task::Admit => admit::run(context, lease, over).await,
+                Task::Provision | Task::Resume => provision::run(context, lease, over).await,
                 Task::Settle => settle::run(context, lease).await,
                 Task::TearDown => teardown::run(context, lease).await,
             }
@@ -159,7 +171,7 @@ impl Tasks {
         }
     }
 
-    fn busy(&self) -> std::sync::MutexGuard<'_, HashMap<LeaseId, Option<Task>>> {
+    fn busy(&self) -> std::sync::MutexGuard<'_, HashMap<LeaseId, Busy>> {
         self.busy.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,6 +1,7 @@
 //! Provisioning → Active, or Closed; and after a restart, the workload of an active lease again.
 //!
-//! 1. Provision with the backend. Doing it twice is doing it once.
+//! 1. Fetch what is elsewhere, until the lease is over: somebody else's server may never answer. Then provision with the
+//!    backend. Doing it twice is doing it once.
 //! 2. Put the workload's key and the sealed access into the journal, so that a restart serves the same access.
 //! 3. Activate with the access's hash. If we are killed after any step, the next run finds what was done.
 //!
@@ -22,6 +23,7 @@ use crate::{
 };
 use sp_core::crypto::AccountId32;
 use std::{num::NonZeroU16, time::Instant};
+use tokio_util::sync::CancellationToken;
 use tradewind_client::{
     access::{access_hash, Access, PublishedPort},
     chain::Call,
@@ -34,11 +36,11 @@ use tradewind_primitives::{activation_message, FailReason, Kind, LeaseId, LeaseR
 /// Refusals that mean that the lease has moved on.
 const MOVED_ON: [&str; 3] = ["Leases::WrongState", "Leases::DeadlinePassed", "Leases::NoSuchLease"];
 
-/// See the module.
+/// See the module. `over` is cancelled when the lease is closed.
 ///
 /// # Errors
 /// When the chain, the journal or the backend fails.
-pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
+pub async fn run(context: &Context, id: LeaseId, over: &CancellationToken) -> Result<(), TaskError> {
     let begun = Instant::now();
     let Some((at, view)) = context.lease(id).await? else { return Ok(()) };
     let starting = matches!(view.lease.state, LeaseState::Provisioning { .. });
@@ -73,7 +75,18 @@ pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
         return fail(context, id, FailReason::Other, "no backend runs this kind").await;
     };
     faults::point(if starting { "provision: begun" } else { "resume: begun" }).await;
-    let access = match backend.provision(id, &deployment).await {
+    let fetched = tokio::select! {
+        fetched = backend.fetch(id, &deployment) => fetched,
+        () = over.cancelled() => {
+            tracing::info!(lease = id, "it is over, and what was being fetched for it is given up");
+            return Ok(());
+        }
+    };
+    let provisioned = match fetched {
+        Ok(()) => backend.provision(id, &deployment).await,
+        Err(error) => Err(error),
+    };
+    let access = match provisioned {
         Ok(access) => access,
         Err(error) if starting && error.fail_reason() != FailReason::Other => {
             return fail(context, id, error.fail_reason(), &error.to_string()).await;

@@ -110,6 +110,22 @@ impl Containers {
         Ok(all)
     }
 
+    /// Gets the images that `lease` wants, if it does not run; [`Self::provision`] finds them then. Nothing of the lease is
+    /// touched, so the call may be dropped at any time, and what it was fetching is given up.
+    ///
+    /// # Errors
+    /// See [`ContainerError`].
+    pub async fn fetch(&self, lease: u64, wanted: &Wanted) -> Result<(), ContainerError> {
+        wanted.check()?;
+        if matches!(self.presence(lease), Presence::Supervised(_)) {
+            return Ok(());
+        }
+        for source in wanted.images() {
+            self.images.get(source, self.images_in_use()).await?;
+        }
+        Ok(())
+    }
+
     /// Runs what `lease` wants, and returns when it has started. Doing it again changes nothing, and makes good what was
     /// lost: a supervisor that was killed, or everything that a restart of the machine takes.
     ///

@@ -37,6 +37,9 @@ pub enum ImageError {
     /// It took longer than it may.
     #[error("the image was not there in time")]
     Timeout,
+    /// Nobody waits for it any more.
+    #[error("nobody waits for the image any more")]
+    GivenUp,
     /// There is no room for it beside the images that are in use.
     #[error("there is no room for the image")]
     NoRoom,
@@ -50,7 +53,7 @@ impl ImageError {
             Self::NotFound(_) | Self::TooLarge(_) | Self::TooManyFiles(_) | Self::BadImage(_) => true,
             // Otherwise whoever makes an image that takes for ever would have the provider pay for it.
             Self::Timeout => true,
-            Self::Unreachable(_) | Self::Tool(_) | Self::Io { .. } | Self::NoRoom => false,
+            Self::Unreachable(_) | Self::Tool(_) | Self::Io { .. } | Self::NoRoom | Self::GivenUp => false,
         }
     }
 
@@ -100,6 +103,7 @@ mod tests {
             ImageError::Tool(text()),
             ImageError::io("x")(io::Error::other("y")),
             ImageError::NoRoom,
+            ImageError::GivenUp,
         ];
         assert!(!others.iter().any(ImageError::is_buyers));
     }

@@ -6,6 +6,7 @@ use super::{
     layer::LayerJob,
     reference::{Digest, Reference},
     skopeo::Skopeo,
+    slots::{Promise, Slots, Waiting},
     spec::{choose, Config, Descriptor, Document, Manifest},
     unpack::Unpacked,
     ImageError, StoreConfig,
@@ -33,8 +34,9 @@ pub(super) async fn find(
     reference: &Reference,
     tmp: &Temporary,
     deadline: Instant,
+    waiting: &Waiting,
 ) -> Result<Found, ImageError> {
-    let skopeo = Skopeo { program: "skopeo", config, tmp: tmp.path(), deadline };
+    let skopeo = Skopeo { program: "skopeo", config, tmp: tmp.path(), deadline, waiting };
     let bytes = skopeo.inspect(reference).await?;
     check_document(&bytes, &reference.digest)?;
     match Document::parse(&bytes)? {
@@ -89,6 +91,12 @@ impl Found {
         Ok(self)
     }
 
+    /// Room for the image, packed, and as much again for what comes out of it.
+    pub fn room(&self, slots: &Slots, tmp: &Temporary) -> Result<Promise, ImageError> {
+        let disk = statvfs(tmp.path()).map_err(|e| ImageError::io("looking for room")(e.into()))?;
+        slots.promise(self.manifest.bytes().saturating_mul(2), disk.f_bavail.saturating_mul(disk.f_frsize))
+    }
+
     /// Fetches the blobs of an image that was found in a registry.
     pub async fn fetch(
         &self,
@@ -96,13 +104,10 @@ impl Found {
         reference: &Reference,
         tmp: &Temporary,
         deadline: Instant,
+        waiting: &Waiting,
     ) -> Result<Blobs, ImageError> {
-        let disk = statvfs(tmp.path()).map_err(|e| ImageError::io("looking for room")(e.into()))?;
-        if disk.f_bavail.saturating_mul(disk.f_frsize) < self.manifest.bytes().saturating_mul(2) {
-            return Err(ImageError::NoRoom);
-        }
         let folder = tmp.blobs();
-        let skopeo = Skopeo { program: "skopeo", config, tmp: tmp.path(), deadline };
+        let skopeo = Skopeo { program: "skopeo", config, tmp: tmp.path(), deadline, waiting };
         skopeo.copy(&reference.with_digest(self.digest.clone()), &self.manifest, &folder).await?;
         Ok(Blobs::Folder(folder))
     }

@@ -12,6 +12,7 @@ mod layer;
 mod pipe;
 mod reference;
 mod skopeo;
+mod slots;
 mod spec;
 mod store;
 mod tarball;

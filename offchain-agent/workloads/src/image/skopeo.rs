@@ -4,6 +4,7 @@ use super::{
     error::shorten,
     pipe::{cut_off, drained},
     reference::Reference,
+    slots::Waiting,
     spec::{Manifest, MAX_DOCUMENT},
     ImageError, StoreConfig,
 };
@@ -42,6 +43,8 @@ pub(super) struct Skopeo<'a> {
     /// Its home, and where it puts what is not for long.
     pub tmp: &'a Path,
     pub deadline: Instant,
+    /// Whether anybody still waits for what it fetches.
+    pub waiting: &'a Waiting,
 }
 
 /// Bounds on what it writes to disk.
@@ -108,10 +111,17 @@ impl Skopeo<'_> {
             let status = child.wait().await.map_err(failed)?;
             Ok(Output { status, stdout: out, stderr: err })
         };
-        tokio::select! {
-            ended = tokio::time::timeout_at(self.deadline.into(), ends) => ended.map_err(|_| ImageError::Timeout)?,
-            error = overflow(watch) => Err(error),
-        }
+        let error = tokio::select! {
+            ended = tokio::time::timeout_at(self.deadline.into(), ends) => match ended {
+                Ok(ended) => return ended,
+                Err(_) => ImageError::Timeout,
+            },
+            error = overflow(watch) => error,
+            error = self.waiting.given_up() => error,
+        };
+        // It has ended before anybody removes the folder that it writes to.
+        child.kill().await.map_err(failed)?;
+        Err(error)
     }
 
     fn success(&self, output: Output, reference: &Reference) -> Result<Vec<u8>, ImageError> {
@@ -224,8 +234,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let program = text.map_or("/nonexistent/skopeo".to_owned(), |text| script(dir.path(), text));
         let config = config(dir.path());
-        let deadline = Instant::now() + timeout;
-        let skopeo = Skopeo { program: &program, config: &config, tmp: dir.path(), deadline };
+        let (deadline, (_waits, waiting)) = (Instant::now() + timeout, Waiting::new());
+        let skopeo = Skopeo { program: &program, config: &config, tmp: dir.path(), deadline, waiting: &waiting };
         skopeo.inspect(&reference()).await
     }
 
@@ -263,7 +273,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let program = script(dir.path(), "for last; do :; done\nd=${last#dir:}\nmkdir $d\nn=0\nwhile :; do n=$((n+1)); head -c 1000000 /dev/zero > $d/$n; done");
         let config = config(dir.path());
-        let skopeo = Skopeo { program: &program, config: &config, tmp: dir.path(), deadline: Instant::now() + LONG };
+        let (deadline, (_waits, waiting)) = (Instant::now() + LONG, Waiting::new());
+        let skopeo = Skopeo { program: &program, config: &config, tmp: dir.path(), deadline, waiting: &waiting };
         let json = format!(
             r#"{{"schemaVersion":2,"config":{{"digest":"sha256:{0}","size":1}},"layers":[]}}"#,
             "ab".repeat(32)

@@ -1,9 +1,11 @@
 //! Has images, from the cache or anew.
 
 use super::{
+    archive::Blobs,
     cache::{make_dir, Cache, Image, Temporary},
     fetch::{find, find_in_archive, sync, Found},
     reference::{is_sha256_hex, Reference},
+    slots::{Slots, Waiting},
     ImageError,
 };
 use std::{
@@ -13,8 +15,6 @@ use std::{
     sync::{Arc, Mutex, PoisonError, Weak},
     time::{Duration, Instant},
 };
-
-use tokio::sync::Semaphore;
 
 /// Where images live and what they may take.
 #[derive(Clone, Debug)]
@@ -74,9 +74,6 @@ impl Source {
     }
 }
 
-/// Images that are made at one time.
-const MAKING: usize = 2;
-
 /// A folder of images. One process has it to itself.
 #[derive(Clone)]
 pub struct ImageStore {
@@ -88,8 +85,7 @@ struct Inner {
     cache: Cache,
     /// Of sources that are being worked on.
     working: Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>,
-    /// Held while an image is made.
-    making: Semaphore,
+    slots: Slots,
 }
 
 /// What says which digests are in use.
@@ -125,11 +121,11 @@ impl ImageStore {
         let dir = fs::canonicalize(&config.dir).map_err(ImageError::io(format!("finding {}", config.dir.display())))?;
         let config = StoreConfig { dir, ..config };
         let cache = Cache::open(config.dir.clone(), config.id_base, config.quota_bytes)?;
-        Ok(Self { inner: Arc::new(Inner { config, cache, working: Mutex::default(), making: Semaphore::new(MAKING) }) })
+        Ok(Self { inner: Arc::new(Inner { config, cache, working: Mutex::default(), slots: Slots::default() }) })
     }
 
-    /// The image, unpacked: from the cache, or anew. Calls for the same source at the same time do the work once, and
-    /// it goes on if nobody waits for it any more. To make room, others are removed that were not asked for for the
+    /// The image, unpacked: from the cache, or anew. Calls for the same source at the same time do the work once. If a call
+    /// is dropped, what it was fetching from a registry is given up, and what it was unpacking is finished. To make room, others are removed that were not asked for for the
     /// longest time, but none whose digest `in_use` says, asked when there is something to place, or of which somebody has the [`Image`].
     ///
     /// # Errors
@@ -144,9 +140,10 @@ impl ImageStore {
             return Ok(image);
         }
         let inner = self.inner.clone();
+        let (_waits, waiting) = Waiting::new();
         // In a task of its own: dropping our caller must not leave a child with a folder that is being removed.
         let task = tokio::spawn(async move {
-            let result = inner.make(&key, source, in_use).await;
+            let result = inner.make(&key, source, in_use, waiting).await;
             drop(working);
             result
         });
@@ -169,49 +166,83 @@ impl Inner {
         lock
     }
 
-    async fn make(self: &Arc<Self>, key: &str, source: Parsed, in_use: InUse) -> Result<Image, ImageError> {
-        // Few at a time: each takes a processor, and disk space that nobody has counted yet.
-        let _making = self.making.acquire().await.map_err(|_| ImageError::Timeout)?;
-        let deadline = Instant::now().checked_add(self.config.timeout).ok_or(ImageError::Timeout)?;
+    async fn make(
+        self: &Arc<Self>,
+        key: &str,
+        source: Parsed,
+        in_use: InUse,
+        waiting: Waiting,
+    ) -> Result<Image, ImageError> {
         let tmp = Arc::new(self.cache.temporary()?);
-        let result = self.make_in(&tmp, key, source, in_use, deadline).await;
+        let result = match source {
+            Parsed::Registry(reference) => self.from_registry(&tmp, key, reference, in_use, waiting).await,
+            Parsed::Archive(file) => self.from_archive(&tmp, key, file, in_use).await,
+        };
         // There may be much of it.
         let _ = tokio::task::spawn_blocking(move || drop(tmp)).await;
         result
     }
 
-    async fn make_in(
+    fn deadline(&self) -> Result<Instant, ImageError> {
+        Instant::now().checked_add(self.config.timeout).ok_or(ImageError::Timeout)
+    }
+
+    async fn from_registry(
         self: &Arc<Self>,
         tmp: &Arc<Temporary>,
         key: &str,
-        source: Parsed,
+        reference: Reference,
+        in_use: InUse,
+        waiting: Waiting,
+    ) -> Result<Image, ImageError> {
+        let config = &self.config;
+        let (found, blobs, _room, left) = {
+            let _fetching = self.slots.fetch(&waiting).await?;
+            let deadline = self.deadline()?;
+            let found = find(config, &reference, tmp, deadline, &waiting).await?;
+            if let Some(image) = self.cache.of_digest(&found.digest, key)? {
+                return Ok(image);
+            }
+            let room = found.room(&self.slots, tmp)?;
+            let blobs = found.fetch(config, &reference, tmp, deadline, &waiting).await?;
+            (found, blobs, room, deadline.saturating_duration_since(Instant::now()))
+        };
+        let _making = self.slots.make().await?;
+        // Waiting for its turn is not the image's doing.
+        let deadline = Instant::now().checked_add(left).ok_or(ImageError::Timeout)?;
+        self.unpack(tmp, key, (found, blobs, format!("{}@{}", reference.name, reference.digest)), in_use, deadline)
+            .await
+    }
+
+    async fn from_archive(
+        self: &Arc<Self>,
+        tmp: &Arc<Temporary>,
+        key: &str,
+        file: PathBuf,
+        in_use: InUse,
+    ) -> Result<Image, ImageError> {
+        let _making = self.slots.make().await?;
+        let deadline = self.deadline()?;
+        let name = file.display().to_string();
+        let inner = self.clone();
+        let found = tokio::task::spawn_blocking(move || find_in_archive(&inner.config, &file)).await;
+        let found: Result<(Found, _), _> = found.map_err(|e| ImageError::Tool(format!("the reading thread: {e}")))?;
+        let (found, blobs) = found?;
+        if let Some(image) = self.cache.of_digest(&found.digest, key)? {
+            return Ok(image);
+        }
+        self.unpack(tmp, key, (found, blobs, name), in_use, deadline).await
+    }
+
+    async fn unpack(
+        self: &Arc<Self>,
+        tmp: &Arc<Temporary>,
+        key: &str,
+        (found, blobs, name): (Found, Blobs, String),
         in_use: InUse,
         deadline: Instant,
     ) -> Result<Image, ImageError> {
-        let config = &self.config;
-        let (found, blobs, name) = match source {
-            Parsed::Registry(reference) => {
-                let found = find(config, &reference, tmp, deadline).await?;
-                if let Some(image) = self.cache.of_digest(&found.digest, key)? {
-                    return Ok(image);
-                }
-                let blobs = found.fetch(config, &reference, tmp, deadline).await?;
-                (found, blobs, format!("{}@{}", reference.name, reference.digest))
-            }
-            Parsed::Archive(file) => {
-                let name = file.display().to_string();
-                let inner = self.clone();
-                let found = tokio::task::spawn_blocking(move || find_in_archive(&inner.config, &file)).await;
-                let found: Result<(Found, _), _> =
-                    found.map_err(|e| ImageError::Tool(format!("the reading thread: {e}")))?;
-                let (found, blobs) = found?;
-                if let Some(image) = self.cache.of_digest(&found.digest, key)? {
-                    return Ok(image);
-                }
-                (found, blobs, name)
-            }
-        };
-        let record = found.unpack(config, &blobs, tmp, name, deadline).await?;
+        let record = found.unpack(&self.config, &blobs, tmp, name, deadline).await?;
         let (inner, tmp, key) = (self.clone(), tmp.clone(), key.to_owned());
         let placed = tokio::task::spawn_blocking(move || {
             tmp.drop_blobs()?;

@@ -122,6 +122,19 @@ impl Machines {
         Ok(all)
     }
 
+    /// Gets the disk image that `lease` wants, if it does not run; [`Self::provision`] finds it then. Nothing of the lease is
+    /// touched, so the call may be dropped at any time, and what it was fetching is given up.
+    ///
+    /// # Errors
+    /// See [`MachineError`].
+    pub async fn fetch(&self, lease: u64, wanted: &WantedMachine) -> Result<(), MachineError> {
+        wanted.check()?;
+        match self.presence(lease) {
+            Presence::Supervised(_) => Ok(()),
+            _ => self.base(wanted).await.map(drop),
+        }
+    }
+
     /// Runs what `lease` wants, and returns when its SSH server answers, or, if nobody logs in, when it has started. Doing
     /// it again changes nothing, and makes good what was lost: a supervisor that was killed, or everything that a restart
     /// of the machine takes; the disks stay.

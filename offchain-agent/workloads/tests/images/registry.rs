@@ -7,7 +7,9 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
+    time::{Duration, Instant},
 };
+use tokio::io::AsyncReadExt;
 use tradewind_workloads::image::{Image, ImageError, Source};
 
 /// Debian's registry on a free port, which wants a password.
@@ -92,6 +94,9 @@ impl Registry {
 /// `user:pass` and `user:word`.
 const GOOD: Option<&str> = Some("dXNlcjpwYXNz");
 const WRONG: Option<&str> = Some("dXNlcjp3b3Jk");
+
+/// Longest wait for what takes a moment.
+const LONG: Duration = Duration::from_secs(60);
 
 fn layout() -> Layout {
     Layout::of(vec![Tar::default().file("a", "1"), Tar::default().file("b", "2")])
@@ -195,4 +200,38 @@ async fn a_registry_that_is_not_there_or_speaks_no_tls_is_nobodys_fault() {
     drop(registry);
     let error = bench.store().get(&source, &BTreeSet::new()).await.unwrap_err();
     assert!(matches!(error, ImageError::Unreachable(_)), "{error}");
+}
+
+#[tokio::test]
+async fn a_registry_that_never_answers_holds_up_no_other_image_and_is_left_with_whoever_waited() {
+    let mute = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let host = mute.local_addr().unwrap().to_string();
+    let mut bench = Bench::new();
+    bench.config.insecure.push(host.clone());
+    let store = bench.store();
+    // More than are unpacked at one time.
+    let mut waiting = Vec::new();
+    let mut asked = Vec::new();
+    for name in ["one", "two", "three"] {
+        let source = Source::Registry(format!("{host}/{name}@sha256:{}", sha(name.as_bytes())));
+        let store = store.clone();
+        waiting.push(tokio::spawn(async move { store.get(&source, &BTreeSet::new()).await.map(drop) }));
+        asked.push(tokio::time::timeout(LONG, mute.accept()).await.expect("the registry is asked").unwrap().0);
+    }
+    let image = store.get(&bench.source(&layout().archive()), &BTreeSet::new()).await.unwrap();
+    assert!(waiting.iter().all(|waits| !waits.is_finished()));
+    assert_eq!(bench.left().len(), 2 + waiting.len(), "{:?}", bench.left());
+
+    waiting.iter().for_each(|waits| waits.abort());
+    let begun = Instant::now();
+    while bench.left() != [image.digest.replace(':', "-"), "sources".to_owned()] {
+        assert!(begun.elapsed() < LONG, "waited for what was being fetched to be gone: {:?}", bench.left());
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    // Whoever fetched has ended before.
+    for mut asked in asked {
+        let mut said = Vec::new();
+        let ended = tokio::time::timeout(LONG, asked.read_to_end(&mut said)).await;
+        ended.expect("nobody waits for an answer").unwrap();
+    }
 }
