@@ -13,7 +13,7 @@ use tradewind_client::rpc::LogPosition;
 use tradewind_primitives::{LeaseId, Resources};
 use tradewind_workloads::{
     image::{ImageStore, StoreConfig},
-    Config, ContainerError, Containers, Exec, Executed, Presence, Status,
+    Config, ContainerError, Containers, Exec, Executed, Fetched, Presence, Status,
 };
 
 /// Name of the supervisor's program, beside ours.
@@ -102,7 +102,7 @@ impl Backend for ContainerBackend {
         container(workload)?.wanted.check().map_err(failed)
     }
 
-    async fn fetch(&self, lease: LeaseId, workload: &Deployment) -> Result<(), BackendError> {
+    async fn fetch(&self, lease: LeaseId, workload: &Deployment) -> Result<Fetched, BackendError> {
         self.containers.fetch(lease, &container(workload)?.wanted).await.map_err(failed)
     }
 

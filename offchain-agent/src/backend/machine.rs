@@ -12,7 +12,7 @@ use tradewind_client::rpc::LogPosition;
 use tradewind_primitives::{LeaseId, Resources};
 use tradewind_workloads::{
     machine::{MachineConfig, MachineError, Machines},
-    ContainerError,
+    ContainerError, Fetched,
 };
 
 /// Longest time to fetch a disk image: less than a task has.
@@ -68,7 +68,7 @@ impl Backend for MachineBackend {
         machine(workload)?.wanted.check().map_err(failed)
     }
 
-    async fn fetch(&self, lease: LeaseId, workload: &Deployment) -> Result<(), BackendError> {
+    async fn fetch(&self, lease: LeaseId, workload: &Deployment) -> Result<Fetched, BackendError> {
         self.machines.fetch(lease, &machine(workload)?.wanted).await.map_err(refused)
     }
 

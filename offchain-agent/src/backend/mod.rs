@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, time::Duration};
 use tradewind_client::{content::ContentId, rpc::LogPosition};
 use tradewind_primitives::{FailReason, Kind, LeaseId, Resources};
-use tradewind_workloads::{machine::WantedMachine, Wanted};
+use tradewind_workloads::{machine::WantedMachine, Fetched, Wanted};
 
 /// What a workload runs for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -57,15 +57,15 @@ pub trait Backend: Send + Sync {
     /// give what is asked for.
     fn check(&self, workload: &Deployment) -> Result<(), BackendError>;
 
-    /// Gets what the workload of a lease needs from elsewhere, and does nothing else: [`Backend::provision`] finds it then, or
-    /// gets it itself. It may take as long as somebody else's server likes, and be dropped at any time: nothing of the lease
+    /// Gets what the workload of a lease needs from elsewhere, and does nothing else: [`Backend::provision`] finds it while
+    /// what this returns is kept, and gets it itself otherwise. It may take as long as somebody else's server likes, and be dropped at any time: nothing of the lease
     /// is touched, and what it was fetching is given up.
     ///
     /// # Errors
     ///
     /// As [`Backend::provision`].
-    async fn fetch(&self, _lease: LeaseId, _workload: &Deployment) -> Result<(), BackendError> {
-        Ok(())
+    async fn fetch(&self, _lease: LeaseId, _workload: &Deployment) -> Result<Fetched, BackendError> {
+        Ok(Box::new(()))
     }
 
     /// Starts the workload of a lease, and returns when it can be used.

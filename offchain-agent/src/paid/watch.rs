@@ -18,16 +18,23 @@ const CHANNELS_EVERY: Ticks = 10;
 /// How long the node may take to answer.
 const DEADLINE: Duration = Duration::from_secs(60);
 
-/// How long the first look may hold up an agent that starts.
+/// How long reading the clock may hold up an agent that starts.
 const FIRST: Duration = Duration::from_secs(10);
 
-/// Takes a first look, for before anything is served: until the clock was read, no request is taken for paid. An agent
-/// whose node does not answer in time serves all the same, and tells those that come to try again.
+/// Reads the clock before anything is served: until it was read, no request is taken for paid. An agent whose node does not
+/// answer in time serves all the same, and tells those that come to try again.
 pub async fn first(context: &Context, paid: &Paid) {
-    match tokio::time::timeout(FIRST, look(context, paid, &mut Seen::default())).await {
+    let read = async {
+        let at = context.chain.finalized().await?;
+        if !context.is_behind(&at) {
+            paid.ledger.see_clock(at.number(), &at.clock().await?);
+        }
+        Ok::<_, ChainError>(())
+    };
+    match tokio::time::timeout(FIRST, read).await {
         Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::warn!(%error, "looking at the channels"),
-        Err(_) => tracing::warn!("looking at the channels took too long"),
+        Ok(Err(error)) => tracing::warn!(%error, "reading the clock"),
+        Err(_) => tracing::warn!("reading the clock took too long"),
     }
 }
 

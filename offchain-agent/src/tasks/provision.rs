@@ -83,7 +83,11 @@ pub async fn run(context: &Context, id: LeaseId, over: &CancellationToken) -> Re
         }
     };
     let provisioned = match fetched {
-        Ok(()) => backend.provision(id, &deployment).await,
+        Ok(kept) => {
+            let provisioned = backend.provision(id, &deployment).await;
+            drop(kept);
+            provisioned
+        }
         Err(error) => Err(error),
     };
     let access = match provisioned {

@@ -16,6 +16,7 @@ use crate::{
     status::Status,
     supervisor,
     wanted::{FileSpec, Wanted},
+    Fetched,
 };
 use std::{
     collections::BTreeSet,
@@ -110,20 +111,21 @@ impl Containers {
         Ok(all)
     }
 
-    /// Gets the images that `lease` wants, if it does not run; [`Self::provision`] finds them then. Nothing of the lease is
-    /// touched, so the call may be dropped at any time, and what it was fetching is given up.
+    /// Gets the images that `lease` wants, if it does not run; [`Self::provision`] finds them while what this returns is kept.
+    /// Nothing of the lease is touched, so the call may be dropped at any time, and what it was fetching is given up.
     ///
     /// # Errors
     /// See [`ContainerError`].
-    pub async fn fetch(&self, lease: u64, wanted: &Wanted) -> Result<(), ContainerError> {
+    pub async fn fetch(&self, lease: u64, wanted: &Wanted) -> Result<Fetched, ContainerError> {
         wanted.check()?;
         if matches!(self.presence(lease), Presence::Supervised(_)) {
-            return Ok(());
+            return Ok(Box::new(()));
         }
+        let mut images = Vec::new();
         for source in wanted.images() {
-            self.images.get(source, self.images_in_use()).await?;
+            images.push(self.images.get(source, self.images_in_use()).await?);
         }
-        Ok(())
+        Ok(Box::new(images))
     }
 
     /// Runs what `lease` wants, and returns when it has started. Doing it again changes nothing, and makes good what was

@@ -52,3 +52,6 @@ pub use ports::{BadRange, PortRange};
 pub use spec::{Destination, Health, Limits, PublishedPort, Restart, VolumeSpec};
 pub use status::Status;
 pub use wanted::{FileSpec, Wanted, WantedBeside, MIN_DISK, MIN_MEMORY};
+
+/// What was fetched for a lease, and stays here while this is kept.
+pub type Fetched = Box<dyn std::any::Any + Send + Sync>;

@@ -6,7 +6,7 @@ use super::{
     layer::LayerJob,
     reference::{Digest, Reference},
     skopeo::Skopeo,
-    slots::{Promise, Slots, Waiting},
+    slots::{Promise, Slots, Work},
     spec::{choose, Config, Descriptor, Document, Manifest},
     unpack::Unpacked,
     ImageError, StoreConfig,
@@ -34,9 +34,9 @@ pub(super) async fn find(
     reference: &Reference,
     tmp: &Temporary,
     deadline: Instant,
-    waiting: &Waiting,
+    work: &Work,
 ) -> Result<Found, ImageError> {
-    let skopeo = Skopeo { program: "skopeo", config, tmp: tmp.path(), deadline, waiting };
+    let skopeo = Skopeo { program: "skopeo", config, tmp: tmp.path(), deadline, work };
     let bytes = skopeo.inspect(reference).await?;
     check_document(&bytes, &reference.digest)?;
     match Document::parse(&bytes)? {
@@ -104,10 +104,10 @@ impl Found {
         reference: &Reference,
         tmp: &Temporary,
         deadline: Instant,
-        waiting: &Waiting,
+        work: &Work,
     ) -> Result<Blobs, ImageError> {
         let folder = tmp.blobs();
-        let skopeo = Skopeo { program: "skopeo", config, tmp: tmp.path(), deadline, waiting };
+        let skopeo = Skopeo { program: "skopeo", config, tmp: tmp.path(), deadline, work };
         skopeo.copy(&reference.with_digest(self.digest.clone()), &self.manifest, &folder).await?;
         Ok(Blobs::Folder(folder))
     }

@@ -4,7 +4,7 @@ use super::{
     error::shorten,
     pipe::{cut_off, drained},
     reference::Reference,
-    slots::Waiting,
+    slots::Work,
     spec::{Manifest, MAX_DOCUMENT},
     ImageError, StoreConfig,
 };
@@ -44,7 +44,7 @@ pub(super) struct Skopeo<'a> {
     pub tmp: &'a Path,
     pub deadline: Instant,
     /// Whether anybody still waits for what it fetches.
-    pub waiting: &'a Waiting,
+    pub work: &'a Work,
 }
 
 /// Bounds on what it writes to disk.
@@ -92,6 +92,9 @@ impl Skopeo<'_> {
     async fn run(&self, args: Vec<OsString>, watch: Option<Watch<'_>>) -> Result<Output, ImageError> {
         let failed = |e: std::io::Error| ImageError::Tool(format!("cannot run {}: {e}", self.program));
         let mut command = Command::new(self.program);
+        // Should we be killed it ends by itself.
+        let left = self.deadline.saturating_duration_since(Instant::now()).as_secs().saturating_add(1);
+        command.arg(format!("--command-timeout={left}s"));
         // Trust comes from digests, so there is no policy to ask.
         command.arg("--insecure-policy").arg("--tmpdir").arg(self.tmp).args(args).env_clear().env("HOME", self.tmp);
         command.envs(ENV.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
@@ -117,7 +120,7 @@ impl Skopeo<'_> {
                 Err(_) => ImageError::Timeout,
             },
             error = overflow(watch) => error,
-            error = self.waiting.given_up() => error,
+            error = self.work.given_up() => error,
         };
         // It has ended before anybody removes the folder that it writes to.
         child.kill().await.map_err(failed)?;
@@ -234,8 +237,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let program = text.map_or("/nonexistent/skopeo".to_owned(), |text| script(dir.path(), text));
         let config = config(dir.path());
-        let (deadline, (_waits, waiting)) = (Instant::now() + timeout, Waiting::new());
-        let skopeo = Skopeo { program: &program, config: &config, tmp: dir.path(), deadline, waiting: &waiting };
+        let (deadline, work) = (Instant::now() + timeout, Work::default());
+        let _waits = work.wait();
+        let skopeo = Skopeo { program: &program, config: &config, tmp: dir.path(), deadline, work: &work };
         skopeo.inspect(&reference()).await
     }
 
@@ -273,8 +277,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let program = script(dir.path(), "for last; do :; done\nd=${last#dir:}\nmkdir $d\nn=0\nwhile :; do n=$((n+1)); head -c 1000000 /dev/zero > $d/$n; done");
         let config = config(dir.path());
-        let (deadline, (_waits, waiting)) = (Instant::now() + LONG, Waiting::new());
-        let skopeo = Skopeo { program: &program, config: &config, tmp: dir.path(), deadline, waiting: &waiting };
+        let (deadline, work) = (Instant::now() + LONG, Work::default());
+        let _waits = work.wait();
+        let skopeo = Skopeo { program: &program, config: &config, tmp: dir.path(), deadline, work: &work };
         let json = format!(
             r#"{{"schemaVersion":2,"config":{{"digest":"sha256:{0}","size":1}},"layers":[]}}"#,
             "ab".repeat(32)

@@ -2,7 +2,7 @@
 
 use super::ImageError;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{watch, Semaphore, SemaphorePermit};
+use tokio::sync::{watch, OwnedMutexGuard, Semaphore, SemaphorePermit};
 
 /// Images that are fetched at one time. Fetching is waiting, for as long as somebody else's registry likes; so there are
 /// many places, and who waits there keeps nobody from those of [`MAKING`].
@@ -26,16 +26,13 @@ impl Default for Slots {
 
 impl Slots {
     /// A place to fetch in.
-    pub async fn fetch(&self, waiting: &Waiting) -> Result<SemaphorePermit<'_>, ImageError> {
-        tokio::select! {
-            slot = self.fetching.acquire() => slot.map_err(|_| ImageError::GivenUp),
-            error = waiting.given_up() => Err(error),
-        }
+    pub async fn fetch(&self, work: &Work) -> Result<SemaphorePermit<'_>, ImageError> {
+        place(&self.fetching, work).await
     }
 
     /// A place to unpack in.
-    pub async fn make(&self) -> Result<SemaphorePermit<'_>, ImageError> {
-        self.making.acquire().await.map_err(|_| ImageError::GivenUp)
+    pub async fn make(&self, work: &Work) -> Result<SemaphorePermit<'_>, ImageError> {
+        place(&self.making, work).await
     }
 
     /// `bytes` of the `free` ones, less what is promised to others. What others have written already counts twice, so that
@@ -47,6 +44,13 @@ impl Slots {
         }
         *promised = promised.saturating_add(bytes);
         Ok(Promise { bytes, promised: self.promised.clone() })
+    }
+}
+
+async fn place<'a>(places: &'a Semaphore, work: &Work) -> Result<SemaphorePermit<'a>, ImageError> {
+    tokio::select! {
+        place = places.acquire() => place.map_err(|_| ImageError::GivenUp),
+        error = work.given_up() => Err(error),
     }
 }
 
@@ -64,23 +68,34 @@ impl Drop for Promise {
 }
 
 /// Kept by whoever waits.
-pub(super) type Waits = watch::Sender<()>;
+pub(super) type Waits = watch::Receiver<()>;
 
-/// Tells when nobody waits any more.
-#[derive(Clone)]
-pub(super) struct Waiting(watch::Receiver<()>);
+/// A source of an image that is asked for, and who waits for it.
+pub(super) struct Work {
+    turn: Arc<tokio::sync::Mutex<()>>,
+    waiting: watch::Sender<()>,
+}
 
-impl Waiting {
-    /// Somebody waits for as long as the first of both is there.
-    pub fn new() -> (Waits, Self) {
-        let (waits, waiting) = watch::channel(());
-        (waits, Self(waiting))
+impl Default for Work {
+    fn default() -> Self {
+        Self { turn: Arc::default(), waiting: watch::Sender::new(()) }
+    }
+}
+
+impl Work {
+    /// One more waits, for as long as it keeps this.
+    pub fn wait(&self) -> Waits {
+        self.waiting.subscribe()
+    }
+
+    /// The turn to work on the source.
+    pub async fn turn(&self) -> OwnedMutexGuard<()> {
+        self.turn.clone().lock_owned().await
     }
 
     /// Returns when nobody waits any more, with what to tell.
     pub async fn given_up(&self) -> ImageError {
-        let mut waiting = self.0.clone();
-        while waiting.changed().await.is_ok() {}
+        self.waiting.closed().await;
         ImageError::GivenUp
     }
 }
@@ -94,20 +109,33 @@ mod tests {
     const SHORT: Duration = Duration::from_millis(50);
 
     #[tokio::test]
-    async fn whoever_fetches_keeps_nobody_from_unpacking_and_does_not_wait_for_ever() {
+    async fn whoever_fetches_keeps_nobody_from_unpacking_and_nobody_waits_for_a_place_for_nobody() {
         let slots = Slots::default();
-        let (waits, waiting) = Waiting::new();
+        let work = Work::default();
+        let waits = work.wait();
         let mut held = Vec::new();
         for _ in 0..FETCHING {
-            held.push(slots.fetch(&waiting).await.unwrap());
+            held.push(slots.fetch(&work).await.unwrap());
         }
-        assert!(tokio::time::timeout(SHORT, slots.fetch(&waiting)).await.is_err(), "all places are taken");
-        let _unpacks = slots.make().await.unwrap();
+        assert!(tokio::time::timeout(SHORT, slots.fetch(&work)).await.is_err(), "all places are taken");
+        let _unpacks = [slots.make(&work).await.unwrap(), slots.make(&work).await.unwrap()];
+        assert!(tokio::time::timeout(SHORT, slots.make(&work)).await.is_err(), "all places are taken");
         drop(waits);
-        assert!(matches!(slots.fetch(&waiting).await, Err(ImageError::GivenUp)));
+        assert!(matches!(slots.fetch(&work).await, Err(ImageError::GivenUp)));
+        assert!(matches!(slots.make(&work).await, Err(ImageError::GivenUp)));
         held.pop();
-        let (_waits, waiting) = Waiting::new();
-        let _fetches = slots.fetch(&waiting).await.unwrap();
+        let _waits = work.wait();
+        let _fetches = slots.fetch(&work).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn work_is_given_up_when_the_last_who_waited_has_gone() {
+        let work = Work::default();
+        let (first, second) = (work.wait(), work.wait());
+        drop(first);
+        assert!(tokio::time::timeout(SHORT, work.given_up()).await.is_err(), "another waits");
+        drop(second);
+        assert!(matches!(work.given_up().await, ImageError::GivenUp));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::{
     cache::{make_dir, Cache, Image, Temporary},
     fetch::{find, find_in_archive, sync, Found},
     reference::{is_sha256_hex, Reference},
-    slots::{Slots, Waiting},
+    slots::{Slots, Work},
     ImageError,
 };
 use std::{
@@ -59,20 +59,25 @@ enum Parsed {
 }
 
 impl Source {
-    /// With the name under which its image is remembered.
-    fn parse(&self) -> Result<(String, Parsed), ImageError> {
+    /// With the name under which its image is remembered, and with its own.
+    fn parse(&self) -> Result<(String, String, Parsed), ImageError> {
         match self {
             Self::Registry(text) => {
                 let reference = Reference::parse(text)?;
-                Ok((format!("registry-{}", reference.digest.hex()), Parsed::Registry(reference)))
+                let own = format!("{}@{}", reference.name, reference.digest);
+                Ok((format!("registry-{}", reference.digest.hex()), own, Parsed::Registry(reference)))
             }
             Self::Archive { file, name } if is_sha256_hex(name) => {
-                Ok((format!("archive-{name}"), Parsed::Archive(file.clone())))
+                let key = format!("archive-{name}");
+                Ok((key.clone(), key, Parsed::Archive(file.clone())))
             }
             Self::Archive { name, .. } => Err(ImageError::bad(format!("{name:.100} is not the SHA-256 of an archive"))),
         }
     }
 }
+
+/// Least time to unpack an image that was fetched in time.
+const UNPACKING: Duration = Duration::from_secs(120);
 
 /// A folder of images. One process has it to itself.
 #[derive(Clone)]
@@ -83,8 +88,9 @@ pub struct ImageStore {
 struct Inner {
     config: StoreConfig,
     cache: Cache,
-    /// Of sources that are being worked on.
-    working: Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>,
+    /// Of sources that are being worked on. The same image in another registry is another source: a slow one keeps nobody
+    /// from having it elsewhere.
+    working: Mutex<HashMap<String, Weak<Work>>>,
     slots: Slots,
 }
 
@@ -124,8 +130,8 @@ impl ImageStore {
         Ok(Self { inner: Arc::new(Inner { config, cache, working: Mutex::default(), slots: Slots::default() }) })
     }
 
-    /// The image, unpacked: from the cache, or anew. Calls for the same source at the same time do the work once. If a call
-    /// is dropped, what it was fetching from a registry is given up, and what it was unpacking is finished. To make room, others are removed that were not asked for for the
+    /// The image, unpacked: from the cache, or anew. Calls for the same source at the same time do the work once. If all
+    /// of them are dropped it is given up, but for what is being unpacked, which is finished. To make room, others are removed that were not asked for for the
     /// longest time, but none whose digest `in_use` says, asked when there is something to place, or of which somebody has the [`Image`].
     ///
     /// # Errors
@@ -133,18 +139,18 @@ impl ImageStore {
     /// Every [`ImageError`]. Nothing of the image stays then.
     pub async fn get(&self, source: &Source, in_use: impl Into<InUse>) -> Result<Image, ImageError> {
         let in_use = in_use.into();
-        let (key, source) = source.parse()?;
-        let working = self.inner.working(&key);
-        let working = working.lock_owned().await;
+        let (key, own, source) = source.parse()?;
+        let work = self.inner.work(own);
+        let _waits = work.wait();
+        let turn = work.turn().await;
         if let Some(image) = self.inner.cache.of_source(&key) {
             return Ok(image);
         }
         let inner = self.inner.clone();
-        let (_waits, waiting) = Waiting::new();
         // In a task of its own: dropping our caller must not leave a child with a folder that is being removed.
         let task = tokio::spawn(async move {
-            let result = inner.make(&key, source, in_use, waiting).await;
-            drop(working);
+            let result = inner.make(&key, source, in_use, &work).await;
+            drop(turn);
             result
         });
         task.await.map_err(|e| ImageError::Tool(format!("the task for the image: {e}")))?
@@ -152,18 +158,18 @@ impl ImageStore {
 
     /// The image if it is in the cache.
     pub fn cached(&self, source: &Source) -> Option<Image> {
-        let (key, _) = source.parse().ok()?;
+        let (key, ..) = source.parse().ok()?;
         self.inner.cache.of_source(&key)
     }
 }
 
 impl Inner {
-    fn working(&self, key: &str) -> Arc<tokio::sync::Mutex<()>> {
+    fn work(&self, own: String) -> Arc<Work> {
         let mut all = self.working.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|_, lock| lock.strong_count() > 0);
-        let lock = all.get(key).and_then(Weak::upgrade).unwrap_or_default();
-        all.insert(key.to_owned(), Arc::downgrade(&lock));
-        lock
+        all.retain(|_, work| work.strong_count() > 0);
+        let work = all.get(&own).and_then(Weak::upgrade).unwrap_or_default();
+        all.insert(own, Arc::downgrade(&work));
+        work
     }
 
     async fn make(
@@ -171,12 +177,12 @@ impl Inner {
         key: &str,
         source: Parsed,
         in_use: InUse,
-        waiting: Waiting,
+        work: &Work,
     ) -> Result<Image, ImageError> {
         let tmp = Arc::new(self.cache.temporary()?);
         let result = match source {
-            Parsed::Registry(reference) => self.from_registry(&tmp, key, reference, in_use, waiting).await,
-            Parsed::Archive(file) => self.from_archive(&tmp, key, file, in_use).await,
+            Parsed::Registry(reference) => self.from_registry(&tmp, key, reference, in_use, work).await,
+            Parsed::Archive(file) => self.from_archive(&tmp, key, file, in_use, work).await,
         };
         // There may be much of it.
         let _ = tokio::task::spawn_blocking(move || drop(tmp)).await;
@@ -193,23 +199,23 @@ impl Inner {
         key: &str,
         reference: Reference,
         in_use: InUse,
-        waiting: Waiting,
+        work: &Work,
     ) -> Result<Image, ImageError> {
         let config = &self.config;
         let (found, blobs, _room, left) = {
-            let _fetching = self.slots.fetch(&waiting).await?;
+            let _fetching = self.slots.fetch(work).await?;
             let deadline = self.deadline()?;
-            let found = find(config, &reference, tmp, deadline, &waiting).await?;
+            let found = find(config, &reference, tmp, deadline, work).await?;
             if let Some(image) = self.cache.of_digest(&found.digest, key)? {
                 return Ok(image);
             }
             let room = found.room(&self.slots, tmp)?;
-            let blobs = found.fetch(config, &reference, tmp, deadline, &waiting).await?;
+            let blobs = found.fetch(config, &reference, tmp, deadline, work).await?;
             (found, blobs, room, deadline.saturating_duration_since(Instant::now()))
         };
-        let _making = self.slots.make().await?;
-        // Waiting for its turn is not the image's doing.
-        let deadline = Instant::now().checked_add(left).ok_or(ImageError::Timeout)?;
+        let _making = self.slots.make(work).await?;
+        // Waiting for a place is not the image's doing.
+        let deadline = Instant::now().checked_add(left.max(UNPACKING)).ok_or(ImageError::Timeout)?;
         self.unpack(tmp, key, (found, blobs, format!("{}@{}", reference.name, reference.digest)), in_use, deadline)
             .await
     }
@@ -220,8 +226,9 @@ impl Inner {
         key: &str,
         file: PathBuf,
         in_use: InUse,
+        work: &Work,
     ) -> Result<Image, ImageError> {
-        let _making = self.slots.make().await?;
+        let _making = self.slots.make(work).await?;
         let deadline = self.deadline()?;
         let name = file.display().to_string();
         let inner = self.clone();

@@ -13,12 +13,15 @@ use std::{
     net::SocketAddr,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{
+        atomic::{AtomicU64, Ordering},
+        Arc, Mutex, PoisonError, Weak,
+    },
     time::{Duration, SystemTime},
 };
 
 /// Where a disk image comes from. It is the same image wherever it comes from, if the hash is.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum DiskSource {
     /// A file of this machine.
     File {
@@ -70,13 +73,35 @@ pub(super) struct Base {
     _hold: Arc<()>,
 }
 
+/// An image that is being fetched, and what curl is told beside it. Both go with this, whoever gives the fetch up.
+struct Beside(PathBuf);
+
+impl Beside {
+    /// An empty file of its own.
+    fn new(dir: &Path, sha256: &str) -> Result<Self, DiskImageError> {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let beside = Self(dir.join(format!("{sha256}.{number}.new")));
+        File::create(&beside.0).map_err(DiskImageError::io("keeping a disk image"))?;
+        Ok(beside)
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        // Neither is there after an image took its place.
+        let _ = fs::remove_file(&self.0);
+        let _ = fs::remove_file(fetch::settings_of(&self.0));
+    }
+}
+
 /// All disk images of an agent.
 pub(super) struct Bases {
     config: BaseConfig,
     /// Held while images come into and go out of their places.
     holds: Mutex<HashMap<String, Weak<()>>>,
     /// Held while an image is fetched.
-    fetching: Locks<String>,
+    fetching: Locks<DiskSource>,
 }
 
 impl Bases {
@@ -104,28 +129,26 @@ impl Bases {
         if !is_hash(&sha256) {
             return Err(DiskImageError::Unfit("its SHA-256 is not 64 hexadecimal digits".into()));
         }
-        let lock = self.fetching.of(sha256.clone());
+        // The same image from elsewhere is fetched by itself: a slow server keeps nobody from having it from another.
+        let lock = self.fetching.of(source.clone());
         let _fetching = lock.lock().await;
         if let Some(base) = self.hold(&sha256)? {
             return Ok(base);
         }
-        let beside = self.config.dir.join(format!("{sha256}.new"));
-        let made = self.fetch(source, &beside).await;
+        let beside = Beside::new(&self.config.dir, &sha256)?;
+        self.fetch(source, &beside.0).await?;
         let used = || in_use().map_err(|error| DiskImageError::io("the leases")(std::io::Error::other(error)));
-        let base = made.and_then(|()| self.place(&beside, &sha256, &used()?));
-        if base.is_err() {
-            let _ = fs::remove_file(&beside);
-        }
-        base
+        self.place(&beside.0, &sha256, &used()?)
     }
 
     async fn fetch(&self, source: &DiskSource, to: &Path) -> Result<(), DiskImageError> {
         let max = self.config.max_bytes;
-        let _ = fs::remove_file(to);
         let found = match source {
             DiskSource::File { file, .. } => {
-                let (from, to) = (file.clone(), to.to_owned());
-                blocking(move || copy(&from, Some(&to), max)).await?
+                // Opened here: a copy that nobody waits for any more goes on, but makes no file.
+                let to = fs::OpenOptions::new().write(true).open(to).map_err(DiskImageError::io("a disk image"))?;
+                let from = file.clone();
+                blocking(move || copy(&from, Some(to), max)).await?
             }
             DiskSource::Url { url, .. } => {
                 let (timeout, private) = (self.config.timeout, &self.config.private);
@@ -164,9 +187,13 @@ impl Bases {
         {
             let mut holds = self.holds.lock().unwrap_or_else(PoisonError::into_inner);
             holds.retain(|_, hold| hold.strong_count() > 0);
-            let bytes = fs::metadata(made).map_err(what())?.len();
-            self.evict(bytes, |name| in_use.contains(name) || holds.contains_key(name))?;
-            fs::rename(made, self.config.dir.join(sha256)).map_err(what())?;
+            let place = self.config.dir.join(sha256);
+            // It may have come from elsewhere meanwhile.
+            if !place.exists() {
+                let bytes = fs::metadata(made).map_err(what())?.len();
+                self.evict(bytes, |name| in_use.contains(name) || holds.contains_key(name))?;
+                fs::rename(made, place).map_err(what())?;
+            }
         }
         self.hold(sha256)?.ok_or_else(|| what()(ErrorKind::NotFound.into()))
     }
@@ -207,9 +234,8 @@ fn is_hash(text: &str) -> bool {
 }
 
 /// SHA-256 of a file that is no longer than `max` bytes, which is copied meanwhile.
-fn copy(from: &Path, to: Option<&Path>, max: u64) -> Result<String, DiskImageError> {
+fn copy(from: &Path, mut out: Option<File>, max: u64) -> Result<String, DiskImageError> {
     let what = || DiskImageError::io(from.display().to_string());
-    let mut out = to.map(File::create).transpose().map_err(what())?;
     let mut from_file = File::open(from).map_err(what())?;
     let (mut hasher, mut left) = (Sha256::new(), max);
     let mut buffer = vec![0; 1 << 20];

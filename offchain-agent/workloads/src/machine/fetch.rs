@@ -11,7 +11,7 @@ use std::{
     io::Write,
     net::SocketAddr,
     os::unix::fs::OpenOptionsExt,
-    path::Path,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 use tokio::process::Command;
@@ -49,6 +49,11 @@ pub(super) async fn fetch(url: &str, file: &Path, bounds: &Bounds<'_>) -> Result
     Err(DiskImageError::Fetch(format!("more than {HOPS} redirections")))
 }
 
+/// Where curl's settings are while it fetches to `file`.
+pub(super) fn settings_of(file: &Path) -> PathBuf {
+    file.with_extension("curl")
+}
+
 /// One request: where it is redirected to, if it is.
 async fn hop(url: &str, file: &Path, left: Duration, bounds: &Bounds<'_>) -> Result<Option<String>, DiskImageError> {
     let (host, port) = parts(url)?;
@@ -59,7 +64,7 @@ async fn hop(url: &str, file: &Path, left: Duration, bounds: &Bounds<'_>) -> Res
     let mut may = found.filter(|address| bounds.private.contains(address) || is_elsewhere(address.ip()));
     let address = may.next().ok_or_else(|| DiskImageError::Address(format!("{host} is not on the public internet")))?;
     // An address may have a password in it, and a command line is for all to see.
-    let settings = file.with_extension("curl");
+    let settings = settings_of(file);
     let ip = if address.is_ipv6() { format!("[{}]", address.ip()) } else { address.ip().to_string() };
     let text = format!("url = \"{url}\"\nresolve = \"{host}:{port}:{ip}\"\n");
     let written = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&settings);

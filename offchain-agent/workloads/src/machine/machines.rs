@@ -17,7 +17,7 @@ use crate::{
     ports::PortRange,
     shim,
     spec::{write_json, PublishedPort, IDS},
-    supervisor,
+    supervisor, Fetched,
 };
 use std::{
     collections::BTreeSet,
@@ -122,16 +122,16 @@ impl Machines {
         Ok(all)
     }
 
-    /// Gets the disk image that `lease` wants, if it does not run; [`Self::provision`] finds it then. Nothing of the lease is
-    /// touched, so the call may be dropped at any time, and what it was fetching is given up.
+    /// Gets the disk image that `lease` wants, if it does not run; [`Self::provision`] finds it while what this returns is
+    /// kept. Nothing of the lease is touched, so the call may be dropped at any time, and what it was fetching is given up.
     ///
     /// # Errors
     /// See [`MachineError`].
-    pub async fn fetch(&self, lease: u64, wanted: &WantedMachine) -> Result<(), MachineError> {
+    pub async fn fetch(&self, lease: u64, wanted: &WantedMachine) -> Result<Fetched, MachineError> {
         wanted.check()?;
         match self.presence(lease) {
-            Presence::Supervised(_) => Ok(()),
-            _ => self.base(wanted).await.map(drop),
+            Presence::Supervised(_) => Ok(Box::new(())),
+            _ => Ok(Box::new(self.base(wanted).await?)),
         }
     }
 

@@ -9,7 +9,7 @@ use std::{
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
-use tokio::io::AsyncReadExt;
+use tokio::{io::AsyncReadExt, net::TcpStream};
 use tradewind_workloads::image::{Image, ImageError, Source};
 
 /// Debian's registry on a free port, which wants a password.
@@ -97,6 +97,9 @@ const WRONG: Option<&str> = Some("dXNlcjp3b3Jk");
 
 /// Longest wait for what takes a moment.
 const LONG: Duration = Duration::from_secs(60);
+
+/// And for what takes none.
+const AT_ONCE: Duration = Duration::from_secs(5);
 
 fn layout() -> Layout {
     Layout::of(vec![Tar::default().file("a", "1"), Tar::default().file("b", "2")])
@@ -228,10 +231,63 @@ async fn a_registry_that_never_answers_holds_up_no_other_image_and_is_left_with_
         assert!(begun.elapsed() < LONG, "waited for what was being fetched to be gone: {:?}", bench.left());
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    // Whoever fetched has ended before.
+    // Whoever fetched has ended before: its connections are closed. By itself it would wait for 10 s.
     for mut asked in asked {
         let mut said = Vec::new();
-        let ended = tokio::time::timeout(LONG, asked.read_to_end(&mut said)).await;
+        let ended = tokio::time::timeout(AT_ONCE, asked.read_to_end(&mut said)).await;
         ended.expect("nobody waits for an answer").unwrap();
     }
+}
+
+/// Two leases want one image: of a registry that does not answer, and of one that does; and what one gives up the other has.
+#[tokio::test]
+async fn an_image_is_had_elsewhere_and_goes_on_while_anybody_waits() {
+    let mute = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let host = mute.local_addr().unwrap().to_string();
+    let registry = Registry::start();
+    let digest = registry.push(&layout(), "same", &[]);
+    let mut bench = registry.bench(GOOD);
+    bench.config.insecure.push(host.clone());
+    let store = bench.store();
+    let wait = |source: &Source| {
+        let (store, source) = (store.clone(), source.clone());
+        tokio::spawn(async move { store.get(&source, &BTreeSet::new()).await.map(|image| image.digest) })
+    };
+    let silent = Source::Registry(format!("{host}/same@{digest}"));
+    let asked = async || tokio::time::timeout(LONG, mute.accept()).await.expect("the registry is asked").unwrap().0;
+
+    // One of both goes: the other still waits for the same answer.
+    let (first, second) = (wait(&silent), wait(&silent));
+    let answer = asked().await;
+    first.abort();
+    assert!(first.await.unwrap_err().is_cancelled());
+    assert!(!second.is_finished() && !closed(&answer).await);
+    second.abort();
+    let begun = Instant::now();
+    while !closed(&answer).await {
+        assert!(begun.elapsed() < AT_ONCE, "nobody waits for an answer");
+    }
+
+    let third = wait(&silent);
+    let _answer = asked().await;
+    let elsewhere = Source::Registry(format!("{}/same@{digest}", registry.host));
+    assert_eq!(wait(&elsewhere).await.unwrap().unwrap(), digest);
+    assert!(!third.is_finished());
+}
+
+/// Whether the other side has closed a connection on which it said something.
+async fn closed(stream: &TcpStream) -> bool {
+    let mut said = [0; 16 << 10];
+    let look = async {
+        loop {
+            stream.readable().await.unwrap();
+            match stream.try_read(&mut said) {
+                Ok(0) => return,
+                Ok(_) => {}
+                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
+                Err(error) => panic!("{error}"),
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_millis(100), look).await.is_ok()
 }

@@ -7,8 +7,9 @@ use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::Path,
     process::Command,
-    time::Duration,
+    time::{Duration, Instant},
 };
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tradewind_workloads::{
     machine::{DiskImageError, DiskSource, MachineError, WantedMachine},
     ContainerError, Limits,
@@ -180,4 +181,37 @@ async fn an_image_is_fetched_from_where_anybody_may_ask_and_nowhere_else() {
     let error = fetch(format!("http://{listed}/slow"), hash()).await;
     assert!(matches!(error, MachineError::Image(DiskImageError::Fetch(_))) && error.is_buyers(), "{error}");
     assert_eq!((images(&kit), kit.leftovers()), (1, vec![]));
+}
+
+/// Longest wait for what takes a moment.
+const LONG: Duration = Duration::from_secs(60);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fetch_that_is_given_up_leaves_nothing_and_keeps_nobody_from_the_image_elsewhere() {
+    let stalled = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = stalled.local_addr().unwrap();
+    let kit = Kit::with(|config| config.private = vec![address]).await;
+    let source = DiskSource::Url { url: format!("http://{address}/image"), sha256: sha256(image()) };
+    let slow = WantedMachine { image: source, ..wanted() };
+    let half = async {
+        let (mut stream, _) = stalled.accept().await.unwrap();
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n").await.unwrap();
+        stream.write_all(&[7; 500_000]).await.unwrap();
+        let (folder, begun) = (kit.config.kept.join("images"), Instant::now());
+        let bytes =
+            || fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len()).sum::<u64>();
+        while bytes() < 100_000 {
+            assert!(begun.elapsed() < LONG, "waited for what was sent to be written");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let _kept = kit.all.fetch(2, &wanted()).await.unwrap();
+        stream
+    };
+    let mut stream = tokio::select! {
+        fetched = kit.all.fetch(1, &slow) => panic!("only a half was sent: {:?}", fetched.err()),
+        stream = half => stream,
+    };
+    assert_eq!((images(&kit), kit.leftovers()), (1, vec![]));
+    let ended = tokio::time::timeout(LONG, stream.read_to_end(&mut Vec::new())).await;
+    assert!(ended.is_ok(), "nobody waits for the other half");
 }
