@@ -19,7 +19,7 @@ use tradewind_workloads::{
 /// Name of the supervisor's program, beside ours.
 const SHIM: &str = "tradewind-shim";
 
-/// Longest time to fetch and unpack an image: less than a task has.
+/// Longest time to fetch and unpack an image, waiting for a place left out: less than a task has.
 const FETCH: Duration = Duration::from_secs(480);
 
 /// Most files of an image.

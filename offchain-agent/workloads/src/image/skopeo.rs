@@ -24,6 +24,9 @@ const MAX_STDERR: u64 = 64 << 10;
 /// How often what it has written is summed up.
 const WATCH: Duration = Duration::from_millis(200);
 
+/// Time after which it ends by itself, beyond its deadline.
+const SLACK: Duration = Duration::from_secs(30);
+
 /// What a proxy or another trust in certificates is told by. Nothing else of our environment is skopeo's business.
 const ENV: [&str; 9] = [
     "PATH",
@@ -92,9 +95,9 @@ impl Skopeo<'_> {
     async fn run(&self, args: Vec<OsString>, watch: Option<Watch<'_>>) -> Result<Output, ImageError> {
         let failed = |e: std::io::Error| ImageError::Tool(format!("cannot run {}: {e}", self.program));
         let mut command = Command::new(self.program);
-        // Should we be killed it ends by itself.
-        let left = self.deadline.saturating_duration_since(Instant::now()).as_secs().saturating_add(1);
-        command.arg(format!("--command-timeout={left}s"));
+        // Should we be killed it ends by itself; if not, it is we who say that it took too long.
+        let left = self.deadline.saturating_duration_since(Instant::now()).saturating_add(SLACK);
+        command.arg(format!("--command-timeout={}s", left.as_secs()));
         // Trust comes from digests, so there is no policy to ask.
         command.arg("--insecure-policy").arg("--tmpdir").arg(self.tmp).args(args).env_clear().env("HOME", self.tmp);
         command.envs(ENV.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));

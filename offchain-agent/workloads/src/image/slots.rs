@@ -1,7 +1,10 @@
 //! What images that are being had share: places to work in, and room on the disk. And who still waits for one.
 
 use super::ImageError;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
 use tokio::sync::{watch, OwnedMutexGuard, Semaphore, SemaphorePermit};
 
 /// Images that are fetched at one time. Fetching is waiting, for as long as somebody else's registry likes; so there are
@@ -74,11 +77,12 @@ pub(super) type Waits = watch::Receiver<()>;
 pub(super) struct Work {
     turn: Arc<tokio::sync::Mutex<()>>,
     waiting: watch::Sender<()>,
+    late: Mutex<Option<Instant>>,
 }
 
 impl Default for Work {
     fn default() -> Self {
-        Self { turn: Arc::default(), waiting: watch::Sender::new(()) }
+        Self { turn: Arc::default(), waiting: watch::Sender::new(()), late: Mutex::default() }
     }
 }
 
@@ -91,6 +95,16 @@ impl Work {
     /// The turn to work on the source.
     pub async fn turn(&self) -> OwnedMutexGuard<()> {
         self.turn.clone().lock_owned().await
+    }
+
+    /// Takes note that the image was not there in time.
+    pub fn was_late(&self) {
+        *self.late.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    /// Whether it was not since `begun`: whoever waited since then has waited for the same.
+    pub fn was_late_since(&self, begun: Instant) -> bool {
+        self.late.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|late| late >= begun)
     }
 
     /// Returns when nobody waits any more, with what to tell.

@@ -31,7 +31,8 @@ pub struct StoreConfig {
     pub max_files: u64,
     /// Bytes of all images together, unpacked. While one is being unpacked there may be more.
     pub quota_bytes: u64,
-    /// How long fetching and unpacking an image may take.
+    /// How long fetching and unpacking an image may take, waiting for a place left out. One that was fetched in time has two
+    /// minutes to be unpacked at least.
     pub timeout: Duration,
     /// Registries, as `host:port`, that are spoken to without TLS, or without looking at their certificates.
     pub insecure: Vec<String>,
@@ -140,16 +141,27 @@ impl ImageStore {
     pub async fn get(&self, source: &Source, in_use: impl Into<InUse>) -> Result<Image, ImageError> {
         let in_use = in_use.into();
         let (key, own, source) = source.parse()?;
+        if let Some(image) = self.inner.cache.of_source(&key) {
+            return Ok(image);
+        }
+        let begun = Instant::now();
         let work = self.inner.work(own);
         let _waits = work.wait();
         let turn = work.turn().await;
         if let Some(image) = self.inner.cache.of_source(&key) {
             return Ok(image);
         }
+        // Else those who wait for one that never comes would be told one after another, most of them too late.
+        if work.was_late_since(begun) {
+            return Err(ImageError::Timeout);
+        }
         let inner = self.inner.clone();
         // In a task of its own: dropping our caller must not leave a child with a folder that is being removed.
         let task = tokio::spawn(async move {
             let result = inner.make(&key, source, in_use, &work).await;
+            if matches!(result, Err(ImageError::Timeout)) {
+                work.was_late();
+            }
             drop(turn);
             result
         });

@@ -7,17 +7,15 @@ use super::{
 use crate::{error::ContainerError, leases::Locks};
 use sha2::{Digest, Sha256};
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     fs::{self, File, Permissions},
+    hash::{BuildHasher, RandomState},
     io::{ErrorKind, Read, Write},
     net::SocketAddr,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    sync::{
-        atomic::{AtomicU64, Ordering},
-        Arc, Mutex, PoisonError, Weak,
-    },
-    time::{Duration, SystemTime},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    time::{Duration, Instant, SystemTime},
 };
 
 /// Where a disk image comes from. It is the same image wherever it comes from, if the hash is.
@@ -79,17 +77,17 @@ struct Beside(PathBuf);
 impl Beside {
     /// An empty file of its own.
     fn new(dir: &Path, sha256: &str) -> Result<Self, DiskImageError> {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let beside = Self(dir.join(format!("{sha256}.{number}.new")));
-        File::create(&beside.0).map_err(DiskImageError::io("keeping a disk image"))?;
-        Ok(beside)
+        // Nobody else's ever: a curl that outlived a killed agent may still open its own by name, when its first byte comes.
+        let number = RandomState::new().hash_one(std::process::id());
+        let beside = dir.join(format!("{sha256}.{number:016x}.new"));
+        File::create_new(&beside).map_err(DiskImageError::io("keeping a disk image"))?;
+        Ok(Self(beside))
     }
 }
 
 impl Drop for Beside {
     fn drop(&mut self) {
-        // Neither is there after an image took its place.
+        // The first is not there if it took its place, nor the second once curl has ended.
         let _ = fs::remove_file(&self.0);
         let _ = fs::remove_file(fetch::settings_of(&self.0));
     }
@@ -102,7 +100,12 @@ pub(super) struct Bases {
     holds: Mutex<HashMap<String, Weak<()>>>,
     /// Held while an image is fetched.
     fetching: Locks<DiskSource>,
+    /// When images could not be fetched last, for those who waited for them meanwhile.
+    failed: Mutex<BTreeMap<DiskSource, Instant>>,
 }
+
+/// How long a failure is remembered: longer than anybody waits.
+const REMEMBERED: Duration = Duration::from_secs(3_600);
 
 impl Bases {
     /// Takes up what is there.
@@ -116,7 +119,7 @@ impl Bases {
                 fs::remove_file(entry.path()).map_err(what())?;
             }
         }
-        Ok(Self { config, holds: Mutex::default(), fetching: Locks::default() })
+        Ok(Self { config, holds: Mutex::default(), fetching: Locks::default(), failed: Mutex::default() })
     }
 
     /// The image of `source`, had and checked if it is not here. `in_use` are those that leases have.
@@ -129,16 +132,34 @@ impl Bases {
         if !is_hash(&sha256) {
             return Err(DiskImageError::Unfit("its SHA-256 is not 64 hexadecimal digits".into()));
         }
+        if let Some(base) = self.hold(&sha256)? {
+            return Ok(base);
+        }
+        let begun = Instant::now();
         // The same image from elsewhere is fetched by itself: a slow server keeps nobody from having it from another.
         let lock = self.fetching.of(source.clone());
         let _fetching = lock.lock().await;
         if let Some(base) = self.hold(&sha256)? {
             return Ok(base);
         }
+        // Else those who wait for one that never comes would be told one after another, most of them too late.
+        if self.failed().get(source).is_some_and(|failed| *failed >= begun) {
+            return Err(DiskImageError::Fetch("nor could it for another lease, just now".into()));
+        }
         let beside = Beside::new(&self.config.dir, &sha256)?;
-        self.fetch(source, &beside.0).await?;
+        let fetched = self.fetch(source, &beside.0).await;
+        if let Err(DiskImageError::Fetch(_)) = &fetched {
+            let mut failed = self.failed();
+            failed.retain(|_, failed| failed.elapsed() < REMEMBERED);
+            failed.insert(source.clone(), Instant::now());
+        }
+        fetched?;
         let used = || in_use().map_err(|error| DiskImageError::io("the leases")(std::io::Error::other(error)));
         self.place(&beside.0, &sha256, &used()?)
+    }
+
+    fn failed(&self) -> MutexGuard<'_, BTreeMap<DiskSource, Instant>> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn fetch(&self, source: &DiskSource, to: &Path) -> Result<(), DiskImageError> {

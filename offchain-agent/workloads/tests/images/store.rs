@@ -136,6 +136,22 @@ async fn a_child_that_hangs_is_ended_in_time() {
 }
 
 #[tokio::test]
+async fn who_waited_for_an_image_that_was_late_does_not_wait_as_long_again() {
+    let mut bench = Bench::new();
+    bench.config.timeout = Duration::from_millis(300);
+    let log = bench.dir.path().join("runs");
+    bench.shim(&format!("echo run >> {}\nexec tail -f /dev/null", log.display()));
+    let (store, source) = (bench.store(), bench.source(&layout("a").archive()));
+    let runs = || fs::read_to_string(&log).unwrap_or_default().lines().count();
+    let in_use = BTreeSet::new();
+    let (one, other) = tokio::join!(store.get(&source, &in_use), store.get(&source, &in_use));
+    assert!(matches!(one, Err(ImageError::Timeout)) && matches!(other, Err(ImageError::Timeout)));
+    assert_eq!(runs(), 1);
+    assert!(matches!(store.get(&source, &in_use).await, Err(ImageError::Timeout)));
+    assert_eq!(runs(), 2, "whoever comes later tries again");
+}
+
+#[tokio::test]
 async fn an_archive_that_cannot_be_read_is_the_providers_fault() {
     let bench = Bench::new();
     let source = Source::Archive { file: "/nonexistent/image".into(), name: "ab".repeat(32) };

@@ -7,6 +7,10 @@ use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::Path,
     process::Command,
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        Arc,
+    },
     time::{Duration, Instant},
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -186,6 +190,9 @@ async fn an_image_is_fetched_from_where_anybody_may_ask_and_nowhere_else() {
 /// Longest wait for what takes a moment.
 const LONG: Duration = Duration::from_secs(60);
 
+/// And for what takes none.
+const AT_ONCE: Duration = Duration::from_secs(5);
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fetch_that_is_given_up_leaves_nothing_and_keeps_nobody_from_the_image_elsewhere() {
     let stalled = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -212,6 +219,36 @@ async fn a_fetch_that_is_given_up_leaves_nothing_and_keeps_nobody_from_the_image
         stream = half => stream,
     };
     assert_eq!((images(&kit), kit.leftovers()), (1, vec![]));
-    let ended = tokio::time::timeout(LONG, stream.read_to_end(&mut Vec::new())).await;
+    let ended = tokio::time::timeout(AT_ONCE, stream.read_to_end(&mut Vec::new())).await;
     assert!(ended.is_ok(), "nobody waits for the other half");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waited_for_an_image_that_did_not_come_does_not_ask_for_it_again() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = silent.local_addr().unwrap();
+    let kit = Kit::with(|config| {
+        config.private = vec![address];
+        config.timeout = Duration::from_secs(2);
+    })
+    .await;
+    let image = DiskSource::Url { url: format!("http://{address}/image"), sha256: "3".repeat(64) };
+    let slow = WantedMachine { image, ..wanted() };
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = asked.clone();
+    tokio::spawn(async move {
+        let mut held = Vec::new();
+        loop {
+            held.push(silent.accept().await.unwrap().0);
+            count.store(held.len(), Ordering::SeqCst);
+        }
+    });
+    let (one, other) = tokio::join!(kit.all.fetch(1, &slow), kit.all.fetch(2, &slow));
+    for error in [one.err().unwrap(), other.err().unwrap()] {
+        assert!(matches!(error, MachineError::Image(DiskImageError::Fetch(_))) && error.is_buyers(), "{error}");
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    // Whoever comes later asks again.
+    kit.all.fetch(3, &slow).await.err().unwrap();
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
 }
