@@ -14,6 +14,9 @@ const RUN: &str = "/run/tradewind";
 /// Longest wait for killed processes to be gone.
 const KILLED: Duration = Duration::from_secs(60);
 
+/// The same when nothing depends on it any more.
+const GOING: Duration = Duration::from_secs(5);
+
 /// Everything that is left of containers and machines of the agent in `home`: processes, mounts, disks, folders, and ports of
 /// its range that somebody listens on.
 ///
@@ -129,13 +132,7 @@ pub fn power_off(home: &Path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => panic!("{}: {error}", run.display()),
             _ => {}
         }
-        for controller in entries(Path::new("/sys/fs/cgroup")).chain([PathBuf::from("/sys/fs/cgroup")]) {
-            let group = controller.join(format!("tradewind-{name}"));
-            for below in entries(&group).filter(|path| path.is_dir()) {
-                let _ = std::fs::remove_dir(below);
-            }
-            let _ = std::fs::remove_dir(group);
-        }
+        remove_groups(&name);
     }
     assert!(remains(home).iter().all(|line| line.starts_with("folder")), "{:?}", remains(home));
 }
@@ -147,8 +144,27 @@ pub(crate) fn clear(home: &Path) {
     if !pids.is_empty() {
         let _ = Command::new("kill").args(["-s", "KILL"]).args(pids).output();
     }
+    // Groups go when those in them have: else each run of the tests would leave the kernel some hundred more.
+    let begun = Instant::now();
+    while !all().is_empty() && begun.elapsed() < GOING {
+        std::thread::sleep(Duration::from_millis(20));
+    }
     for name in names(home) {
-        unmount_below(&Path::new(RUN).join(name));
+        let run = Path::new(RUN).join(&name);
+        unmount_below(&run);
+        let _ = std::fs::remove_dir_all(run);
+        remove_groups(&name);
+    }
+}
+
+/// Removes the control groups of the agent of that name, as far as nothing runs in them.
+fn remove_groups(name: &str) {
+    for controller in entries(Path::new("/sys/fs/cgroup")).chain([PathBuf::from("/sys/fs/cgroup")]) {
+        let group = controller.join(format!("tradewind-{name}"));
+        for below in entries(&group).filter(|path| path.is_dir()) {
+            let _ = std::fs::remove_dir(below);
+        }
+        let _ = std::fs::remove_dir(group);
     }
 }
 
