@@ -1,11 +1,12 @@
 //! Collator and full node of the Tradewind parachain: `polkadot-omni-node` with our chains built in.
 
+mod runtime;
 mod spec;
 
 use polkadot_omni_node_lib::{
-    extra_subcommand::DefaultExtraSubcommands, run_with_custom_cli, runtime::DefaultRuntimeResolver,
-    CliConfig as CliConfigT, RunConfig, NODE_VERSION,
+    extra_subcommand::DefaultExtraSubcommands, run_with_custom_cli, CliConfig as CliConfigT, RunConfig, NODE_VERSION,
 };
+use runtime::OurRuntime;
 use spec::SpecLoader;
 
 /// How the node presents itself.
@@ -32,6 +33,6 @@ impl CliConfigT for CliConfig {
 
 fn main() -> color_eyre::eyre::Result<()> {
     color_eyre::install()?;
-    let config = RunConfig::new(Box::new(DefaultRuntimeResolver), Box::new(SpecLoader));
+    let config = RunConfig::new(Box::new(OurRuntime), Box::new(SpecLoader));
     Ok(run_with_custom_cli::<CliConfig, DefaultExtraSubcommands>(config)?)
 }
