@@ -41,7 +41,7 @@ pub use network::{Network, BLOCK_MILLIS};
 pub use people::{Person, ALICE, BOB, CHARLIE, DAVE, FEES, PIONEER, SETTLER};
 pub use places::{example, root};
 pub use prices::PriceServer;
-pub use process::{memory_of, Process};
+pub use process::{memory_of, plain, Process};
 pub use provider::{Provider, Terms};
 pub use relay::Relay;
 pub use request::Signing;

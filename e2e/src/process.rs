@@ -237,3 +237,11 @@ mod tests {
         wait_for(|| !process.runs());
     }
 }
+
+/// A log without its colours.
+pub fn plain(log: &str) -> String {
+    let mut parts = log.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default();
+    let rest = parts.map(|part| part.split_once('m').map_or(part, |(_, text)| text));
+    std::iter::once(first).chain(rest).collect()
+}

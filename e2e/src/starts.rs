@@ -11,12 +11,24 @@ impl Network {
     /// took together from their leases' acceptance to their access, the chain left out.
     pub async fn starts(&self, index: usize, kind: &str) -> (u64, f64) {
         let told = self.metrics_of_agent(index).await.expect("the agent tells metrics");
-        let value = |what: &str| -> f64 {
-            let name = format!("tradewind_start_seconds_{what}{{kind=\"{kind}\"}} ");
-            let line = told.lines().find_map(|line| line.strip_prefix(&name));
-            line.unwrap_or_else(|| panic!("no {name}in {told}")).parse().expect("a number")
-        };
-        (value("count") as u64, value("sum"))
+        let of = |what: &str| value(&told, &format!("tradewind_start_seconds_{what}{{kind=\"{kind}\"}} "));
+        (of("count") as u64, of("sum"))
+    }
+
+    /// The same by phase, in words. Panics if they are not of those starts, or do not take as long together.
+    pub async fn phases(&self, index: usize, kind: &str) -> String {
+        let (starts, all) = self.starts(index, kind).await;
+        let told = self.metrics_of_agent(index).await.expect("the agent tells metrics");
+        let (mut words, mut sum) = (Vec::new(), 0.0);
+        for phase in ["find", "fetch", "run", "seal"] {
+            let labels = format!("{{kind=\"{kind}\",phase=\"{phase}\"}} ");
+            let of = |what: &str| value(&told, &format!("tradewind_start_phase_seconds_{what}{labels}"));
+            assert_eq!(of("count") as u64, starts, "starts with the phase {phase}");
+            sum += of("sum");
+            words.push(format!("{phase} {:.0} ms", of("sum") * 1_000.0));
+        }
+        assert!((sum - all).abs() < 0.001, "phases of {sum} s in all, and starts of {all} s");
+        words.join(", ")
     }
 
     /// Rents one at a time, `count` in all: what each took to start.
@@ -33,6 +45,12 @@ impl Network {
         }
         (leases, took)
     }
+}
+
+/// The value of the metric whose line begins with `name`.
+fn value(told: &str, name: &str) -> f64 {
+    let line = told.lines().find_map(|line| line.strip_prefix(name));
+    line.unwrap_or_else(|| panic!("no {name}in {told}")).parse().expect("a number")
 }
 
 /// The middle one of `figures` as milliseconds, and the least and the largest.

@@ -1,6 +1,6 @@
 //! A lease whose agent is killed at step after step of it.
 
-use crate::{members, shims, signal, Network};
+use crate::{members, plain, shims, signal, Network};
 use std::{
     path::{Path, PathBuf},
     time::Duration,
@@ -81,20 +81,29 @@ impl Steps<'_> {
             let held = network.until(point, LONG, async || file.exists().then_some(()));
             if handed_over {
                 held.await;
-                continue;
-            }
-            // The buyer may be still handing over when the agent is held. The lease stands, and it can be done again.
-            let handing = network.tradewind(if index == 0 { &rent[..] } else { &hand_over[..] });
-            tokio::pin!(held, handing);
-            tokio::select! {
-                () = &mut held => {}
-                outcome = &mut handing => {
-                    outcome.done();
-                    held.await;
-                    handed_over = true;
+            } else {
+                // The buyer may be still handing over when the agent is held. The lease stands, and it can be done again.
+                let handing = network.tradewind(if index == 0 { &rent[..] } else { &hand_over[..] });
+                tokio::pin!(held, handing);
+                tokio::select! {
+                    () = &mut held => {}
+                    outcome = &mut handing => {
+                        outcome.done();
+                        held.await;
+                        handed_over = true;
+                    }
                 }
             }
             handed_over |= BEFORE.iter().skip(HANDED_OVER).any(|late| late == point);
+            if *point == "admit: accepted" {
+                // Nobody provisions it, and what it needs comes.
+                let came = async || {
+                    let log = plain(&network.provider(0).log());
+                    let of = format!(" lease={lease} ");
+                    log.lines().any(|line| line.contains("what it needs is here") && line.contains(&of)).then_some(())
+                };
+                network.until("what the lease needs to come ahead", LONG, came).await;
+            }
         }
         self.network.kill_agent(0);
         self.network.start_agent(0).await;

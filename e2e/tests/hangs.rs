@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
-use tradewind_e2e::{busybox, processes, remains, shims, signal, Network, Terms, BOB, WINDOW};
+use tradewind_e2e::{busybox, plain, processes, remains, shims, signal, Network, Terms, BOB, WINDOW};
 
 const LONG: Duration = Duration::from_secs(600);
 
@@ -135,7 +135,7 @@ async fn a_runtime_that_never_returns_is_given_up_and_tried_again() {
     for lease in [comes, ends] {
         network
             .until(&format!("the agent to give up what it does for lease {lease}"), LONG, async || {
-                let log = crate::market::plain(&network.provider(0).log());
+                let log = plain(&network.provider(0).log());
                 let given_up = log.lines().any(|line| line.contains(&late) && line.contains(&format!("lease={lease}")));
                 given_up.then_some(())
             })

@@ -69,7 +69,10 @@ async fn a_machine_is_rented_logged_in_to_and_outlives_its_agent_and_the_program
     let number = lease.to_string();
     let shown = network.tradewind(&["lease", "show", &number]).await.done();
     let (starts, took) = network.starts(0, "machine").await;
-    say(&format!("measured: a machine, emulated, until its SSH server answers: {took:.1} s ({starts} start)"));
+    let phases = network.phases(0, "machine").await;
+    say(&format!(
+        "measured: a machine, emulated, until its SSH server answers: {took:.1} s ({starts} start): {phases}"
+    ));
     assert_eq!((shown["user"].as_str(), shown["ports"][0]["inside"].as_u64()), (Some("root"), Some(22)), "{shown}");
     assert!(shown["host_key"].as_str().unwrap().starts_with("SHA256:"));
 

@@ -4,7 +4,7 @@
 
 use serde_json::{json, Value};
 use std::time::Duration;
-use tradewind_e2e::{example, say, Going, Network, Terms, ALICE, BOB, CHARLIE, DAVE, WIND, WINDOW};
+use tradewind_e2e::{example, plain, say, Going, Network, Terms, ALICE, BOB, CHARLIE, DAVE, WIND, WINDOW};
 
 const LONG: Duration = Duration::from_secs(600);
 
@@ -352,14 +352,6 @@ async fn a_script_that_hangs_or_talks_nonsense_makes_no_bid_and_stops_nothing_el
     assert!(network.provider(0).log().contains("ended with status 0"), "{}", network.report());
     let states = network.tradewind(&["lease", "show", &lease.to_string()]).await.done();
     assert_eq!(states["state"], "active", "{states}");
-}
-
-/// A log without its colours.
-pub(crate) fn plain(log: &str) -> String {
-    let mut parts = log.split("\u{1b}[");
-    let first = parts.next().unwrap_or_default();
-    let rest = parts.map(|part| part.split_once('m').map_or(part, |(_, text)| text));
-    std::iter::once(first).chain(rest).collect()
 }
 
 /// Whether a process runs; one that is only waited for does not.

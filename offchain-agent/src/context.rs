@@ -8,6 +8,7 @@ use crate::{
     journal::Journal,
     metrics::Metrics,
     paid::Paid,
+    tasks::ahead::Ahead,
 };
 use sp_core::crypto::AccountId32;
 use std::{
@@ -46,6 +47,8 @@ pub struct Context {
     pub unstored: Mutex<BTreeSet<LeaseId>>,
     /// What the machine has, and what bids hold of it.
     pub room: Arc<Room>,
+    /// What is fetched for leases whose acceptance is not yet final.
+    pub ahead: Ahead,
     /// Runs functions.
     pub functions: Arc<WasmBackend>,
     /// Runs containers, if the operator wants to.
@@ -62,16 +65,16 @@ pub struct Context {
 
 impl Context {
     /// The backend that runs workloads of `kind`, if this agent has one.
-    pub fn backend(&self, kind: Kind) -> Option<&dyn Backend> {
+    pub fn backend(&self, kind: Kind) -> Option<Arc<dyn Backend>> {
         match kind {
-            Kind::Function => Some(self.functions.as_ref()),
-            Kind::Container => self.containers.as_deref().map(|backend| backend as &dyn Backend),
-            Kind::Machine => self.machines.as_deref().map(|backend| backend as &dyn Backend),
+            Kind::Function => Some(self.functions.clone()),
+            Kind::Container => self.containers.clone().map(|backend| backend as Arc<dyn Backend>),
+            Kind::Machine => self.machines.clone().map(|backend| backend as Arc<dyn Backend>),
         }
     }
 
     /// Every backend.
-    pub fn backends(&self) -> Vec<&dyn Backend> {
+    pub fn backends(&self) -> Vec<Arc<dyn Backend>> {
         [Kind::Function, Kind::Container, Kind::Machine].into_iter().filter_map(|kind| self.backend(kind)).collect()
     }
 

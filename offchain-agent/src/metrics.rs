@@ -1,15 +1,14 @@
 //! What is measured. docs/operate.md says what each is for.
 
 mod emission;
+mod starts;
 
 pub use emission::EmissionMetrics;
+pub use starts::{Phase, Start, StartMetrics};
 
 use crate::{blobs::BlobStore, events::Task};
-use prometheus_endpoint::{
-    exponential_buckets, register, Counter, CounterVec, Gauge, GaugeVec, HistogramOpts, HistogramVec, Opts,
-    PrometheusError, Registry, F64, U64,
-};
-use std::{collections::BTreeMap, path::Path, time::Duration};
+use prometheus_endpoint::{register, Counter, CounterVec, Gauge, GaugeVec, Opts, PrometheusError, Registry, F64, U64};
+use std::{collections::BTreeMap, path::Path};
 use tradewind_client::chain::ChainError;
 use tradewind_primitives::{AssetKind, Balance, Kind, LeaseState, LeaseView, ProviderView, Resources};
 
@@ -35,6 +34,8 @@ pub struct Metrics {
     pub balance: Gauge<F64>,
     /// Our part in emission.
     pub emission: EmissionMetrics,
+    /// How workloads start.
+    pub starts: StartMetrics,
     /// `tradewind_journal_bytes`: size of the journal's file.
     journal: Gauge<U64>,
     content: Gauge<U64>,
@@ -50,7 +51,6 @@ pub struct Metrics {
     transactions: CounterVec<U64>,
     failures: CounterVec<U64>,
     statements: CounterVec<U64>,
-    starts: HistogramVec,
 }
 
 /// States of leases that are not closed, as labels.
@@ -90,6 +90,7 @@ impl Metrics {
                 to,
             )?,
             emission: EmissionMetrics::register(to)?,
+            starts: StartMetrics::register(to)?,
             journal: gauge("tradewind_journal_bytes", "Size of the journal")?,
             content: gauge("tradewind_content_bytes", "Disk space that the leases' programs take")?,
             content_quota: gauge("tradewind_content_quota_bytes", "Disk space that they may take")?,
@@ -108,22 +109,7 @@ impl Metrics {
                 "Sealed access put into the statement store, by outcome",
                 &["outcome"],
             )?,
-            starts: register(
-                HistogramVec::new(
-                    HistogramOpts::new(
-                        "tradewind_start_seconds",
-                        "From a lease's acceptance to its access, the chain left out",
-                    )
-                    // 5 ms to a minute and a half.
-                    .buckets(exponential_buckets(0.005, 2.0, 15)?),
-                    &["kind"],
-                )?,
-                to,
-            )?,
         };
-        for kind in [Kind::Function, Kind::Container, Kind::Machine] {
-            let _ = metrics.starts.with_label_values(&[name_of_kind(kind)]);
-        }
         // So that an alert sees the first failure rise from 0.
         for outcome in STATEMENT_OUTCOMES {
             metrics.statements.with_label_values(&[outcome]);
@@ -228,11 +214,6 @@ impl Metrics {
         self.transactions.with_label_values(&[call, outcome]).inc();
     }
 
-    /// Takes note of how long it took to start what a new lease runs and to write down how it is reached.
-    pub fn see_start(&self, kind: Kind, took: Duration) {
-        self.starts.with_label_values(&[name_of_kind(kind)]).observe(took.as_secs_f64());
-    }
-
     /// Counts a task that failed and is tried again.
     pub fn count_failure(&self, task: Task) {
         self.failures.with_label_values(&[label_of(task)]).inc();
@@ -275,7 +256,7 @@ mod tests {
     use tradewind_primitives::CloseReason;
 
     /// What is served of `name`, without comments.
-    fn served(registry: &Registry, name: &str) -> Vec<String> {
+    pub(super) fn served(registry: &Registry, name: &str) -> Vec<String> {
         let text = TextEncoder::new().encode_to_string(&registry.gather()).unwrap();
         let of = |line: &&str| line.split(['{', ' ']).next() == Some(name);
         text.lines().filter(of).map(|line| line.trim_start_matches(name).to_owned()).collect()
@@ -358,17 +339,6 @@ mod tests {
         assert_eq!(served(&registry, "tradewind_task_failures_total").len(), 4);
         metrics.count_failure(Task::Resume);
         assert!(served(&registry, "tradewind_task_failures_total").contains(&r#"{task="provision"} 1"#.to_owned()));
-    }
-
-    #[test]
-    fn starts_are_told_by_kind_from_the_beginning() {
-        let (registry, metrics) = metrics();
-        metrics.see_start(Kind::Container, Duration::from_millis(90));
-        let count = served(&registry, "tradewind_start_seconds_count");
-        assert_eq!(count, [r#"{kind="container"} 1"#, r#"{kind="function"} 0"#, r#"{kind="machine"} 0"#]);
-        let buckets = served(&registry, "tradewind_start_seconds_bucket");
-        let of = |line: &str| buckets.iter().any(|bucket| bucket == line);
-        assert!(of(r#"{kind="container",le="0.08"} 0"#) && of(r#"{kind="container",le="0.16"} 1"#), "{buckets:?}");
     }
 
     #[test]

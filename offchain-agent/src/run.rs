@@ -123,6 +123,7 @@ pub async fn run(home: &Path) -> Result<()> {
         content: Default::default(),
         unstored: Default::default(),
         room: Room::new(capacity),
+        ahead: Default::default(),
         functions: functions.clone(),
         containers,
         machines,

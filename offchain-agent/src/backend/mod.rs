@@ -57,16 +57,15 @@ pub trait Backend: Send + Sync {
     /// give what is asked for.
     fn check(&self, workload: &Deployment) -> Result<(), BackendError>;
 
-    /// Gets what the workload of a lease needs from elsewhere, and does nothing else: [`Backend::provision`] finds it while
-    /// what this returns is kept, and gets it itself otherwise. It may take as long as somebody else's server likes, and be dropped at any time: nothing of the lease
-    /// is touched, and what it was fetching is given up.
+    /// Gets what the workload of a lease needs from elsewhere, compiles it if it is a program to be compiled, and does nothing
+    /// else: [`Backend::provision`] finds it while what this returns is kept, and gets it itself otherwise. It may take as
+    /// long as somebody else's server likes, and be dropped at any time: nothing of the lease is touched, and what it was
+    /// fetching is given up.
     ///
     /// # Errors
     ///
     /// As [`Backend::provision`].
-    async fn fetch(&self, _lease: LeaseId, _workload: &Deployment) -> Result<Fetched, BackendError> {
-        Ok(Box::new(()))
-    }
+    async fn fetch(&self, lease: LeaseId, workload: &Deployment) -> Result<Fetched, BackendError>;
 
     /// Starts the workload of a lease, and returns when it can be used.
     ///

@@ -20,6 +20,9 @@ use tradewind_primitives::{FailReason, LeaseId, LeaseRecord, LeaseState};
 /// Live ticks before the deadline at which a lease whose manifest has not come is rejected.
 pub(super) const MARGIN: u32 = 10;
 
+/// Refusals that mean that the lease has moved on.
+const MOVED_ON: [&str; 3] = ["Leases::WrongState", "Leases::DeadlinePassed", "Leases::NoSuchLease"];
+
 /// See the module. `over` is cancelled when the lease is closed.
 ///
 /// # Errors
@@ -38,8 +41,7 @@ pub async fn run(context: &Context, lease: LeaseId, over: &CancellationToken) ->
             return Ok(());
         }
         tracing::warn!(lease, "rejecting, as what it needs is promised to bids of ours");
-        let moved_on = ["Leases::WrongState", "Leases::DeadlinePassed", "Leases::NoSuchLease"];
-        return Ok(submit(context, &Call::reject(lease, None), &moved_on).await?);
+        return Ok(submit(context, &Call::reject(lease, None), &MOVED_ON).await?);
     }
     let found = find(context, lease, &view.lease).await;
     faults::point("admit: written down").await;
@@ -50,7 +52,12 @@ pub async fn run(context: &Context, lease: LeaseId, over: &CancellationToken) ->
         }
     }
     let call = match found {
-        Ok(Manifested::Ready(_)) => Call::accept(lease),
+        Ok(Manifested::Ready(deployment)) => {
+            if let Some(backend) = context.backend(view.lease.kind) {
+                context.ahead.begin(backend, lease, *deployment);
+            }
+            Call::accept(lease)
+        }
         // What this machine does not give is no fault of the buyer's.
         Ok(Manifested::Bad(FailReason::Other, why)) => {
             tracing::warn!(lease, why, "rejecting");
@@ -70,7 +77,11 @@ pub async fn run(context: &Context, lease: LeaseId, over: &CancellationToken) ->
             Call::reject(lease, None)
         }
     };
-    submit(context, &call, &["Leases::WrongState", "Leases::DeadlinePassed", "Leases::NoSuchLease"]).await?;
+    let sent = submit(context, &call, &MOVED_ON).await;
+    if sent.is_err() {
+        context.ahead.give_up(lease);
+    }
+    sent?;
     faults::point("admit: accepted").await;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Tasks: one file each. At most one runs for a lease at a time.
 
 pub mod admit;
+pub mod ahead;
 pub(crate) mod deployment;
 pub mod emission;
 pub mod heartbeat;

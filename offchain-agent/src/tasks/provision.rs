@@ -1,7 +1,7 @@
 //! Provisioning → Active, or Closed; and after a restart, the workload of an active lease again.
 //!
-//! 1. Fetch what is elsewhere, until the lease is over: somebody else's server may never answer. Then provision with the
-//!    backend. Doing it twice is doing it once.
+//! 1. Fetch what is elsewhere, which begins with the acceptance (see `ahead`), until the lease is over: somebody else's
+//!    server may never answer. Then provision with the backend. Doing it twice is doing it once.
 //! 2. Put the workload's key and the sealed access into the journal, so that a restart serves the same access.
 //! 3. Activate with the access's hash. If we are killed after any step, the next run finds what was done.
 //!
@@ -20,9 +20,10 @@ use crate::{
     backend::{BackendError, Endpoint},
     context::Context,
     faults,
+    metrics::{Phase, Start},
 };
 use sp_core::crypto::AccountId32;
-use std::{num::NonZeroU16, time::Instant};
+use std::num::NonZeroU16;
 use tokio_util::sync::CancellationToken;
 use tradewind_client::{
     access::{access_hash, Access, PublishedPort},
@@ -41,7 +42,7 @@ const MOVED_ON: [&str; 3] = ["Leases::WrongState", "Leases::DeadlinePassed", "Le
 /// # Errors
 /// When the chain, the journal or the backend fails.
 pub async fn run(context: &Context, id: LeaseId, over: &CancellationToken) -> Result<(), TaskError> {
-    let begun = Instant::now();
+    let mut start = Start::default();
     let Some((at, view)) = context.lease(id).await? else { return Ok(()) };
     let starting = matches!(view.lease.state, LeaseState::Provisioning { .. });
     if !starting && view.lease.state != LeaseState::Active {
@@ -74,14 +75,16 @@ pub async fn run(context: &Context, id: LeaseId, over: &CancellationToken) -> Re
     let Some(backend) = context.backend(view.lease.kind) else {
         return fail(context, id, FailReason::Other, "no backend runs this kind").await;
     };
+    start.end(Phase::Find);
     faults::point(if starting { "provision: begun" } else { "resume: begun" }).await;
     let fetched = tokio::select! {
-        fetched = backend.fetch(id, &deployment) => fetched,
+        fetched = context.ahead.finish(backend.as_ref(), id, &deployment) => fetched,
         () = over.cancelled() => {
             tracing::info!(lease = id, "it is over, and what was being fetched for it is given up");
             return Ok(());
         }
     };
+    start.end(Phase::Fetch);
     let provisioned = match fetched {
         Ok(kept) => {
             let provisioned = backend.provision(id, &deployment).await;
@@ -97,6 +100,7 @@ pub async fn run(context: &Context, id: LeaseId, over: &CancellationToken) -> Re
         }
         Err(error) => return Err(error.into()),
     };
+    start.end(Phase::Run);
     if !starting {
         faults::point("resume: runs").await;
         return Ok(());
@@ -113,9 +117,9 @@ pub async fn run(context: &Context, id: LeaseId, over: &CancellationToken) -> Re
                 entry.sealed_access = Some(sealed);
             })?;
             // Once a lease: what is tried again after that finds a workload that runs.
-            let took = begun.elapsed();
-            context.metrics.see_start(view.lease.kind, took);
-            let millis = took.as_millis();
+            start.end(Phase::Seal);
+            context.metrics.starts.see(view.lease.kind, &start);
+            let millis = start.took().as_millis();
             tracing::info!(lease = id, kind = ?view.lease.kind, millis, "it runs, and its access is sealed");
             (entry.workload_seed.unwrap_or_default(), entry.sealed_access.unwrap_or_default())
         }

@@ -22,6 +22,7 @@ pub async fn run(context: &Context, id: LeaseId) -> Result<(), TaskError> {
         }
     }
     context.note_stored(id, true);
+    context.ahead.give_up(id);
     let mut known = context.journal.knows(id)?;
     for backend in context.backends() {
         known |= backend.list().await.contains(&id);

@@ -51,6 +51,7 @@ use std::{
 use tokio::{runtime, sync::Semaphore};
 use tradewind_client::rpc::LogPosition;
 use tradewind_primitives::{LeaseId, Resources};
+use tradewind_workloads::Fetched;
 
 /// Bytes of environment and arguments.
 const ENVIRONMENT: usize = 64 * 1024;
@@ -300,6 +301,10 @@ impl Backend for WasmBackend {
 
     fn check(&self, workload: &Deployment) -> Result<(), BackendError> {
         self.serves(function(workload)?)
+    }
+
+    async fn fetch(&self, _: LeaseId, workload: &Deployment) -> Result<Fetched, BackendError> {
+        Ok(Box::new(self.components.get(&function(workload)?.component).await?))
     }
 
     async fn provision(&self, lease: LeaseId, workload: &Deployment) -> Result<Access, BackendError> {
