@@ -184,6 +184,14 @@ pub fn memory_of(process: u32) -> u64 {
     line.trim().trim_end_matches(" kB").parse().expect("memory is a number of KiB")
 }
 
+/// A log without its colours.
+pub fn plain(log: &str) -> String {
+    let mut parts = log.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default();
+    let rest = parts.map(|part| part.split_once('m').map_or(part, |(_, text)| text));
+    std::iter::once(first).chain(rest).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -236,12 +244,4 @@ mod tests {
         drop(process.child.lock().unwrap().stdin.take());
         wait_for(|| !process.runs());
     }
-}
-
-/// A log without its colours.
-pub fn plain(log: &str) -> String {
-    let mut parts = log.split("\u{1b}[");
-    let first = parts.next().unwrap_or_default();
-    let rest = parts.map(|part| part.split_once('m').map_or(part, |(_, text)| text));
-    std::iter::once(first).chain(rest).collect()
 }

@@ -34,10 +34,13 @@ async fn one_agent_runs_a_hundred_containers_that_outlive_it() {
     network.tradewind(&["lease", "hand-over", &first.to_string(), function.to_str().unwrap()]).await.done();
     network.lease_until(first, "active", LONG, |lease| lease.state == "active").await;
     let (_, compiled) = network.starts(0, "function").await;
-    say(&format!("measured: a function that is compiled first: {}", network.phases(0, "function").await));
+    say(&format!(
+        "measured: a function that is compiled while it is being accepted: {}",
+        network.phases(0, "function").await
+    ));
     let (_, took) = network.one_by_one(DAVE, &open, MEASURED).await;
     say(&format!(
-        "measured: a function that is compiled first: {}; one that was: {}",
+        "measured: a function that is compiled while it is being accepted: {}; one that was before: {}",
         middle(&[compiled]),
         middle(&took)
     ));
@@ -51,11 +54,14 @@ async fn one_agent_runs_a_hundred_containers_that_outlive_it() {
     network.tradewind(&["lease", "hand-over", &first.to_string(), sleeper.to_str().unwrap()]).await.done();
     network.lease_until(first, "active", LONG, |lease| lease.state == "active").await;
     let (_, unpacked) = network.starts(0, "container").await;
-    say(&format!("measured: a container whose image is unpacked first: {}", network.phases(0, "container").await));
+    say(&format!(
+        "measured: a container whose image is unpacked while it is being accepted: {}",
+        network.phases(0, "container").await
+    ));
     let alone = network.provider(0).memory();
     let (mut leases, took) = network.one_by_one(DAVE, &open, MEASURED).await;
     say(&format!(
-        "measured: a container whose image is unpacked first: {}; one whose image was: {}",
+        "measured: a container whose image is unpacked while it is being accepted: {}; one whose image was before: {}",
         middle(&[unpacked]),
         middle(&took)
     ));

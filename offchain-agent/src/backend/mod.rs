@@ -60,7 +60,7 @@ pub trait Backend: Send + Sync {
     /// Gets what the workload of a lease needs from elsewhere, compiles it if it is a program to be compiled, and does nothing
     /// else: [`Backend::provision`] finds it while what this returns is kept, and gets it itself otherwise. It may take as
     /// long as somebody else's server likes, and be dropped at any time: nothing of the lease is touched, and what it was
-    /// fetching is given up.
+    /// fetching is given up. What has come by then is unpacked or compiled to its end.
     ///
     /// # Errors
     ///

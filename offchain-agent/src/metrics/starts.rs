@@ -10,7 +10,7 @@ use tradewind_primitives::Kind;
 pub enum Phase {
     /// Its manifest and content are found and read.
     Find,
-    /// What is elsewhere is fetched: images.
+    /// What is elsewhere is fetched, and a function compiled, as far as that was not done before the acceptance was final.
     Fetch,
     /// It is made and started, until it is reached: a machine until its SSH server answers.
     Run,
@@ -64,7 +64,7 @@ impl Start {
 /// Metrics of how workloads start.
 #[derive(Clone)]
 pub struct StartMetrics {
-    /// `tradewind_start_seconds`: from a lease's acceptance to its access, by kind.
+    /// `tradewind_start_seconds`: from a lease's final acceptance to its access, by kind.
     all: HistogramVec,
     /// `tradewind_start_phase_seconds`: the same by phase.
     phases: HistogramVec,
@@ -83,7 +83,13 @@ impl StartMetrics {
         };
         let (total, parts) = ("tradewind_start_seconds", "tradewind_start_phase_seconds");
         let metrics = Self {
-            all: histogram(total, "From a lease's acceptance to its access, the chain left out", &["kind"], 0.005, 15)?,
+            all: histogram(
+                total,
+                "From a lease's final acceptance to its access, the chain left out",
+                &["kind"],
+                0.005,
+                15,
+            )?,
             phases: histogram(parts, "The same, by phase", &["kind", "phase"], 0.000_625, 18)?,
         };
         for kind in [Kind::Function, Kind::Container, Kind::Machine].map(name_of_kind) {

@@ -1,8 +1,8 @@
 //! What leases need is fetched while their acceptance is on its way to being final, which takes the chain several blocks:
 //! images come, and functions are compiled.
 //!
-//! Nothing depends on it. Provisioning takes over what was begun, and fetches by itself if nothing was: a bid won, the agent
-//! was restarted.
+//! Nothing depends on it. Provisioning takes over what was begun, and fetches by itself if nothing was, as when a bid won or the
+//! agent was restarted, and if it had failed by then: what could not be had before may be there now.
 
 use crate::backend::{Backend, BackendError, Deployment};
 use std::{
@@ -52,9 +52,12 @@ impl Ahead {
     ) -> Result<Fetched, BackendError> {
         let begun = self.fetching().remove(&lease);
         if let Some(fetching) = begun {
-            // One that panicked says nothing; fetching does it again.
-            if let Ok(fetched) = fetching.await {
-                return fetched;
+            let early = fetching.is_finished();
+            match fetching.await {
+                Ok(Ok(fetched)) => return Ok(fetched),
+                Ok(Err(error)) if !early => return Err(error),
+                // It panicked, or its failure is of another time.
+                Ok(Err(_)) | Err(_) => {}
             }
         }
         backend.fetch(lease, workload).await
@@ -88,6 +91,7 @@ mod tests {
     enum Comes {
         Now,
         Never,
+        NotThere,
         Panic,
     }
 
@@ -133,8 +137,11 @@ mod tests {
             self.going.send_modify(|going| *going += 1);
             let _going = Going(&self.going);
             let comes = *self.comes.subscribe().wait_for(|comes| *comes != Comes::Never).await.unwrap();
-            assert!(comes == Comes::Now, "as the test wants it");
-            Ok(Box::new(lease))
+            assert!(comes != Comes::Panic, "as the test wants it");
+            match comes {
+                Comes::NotThere => Err(BackendError::BadImage("it is not there".into())),
+                _ => Ok(Box::new(lease)),
+            }
         }
 
         async fn provision(&self, lease: LeaseId, _: &Deployment) -> Result<Access, BackendError> {
@@ -204,14 +211,33 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_fetch_that_panicked_is_done_again() {
+    async fn a_fetch_that_failed_or_panicked_before_is_done_again() {
+        for first in [Comes::NotThere, Comes::Panic] {
+            let (ahead, elsewhere) = (Ahead::default(), Elsewhere::new());
+            ahead.begin(elsewhere.clone(), 1, workload());
+            elsewhere.going(1).await;
+            elsewhere.comes.send_replace(first);
+            elsewhere.going(0).await;
+            // It has ended once its task has, a moment after the fetch itself.
+            while !ahead.fetching().values().all(Fetching::is_finished) {
+                tokio::task::yield_now().await;
+            }
+            elsewhere.comes.send_replace(Comes::Now);
+            ahead.finish(elsewhere.as_ref(), 1, &workload()).await.unwrap();
+            assert_eq!(elsewhere.begun.load(SeqCst), 2);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_fetch_that_fails_while_it_is_waited_for_has_failed() {
         let (ahead, elsewhere) = (Ahead::default(), Elsewhere::new());
         ahead.begin(elsewhere.clone(), 1, workload());
         elsewhere.going(1).await;
-        elsewhere.comes.send_replace(Comes::Panic);
-        elsewhere.going(0).await;
-        elsewhere.comes.send_replace(Comes::Now);
-        ahead.finish(elsewhere.as_ref(), 1, &workload()).await.unwrap();
-        assert_eq!(elsewhere.begun.load(SeqCst), 2);
+        let workload = workload();
+        let finished = ahead.finish(elsewhere.as_ref(), 1, &workload);
+        let fails = async { elsewhere.comes.send_replace(Comes::NotThere) };
+        let (fetched, _) = tokio::join!(finished, fails);
+        assert!(matches!(fetched, Err(BackendError::BadImage(_))));
+        assert_eq!(elsewhere.begun.load(SeqCst), 1);
     }
 }

@@ -101,14 +101,15 @@ impl Tasks {
         })
     }
 
-    /// Runs `task` for `lease`, after what runs for it now, which is told if the lease is closed. Only the last of those that wait is kept: each task reads
-    /// the lease anew, and what was skipped is found again by reconciling.
+    /// Runs `task` for `lease`, after what runs for it now, which is told if the lease is closed. Only the last of those that
+    /// wait is kept: each task reads the lease anew, and what was skipped is found again by reconciling.
     pub fn start(self: &Arc<Self>, lease: LeaseId, task: Task) {
         {
             let mut busy = self.busy();
             if let Some(now) = busy.get_mut(&lease) {
                 if task == Task::TearDown {
                     now.over.cancel();
+                    self.context.ahead.give_up(lease);
                 }
                 now.next = Some(task);
                 return;

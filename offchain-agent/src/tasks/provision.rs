@@ -33,6 +33,7 @@ use tradewind_client::{
     sealed::Purpose,
 };
 use tradewind_primitives::{activation_message, FailReason, Kind, LeaseId, LeaseRecord, LeaseState};
+use tradewind_workloads::Fetched;
 
 /// Refusals that mean that the lease has moved on.
 const MOVED_ON: [&str; 3] = ["Leases::WrongState", "Leases::DeadlinePassed", "Leases::NoSuchLease"];
@@ -77,8 +78,15 @@ pub async fn run(context: &Context, id: LeaseId, over: &CancellationToken) -> Re
     };
     start.end(Phase::Find);
     faults::point(if starting { "provision: begun" } else { "resume: begun" }).await;
+    let fetch = async {
+        match view.lease.kind {
+            // Requests to one that is down for a moment are told so only if it is known, which provisioning begins with.
+            Kind::Function if !starting => Ok(Box::new(()) as Fetched),
+            _ => context.ahead.finish(backend.as_ref(), id, &deployment).await,
+        }
+    };
     let fetched = tokio::select! {
-        fetched = context.ahead.finish(backend.as_ref(), id, &deployment) => fetched,
+        fetched = fetch => fetched,
         () = over.cancelled() => {
             tracing::info!(lease = id, "it is over, and what was being fetched for it is given up");
             return Ok(());
