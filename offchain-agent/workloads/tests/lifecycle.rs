@@ -94,7 +94,7 @@ async fn what_a_manifest_puts_in_place_is_there_and_disks_outlive_their_containe
     assert!(log.contains("cat: can't open '/etc/motd': Permission denied"), "{log}");
     assert!(log.contains(&format!("found\n640\ngood day\n1000\nkept\n{}\nthe-end\n", kit.all.id(3))), "{log}");
     // As after the machine was off: no process, no mount.
-    kit.processes().iter().for_each(|line| kill(line.split(' ').next().unwrap().parse().unwrap()));
+    kit.power_off();
     wait("all to be killed", || kit.processes().is_empty().then_some(())).await;
     kit.again().await;
     assert_eq!(kit.all.presence(3), Presence::Unsupervised);

@@ -235,7 +235,7 @@ async fn what_is_killed_is_made_good_whoever_it_is() {
     assert_eq!(kit.all.provision(7, &pod()).await.unwrap(), ports);
     wait("an answer from the third", || get(&ports[0], "/").ok()).await;
     // Everything, as when the machine's power goes; and then the agent removes what it knows nothing of any more.
-    kit.processes().iter().for_each(|line| kill(line.split(' ').next().unwrap().parse().unwrap()));
+    kit.power_off();
     wait("all to be killed", || kit.processes().is_empty().then_some(())).await;
     kit.again().await;
     assert_eq!(kit.all.provision(7, &pod()).await.unwrap(), ports);
